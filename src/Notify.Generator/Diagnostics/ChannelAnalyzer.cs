@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Notify.Generator.Model;
+using Notify.Generator.Parsing;
+
+namespace Notify.Generator.Diagnostics;
+
+/// <summary>
+/// Reports what the generator's parser finds wrong. It is an analyzer, so that <c>#pragma</c>, <c>[SuppressMessage]</c> and
+/// severities in .editorconfig work, and so that the generator's pipeline holds no locations.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ChannelAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [
+        Descriptors.InvalidChannelName,
+        Descriptors.ChannelNameTooLong,
+        Descriptors.FamilyNameTooLong,
+        Descriptors.DuplicateChannel,
+        Descriptors.InvalidFamilyParameter,
+        Descriptors.GenericPayload,
+        Descriptors.InaccessiblePayload,
+        Descriptors.NotConstructible,
+        Descriptors.InvalidGeneratedName,
+        Descriptors.DuplicateGeneratedName,
+        Descriptors.UnsupportedType,
+        Descriptors.DuplicateJsonName,
+        Descriptors.InvalidTrigger,
+        Descriptors.InvalidOperationMember,
+    ];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            ConcurrentBag<Claim> claims = [];
+            start.RegisterSymbolAction(context => Analyze(context, claims), SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(context => ReportConflicts(context, claims));
+        });
+    }
+
+    private static void Analyze(SymbolAnalysisContext context, ConcurrentBag<Claim> claims)
+    {
+        if (context.Symbol.GetAttributes().Find(KnownTypes.PgChannelAttribute) is not { } attribute)
+        {
+            return;
+        }
+
+        ChannelModel? channel = ChannelParser.Parse(
+            context.Symbol, attribute, context.ReportDiagnostic, context.CancellationToken);
+        if (channel is not null)
+        {
+            claims.Add(new Claim(channel.Key, context.Symbol));
+        }
+    }
+
+    private static void ReportConflicts(CompilationAnalysisContext context, IReadOnlyCollection<Claim> claims)
+    {
+        foreach (ChannelConflict conflict in ChannelConflict.Find([.. claims.Select(claim => claim.Key)]))
+        {
+            List<Claim> concerned =
+            [
+                .. claims.Where(claim => conflict.Concerns(claim.Key))
+                    .OrderBy(claim => claim.Payload.ToDisplayString(), StringComparer.Ordinal),
+            ];
+            string payloads = string.Join(", ", concerned.Select(claim => claim.Payload.ToDisplayString()));
+            foreach (Claim claim in concerned)
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    conflict.Channel is null ? Descriptors.DuplicateGeneratedName : Descriptors.DuplicateChannel,
+                    claim.Payload.Locations.FirstOrDefault(), conflict.Channel ?? conflict.Name, payloads));
+            }
+        }
+    }
+
+    private sealed record Claim(ChannelKey Key, ISymbol Payload);
+}

@@ -1,0 +1,88 @@
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Emission;
+
+/// <summary>Prints what a family has instead of one name: a method that makes the name of one of its channels.</summary>
+internal static class FamilyNameEmitter
+{
+    /// <summary>The parameters of <c>NameOf</c> and <c>For</c>, as declared.</summary>
+    public static string Parameters(ChannelNameModel channel)
+    {
+        return string.Join(", ", Named(channel).Select(pair => $"{pair.Parameter.Value.TypeName} {pair.Local}"));
+    }
+
+    /// <summary>The same, as passed on.</summary>
+    public static string Arguments(ChannelNameModel channel)
+    {
+        return string.Join(", ", Named(channel).Select(pair => pair.Local));
+    }
+
+    /// <summary>The same, taken from a payload.</summary>
+    public static string ArgumentsOf(ChannelNameModel channel, string payload)
+    {
+        return string.Join(", ", Named(channel).Select(pair => $"{payload}.{CSharpText.Identifier(pair.Parameter.Name)}"));
+    }
+
+    public static void Emit(SourceWriter writer, ChannelModel channel)
+    {
+        ChannelNameModel name = channel.Channel;
+        List<(MemberModel Parameter, string Local)> parameters = Named(name);
+        writer.Write($"""
+            /// <summary>How the names of the family's channels are made.</summary>
+            public const string Pattern = {CSharpText.Literal(name.Pattern)};
+
+            /// <summary>The name of one of the family's channels in PostgreSQL.</summary>
+            public static string NameOf({Parameters(name)}) =>
+                string.Concat(
+            """);
+        string[] pieces =
+        [
+            .. name.Parts.Select(part => part.Parameter is null
+                ? CSharpText.Literal(part.Literal)
+                : Text(part.Parameter.Value, parameters.First(pair => pair.Parameter == part.Parameter).Local)),
+        ];
+        writer.Write(string.Join(",\n", pieces.Select(piece => "        " + piece)) + ");");
+        foreach (EnumModel model in parameters.Select(pair => pair.Parameter.Value).OfType<EnumModel>().Distinct())
+        {
+            writer.Separate();
+            EmitEnumName(writer, model);
+        }
+    }
+
+    /// <summary>The value as it stands in a name, in the form that PostgreSQL gives the same value as text.</summary>
+    private static string Text(ValueModel value, string local) => value switch
+    {
+        EnumModel model => $"NameOf{model.Name}({local})",
+        ScalarModel { Kind: ScalarKind.String } => local,
+        ScalarModel { Kind: ScalarKind.Boolean } => $"{local} ? \"true\" : \"false\"",
+        ScalarModel { Kind: ScalarKind.Guid } => $"{local}.ToString()",
+        _ => $"{local}.ToString(global::System.Globalization.CultureInfo.InvariantCulture)",
+    };
+
+    private static void EmitEnumName(SourceWriter writer, EnumModel model)
+    {
+        using SourceWriter.Block block = writer.Open(
+            $"private static string NameOf{model.Name}({model.TypeName} value) => value switch", end: "};");
+        foreach (EnumMemberModel member in model.Members)
+        {
+            writer.Write(
+                $"{model.TypeName}.{CSharpText.Identifier(member.Name)} => {CSharpText.Literal(member.JsonName)},");
+        }
+
+        writer.Write("_ => throw new global::System.ArgumentOutOfRangeException(nameof(value)),");
+    }
+
+    /// <summary>Each parameter once, with the name that it has in methods.</summary>
+    private static List<(MemberModel Parameter, string Local)> Named(ChannelNameModel channel)
+    {
+        LocalNames locals = new();
+        return
+        [
+            .. channel.Parts
+                .Where(part => part.Parameter is not null)
+                .Select(part => part.Parameter!)
+                .Distinct()
+                .Select(parameter => (parameter, locals.For(parameter.Name))),
+        ];
+    }
+}

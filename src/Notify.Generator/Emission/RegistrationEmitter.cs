@@ -1,0 +1,41 @@
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Emission;
+
+/// <summary>Prints <c>AddOrderEvents()</c>, which registers one channel for dependency injection.</summary>
+internal static class RegistrationEmitter
+{
+    /// <summary>Where the extension methods of every library are looked for.</summary>
+    public const string Namespace = "Microsoft.Extensions.DependencyInjection";
+
+    public static string TypeName(string name) => name + "NotifyBuilderExtensions";
+
+    public static string Method(string name) => "Add" + name;
+
+    public static void Emit(SourceWriter writer, ChannelModel channel)
+    {
+        string Full(string typeName) => channel.Namespace is null ? $"global::{typeName}" : $"global::{channel.Namespace}.{typeName}";
+        string listener = Full(GeneratedNames.ListenerInterface(channel.Name));
+        string publisher = Full(GeneratedNames.PublisherInterface(channel.Name));
+        writer.Write($$"""
+            namespace {{Namespace}}
+            {
+                /// <summary>Registers the channel <c>{{CSharpText.Xml(channel.Channel.Pattern)}}</c>.</summary>
+                {{CSharpText.GeneratedCode}}
+                {{ChannelEmitter.Visibility(channel)}} static class {{TypeName(channel.Name)}}
+                {
+                    /// <summary>
+                    /// Makes <see cref="{{listener}}"/> and <see cref="{{publisher}}"/> available for injection.
+                    /// </summary>
+                    public static global::Notify.NotifyBuilder {{Method(channel.Name)}}(this global::Notify.NotifyBuilder builder)
+                    {
+                        global::System.ArgumentNullException.ThrowIfNull(builder);
+                        return builder.AddChannel<{{channel.Payload.TypeName}}, {{listener}}, {{publisher}}>(
+                            static listener => new {{Full(GeneratedNames.Listener(channel.Name))}}(listener),
+                            static publisher => new {{Full(GeneratedNames.Publisher(channel.Name))}}(publisher));
+                    }
+                }
+            }
+            """);
+    }
+}

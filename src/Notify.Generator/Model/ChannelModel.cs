@@ -1,0 +1,28 @@
+namespace Notify.Generator.Model;
+
+/// <summary>
+/// All that is known of one channel, and all that the emitters see.
+/// </summary>
+/// <remarks>
+/// Every record of this folder must be equal by value and hold no symbol, syntax, location or compilation: those keep whole
+/// compilations in memory and are never equal after an edit, so nothing would be cached. A test walks the object graph.
+/// </remarks>
+internal sealed record ChannelModel
+{
+    public required ChannelNameModel Channel { get; init; }
+
+    /// <summary>What the generated types are named after: <c>OrderEvents</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The payload's namespace, which the generated types share; null for the global one.</summary>
+    public required string? Namespace { get; init; }
+
+    /// <summary>Whether other assemblies see the payload, and so the generated types.</summary>
+    public required bool IsPublic { get; init; }
+
+    public required ObjectModel Payload { get; init; }
+
+    public required TriggerModel? Trigger { get; init; }
+
+    public ChannelKey Key => new(Channel.Pattern, Name);
+}

@@ -1,0 +1,20 @@
+namespace Notify.Generator.Model;
+
+/// <summary>The channel's name as written: one literal, or a family's literals and parameters in turn.</summary>
+internal sealed record ChannelNameModel
+{
+    /// <summary>As the attribute has it, for messages and documentation.</summary>
+    public required string Pattern { get; init; }
+
+    public required EquatableArray<ChannelNamePart> Parts { get; init; }
+
+    public bool IsFamily => Parts.Any(part => part.Parameter is not null);
+}
+
+/// <summary>A literal, or a member of the payload whose value stands there.</summary>
+internal sealed record ChannelNamePart
+{
+    public string Literal { get; init; } = "";
+
+    public MemberModel? Parameter { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace Notify.Generator.Model;
+
+/// <summary>The types that become a single JSON value. The names are those of the reader's methods: <c>ReadInt32</c>.</summary>
+internal enum ScalarKind
+{
+    String,
+    Boolean,
+    SByte,
+    Byte,
+    Int16,
+    UInt16,
+    Int32,
+    UInt32,
+    Int64,
+    UInt64,
+    Single,
+    Double,
+    Decimal,
+    Guid,
+    DateTime,
+    DateTimeOffset,
+}

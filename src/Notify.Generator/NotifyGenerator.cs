@@ -1,0 +1,63 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Notify.Generator.Emission;
+using Notify.Generator.Model;
+using Notify.Generator.Parsing;
+
+namespace Notify.Generator;
+
+/// <summary>The steps from an annotated type to its files. Each step's result is a value, so an edit re-runs what it changed.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class NotifyGenerator : IIncrementalGenerator
+{
+    internal const string ChannelStep = "Channel";
+    internal const string ConflictsStep = "Conflicts";
+    internal const string UsableChannelStep = "UsableChannel";
+    internal const string CatalogueStep = "Catalogue";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
+
+        IncrementalValuesProvider<ChannelModel> channels = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownTypes.PgChannelAttribute,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (annotated, ct) => ChannelParser.Parse(annotated.TargetSymbol, annotated.Attributes[0], report: null, ct))
+            .Where(static channel => channel is not null)
+            .Select(static (channel, _) => channel!)
+            .WithTrackingName(ChannelStep);
+
+        IncrementalValueProvider<EquatableArray<ChannelConflict>> conflicts = channels
+            .Select(static (channel, _) => channel.Key)
+            .Collect()
+            .Select(static (keys, _) => ChannelConflict.Find(keys).ToEquatableArray())
+            .WithTrackingName(ConflictsStep);
+
+        IncrementalValuesProvider<ChannelModel> usable = channels
+            .Combine(conflicts)
+            .Where(static pair => !pair.Right.Any(conflict => conflict.Concerns(pair.Left.Key)))
+            .Select(static (pair, _) => pair.Left)
+            .WithTrackingName(UsableChannelStep);
+
+        context.RegisterSourceOutput(usable, static (output, channel) =>
+            output.AddSource($"{channel.Name}.g.cs", SourceText.From(ChannelEmitter.Emit(channel), System.Text.Encoding.UTF8)));
+
+        IncrementalValueProvider<CatalogueModel> catalogue = usable
+            .Select(static (channel, _) => new CatalogueEntry(channel.Name, channel.IsPublic))
+            .Collect()
+            .Combine(context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? ""))
+            .Select(static (pair, _) => CatalogueModel.Of(pair.Right, pair.Left))
+            .WithTrackingName(CatalogueStep);
+
+        context.RegisterSourceOutput(catalogue, static (output, model) =>
+        {
+            if (model.Entries.Count > 0)
+            {
+                output.AddSource("Channels.g.cs", SourceText.From(CatalogueEmitter.Emit(model), System.Text.Encoding.UTF8));
+            }
+        });
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Notify.Generator.Diagnostics;
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Parsing;
+
+/// <summary>Reads the attribute's channel: a plain name, or a family's pattern such as <c>room_{RoomId}</c>.</summary>
+internal static class ChannelNameParser
+{
+    public static ChannelNameModel? Parse(
+        INamedTypeSymbol type, AttributeData attribute, ObjectModel payload, DiagnosticSink diagnostics)
+    {
+        string pattern = attribute.Argument<string>(0) ?? "";
+        string? problem = ChannelName.Problem(pattern);
+        if (problem is not null && ChannelName.ByteLength(pattern) <= ChannelName.MaxBytes)
+        {
+            diagnostics.Report(Descriptors.InvalidChannelName, attribute, pattern, problem);
+            return null;
+        }
+
+        List<ChannelNamePart>? parts = Split(pattern, type, attribute, payload, diagnostics);
+        if (parts is null)
+        {
+            return null;
+        }
+
+        ChannelNameModel channel = new() { Pattern = pattern, Parts = parts.ToEquatableArray() };
+        return Fits(channel, attribute, diagnostics) ? channel : null;
+    }
+
+    private static List<ChannelNamePart>? Split(
+        string pattern, INamedTypeSymbol type, AttributeData attribute, ObjectModel payload, DiagnosticSink diagnostics)
+    {
+        List<ChannelNamePart> parts = [];
+        StringBuilder literal = new();
+        for (int at = 0; at < pattern.Length; at++)
+        {
+            char character = pattern[at];
+            if (character is '{' or '}' && at + 1 < pattern.Length && pattern[at + 1] == character)
+            {
+                literal.Append(character);
+                at++;
+            }
+            else if (character == '{')
+            {
+                int end = pattern.IndexOf('}', at);
+                string name = pattern.Substring(at + 1, (end < 0 ? pattern.Length : end) - at - 1);
+                MemberModel? parameter = payload.Members.FirstOrDefault(member => member.Name == name);
+                string? problem = end < 0 ? "its brace is not closed; a literal brace is doubled" : ParameterProblem(parameter, type);
+                if (problem is not null)
+                {
+                    diagnostics.Report(Descriptors.InvalidFamilyParameter, attribute, name, pattern, problem);
+                    return null;
+                }
+
+                AddLiteral(parts, literal);
+                parts.Add(new ChannelNamePart { Parameter = parameter });
+                at = end;
+            }
+            else if (character == '}')
+            {
+                diagnostics.Report(
+                    Descriptors.InvalidChannelName, attribute, pattern, "a brace is not opened; a literal brace is doubled");
+                return null;
+            }
+            else
+            {
+                literal.Append(character);
+            }
+        }
+
+        AddLiteral(parts, literal);
+        return parts;
+    }
+
+    private static void AddLiteral(List<ChannelNamePart> parts, StringBuilder literal)
+    {
+        if (literal.Length > 0)
+        {
+            parts.Add(new ChannelNamePart { Literal = literal.ToString() });
+            literal.Clear();
+        }
+    }
+
+    private static string? ParameterProblem(MemberModel? parameter, INamedTypeSymbol type) => parameter switch
+    {
+        null => $"\"{type.Name}\" has no member of this name in its payload",
+        { Value.Nullability: not Nullability.None } => "it can be null, and a name has no place for that",
+        { Value: EnumModel } => null,
+        { Value: ScalarModel { Kind: var kind } } when FamilyNameBound.IsNameable(kind) => null,
+        _ => "only strings, booleans, whole numbers, Guid and enums have one unmistakable form in a name",
+    };
+
+    private static bool Fits(ChannelNameModel channel, AttributeData attribute, DiagnosticSink diagnostics)
+    {
+        if (!channel.IsFamily)
+        {
+            string name = string.Concat(channel.Parts.Select(part => part.Literal));
+            int bytes = ChannelName.ByteLength(name);
+            if (bytes > ChannelName.MaxBytes)
+            {
+                diagnostics.Report(Descriptors.ChannelNameTooLong, attribute, name, bytes, ChannelName.MaxBytes);
+            }
+
+            return bytes <= ChannelName.MaxBytes;
+        }
+
+        int? most = FamilyNameBound.Of(channel);
+        if (most is null || most > ChannelName.MaxBytes)
+        {
+            diagnostics.Report(
+                Descriptors.FamilyNameTooLong, attribute, channel.Pattern,
+                most is null ? "any number of" : most, ChannelName.MaxBytes, FamilyNameBound.Explain(channel));
+            return false;
+        }
+
+        return true;
+    }
+}

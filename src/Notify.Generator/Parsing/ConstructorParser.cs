@@ -1,0 +1,45 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Notify.Generator.Parsing;
+
+/// <summary>
+/// Chooses the constructor that received payloads are made with: the one marked [JsonConstructor], a record's primary one, the
+/// parameterless one, or the only one there is.
+/// </summary>
+internal static class ConstructorParser
+{
+    public static IMethodSymbol? Choose(INamedTypeSymbol type, CancellationToken ct)
+    {
+        List<IMethodSymbol> usable =
+        [
+            .. type.InstanceConstructors.Where(constructor =>
+                constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal && !IsCopy(constructor, type)),
+        ];
+        List<IMethodSymbol> declared = [.. usable.Where(constructor => !constructor.IsImplicitlyDeclared)];
+        return usable.Find(constructor => constructor.GetAttributes().Find(KnownTypes.JsonConstructorAttribute) is not null)
+            ?? (type.IsRecord ? declared.Find(constructor => IsPrimary(constructor, ct)) : null)
+            ?? declared.Find(constructor => constructor.Parameters.IsEmpty)
+            ?? (declared.Count == 1 ? declared[0] : usable.Find(constructor => constructor.Parameters.IsEmpty));
+    }
+
+    /// <summary>
+    /// Whether a new instance has nothing but the values that it is given and its properties' initializers: no constructor body
+    /// can have set a default that the parser does not see.
+    /// </summary>
+    public static bool HasNoBody(IMethodSymbol constructor, CancellationToken ct)
+    {
+        return constructor.IsImplicitlyDeclared || IsPrimary(constructor, ct);
+    }
+
+    private static bool IsPrimary(IMethodSymbol constructor, CancellationToken ct)
+    {
+        return constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(ct) is TypeDeclarationSyntax);
+    }
+
+    private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol type)
+    {
+        return constructor.Parameters.Length == 1
+            && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
+    }
+}

@@ -1,0 +1,48 @@
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Parsing;
+
+/// <summary>How long the names of a channel family can get, in bytes of UTF-8, from the types of its parameters.</summary>
+internal static class FamilyNameBound
+{
+    /// <summary>The longest name; null if a string without [MaxLength] has no bound.</summary>
+    public static int? Of(ChannelNameModel channel)
+    {
+        return channel.Parts.Aggregate((int?)0, (sum, part) => sum + Of(part));
+    }
+
+    public static bool IsNameable(ScalarKind kind) => kind == ScalarKind.String || Longest(kind) is not null;
+
+    /// <summary>What each part contributes, for a message.</summary>
+    public static string Explain(ChannelNameModel channel) => string.Join(", ", channel.Parts
+        .Where(part => part.Parameter is not null)
+        .Select(part => Of(part) is { } bytes
+            ? $"{{{part.Parameter!.Name}}} up to {bytes}"
+            : $"{{{part.Parameter!.Name}}} is a string without a bound, give it [MaxLength]"));
+
+    private static int? Of(ChannelNamePart part) => part.Parameter switch
+    {
+        null => ChannelName.ByteLength(part.Literal),
+        { Value: EnumModel model } => model.Members.Select(member => ChannelName.ByteLength(member.JsonName)).DefaultIfEmpty().Max(),
+
+        // A UTF-16 unit takes three bytes at the most: a pair of surrogates is two units and four bytes.
+        { Value: ScalarModel { Kind: ScalarKind.String }, MaxLength: var units } => units * 3,
+        { Value: ScalarModel { Kind: var kind } } => Longest(kind),
+        _ => null,
+    };
+
+    private static int? Longest(ScalarKind kind) => kind switch
+    {
+        ScalarKind.Boolean => "false".Length,
+        ScalarKind.SByte => "-128".Length,
+        ScalarKind.Byte => "255".Length,
+        ScalarKind.Int16 => "-32768".Length,
+        ScalarKind.UInt16 => "65535".Length,
+        ScalarKind.Int32 => "-2147483648".Length,
+        ScalarKind.UInt32 => "4294967295".Length,
+        ScalarKind.Int64 => "-9223372036854775808".Length,
+        ScalarKind.UInt64 => "18446744073709551615".Length,
+        ScalarKind.Guid => "00000000-0000-0000-0000-000000000000".Length,
+        _ => null,
+    };
+}

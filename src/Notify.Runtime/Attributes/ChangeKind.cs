@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Notify;
+
+/// <summary>The operation that changed a row. Its JSON names are what PostgreSQL calls them in <c>TG_OP</c>.</summary>
+public enum ChangeKind
+{
+    /// <summary>A row was inserted.</summary>
+    [JsonStringEnumMemberName("INSERT")]
+    Insert,
+
+    /// <summary>A row was updated.</summary>
+    [JsonStringEnumMemberName("UPDATE")]
+    Update,
+
+    /// <summary>A row was deleted.</summary>
+    [JsonStringEnumMemberName("DELETE")]
+    Delete,
+
+    /// <summary>The table was emptied by TRUNCATE.</summary>
+    [JsonStringEnumMemberName("TRUNCATE")]
+    Truncate,
+}

@@ -1,0 +1,10 @@
+namespace Notify;
+
+/// <summary>Names the column that a trigger takes a member's value from, where it isn't the member's JSON name.</summary>
+/// <param name="name">The column's name, unquoted, case-sensitive.</param>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
+public sealed class PgColumnAttribute(string name) : Attribute
+{
+    /// <summary>The column's name, unquoted, case-sensitive.</summary>
+    public string Name { get; } = name;
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Notify;
+
+/// <summary>
+/// Finds the JSON path of a place in a document. It reads the document a second time, so that reading without an error keeps no
+/// books about where it is.
+/// </summary>
+internal static class JsonPath
+{
+    /// <summary>The path of the token at <paramref name="position"/>, or of the last readable one before it.</summary>
+    /// <param name="document">The document; it may be broken at or after the position.</param>
+    /// <param name="position">A byte offset.</param>
+    /// <param name="knownNames">The names that may be told. Any other is content, of whoever sent it, and shows as <c>*</c>.</param>
+    public static string At(ReadOnlySpan<byte> document, int position, IReadOnlyCollection<string> knownNames)
+    {
+        List<Step> path = [];
+        Utf8JsonReader json = new(document);
+        try
+        {
+            while (json.Read() && json.TokenStartIndex <= position)
+            {
+                Advance(path, ref json, knownNames);
+                if (json.TokenStartIndex == position)
+                {
+                    break;
+                }
+
+                if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                {
+                    path.Add(new Step(json.TokenType == JsonTokenType.StartArray));
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // The path so far is the answer: the document is broken just behind it.
+        }
+
+        return Format(path);
+    }
+
+    /// <summary>Brings the last step up to the token that was just read.</summary>
+    private static void Advance(List<Step> path, ref Utf8JsonReader json, IReadOnlyCollection<string> knownNames)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                path.RemoveAt(path.Count - 1);
+                break;
+            case JsonTokenType.PropertyName:
+                path[^1] = path[^1] with { Name = NameOf(ref json, knownNames) };
+                break;
+            default:
+                if (path.Count > 0 && path[^1].IsArray)
+                {
+                    path[^1] = path[^1] with { Index = path[^1].Index + 1 };
+                }
+
+                break;
+        }
+    }
+
+    private static string NameOf(ref Utf8JsonReader json, IReadOnlyCollection<string> knownNames)
+    {
+        foreach (string known in knownNames)
+        {
+            if (json.ValueTextEquals(known))
+            {
+                return known;
+            }
+        }
+
+        return "*";
+    }
+
+    private static string Format(List<Step> path)
+    {
+        StringBuilder text = new("$");
+        foreach (Step step in path)
+        {
+            if (step.IsArray && step.Index >= 0)
+            {
+                text.Append('[').Append(step.Index).Append(']');
+            }
+            else if (step.Name is not null)
+            {
+                text.Append('.').Append(step.Name);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private readonly record struct Step(bool IsArray)
+    {
+        public string? Name { get; init; }
+
+        public int Index { get; init; } = -1;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Notify;
+
+/// <summary>
+/// A received payload is not what the channel's type expects. Payloads are untrusted: anyone who may connect to the database may
+/// send to any channel. The message names channel and JSON path and never repeats the content.
+/// </summary>
+public sealed class PayloadFormatException(string channel, string path, string problem, Exception? innerException = null)
+    : NotifyException($"A payload of channel \"{channel}\" can not be read: {problem} (at {path}).", innerException)
+{
+    /// <summary>The channel, or the pattern of the family, that the payload came through.</summary>
+    public string Channel { get; } = channel;
+
+    /// <summary>Where in the document: <c>$</c> is the payload itself, <c>$.total_amount</c> one of its members.</summary>
+    public string Path { get; } = path;
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Notify;
+
+/// <content>The document as a whole: from what arrived to a payload, or to one kind of exception.</content>
+public ref partial struct PayloadReader
+{
+    private const int StackBytes = 1024;
+
+    internal static T Read<T>(string payload, PayloadSerializer<T> serializer)
+    {
+        int most = Encoding.UTF8.GetMaxByteCount(payload.Length);
+        byte[]? rented = most > StackBytes ? ArrayPool<byte>.Shared.Rent(most) : null;
+        try
+        {
+            Span<byte> utf8 = rented ?? stackalloc byte[StackBytes];
+            return Read(utf8[..Encoding.UTF8.GetBytes(payload, utf8)], serializer);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    internal static T Read<T>(ReadOnlySpan<byte> document, PayloadSerializer<T> serializer)
+    {
+        PayloadReader reader = new(serializer.Channel, document, serializer.MemberNames);
+        try
+        {
+            reader._json.Read();
+            T payload = serializer.Read(ref reader);
+
+            // A second value throws here, so that trailing data is an error.
+            reader._json.Read();
+            return payload;
+        }
+        catch (JsonException)
+        {
+            // Its message may quote the content, so it is not passed on.
+            throw reader.Fail("it is not valid JSON");
+        }
+        catch (Exception e) when (e is not PayloadFormatException)
+        {
+            // The payload's own constructor or setter refused the value.
+            throw reader.Fail($"{e.GetType().Name} was thrown by the payload's type", e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace Notify;
+
+/// <summary>What PostgreSQL accepts as the name of a channel. Read by the generator at build time and by the runtime.</summary>
+internal static class ChannelName
+{
+    /// <summary>
+    /// The longest name in bytes (NAMEDATALEN - 1). LISTEN truncates a longer one with no more than a NOTICE, while pg_notify()
+    /// refuses it: the listener would be deaf in silence.
+    /// </summary>
+    public const int MaxBytes = 63;
+
+    /// <summary>The length of <paramref name="name"/> as the limit counts it: bytes of UTF-8, not characters.</summary>
+    public static int ByteLength(string name) => Encoding.UTF8.GetByteCount(name);
+
+    /// <summary>Says what is wrong with <paramref name="name"/>; null when PostgreSQL takes it.</summary>
+    public static string? Problem(string? name)
+    {
+        if (name is null || name.Length == 0)
+        {
+            return "it is empty";
+        }
+
+        if (name.IndexOf('\0') >= 0)
+        {
+            return "it contains a NUL character";
+        }
+
+        int bytes = ByteLength(name);
+        return bytes > MaxBytes ? $"it is {bytes} bytes long and PostgreSQL takes {MaxBytes} at the most" : null;
+    }
+}

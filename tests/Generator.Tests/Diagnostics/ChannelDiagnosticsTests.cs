@@ -1,0 +1,136 @@
+using Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+
+namespace Generator.Tests.Diagnostics;
+
+/// <summary>
+/// Each wrong declaration gives just our diagnostic, just there, and nothing from the compiler: no broken code is generated.
+/// </summary>
+public sealed class ChannelDiagnosticsTests
+{
+    [Theory]
+    [InlineData("""[{|NTG001:PgChannel("")|}] public record Payload(int Id);""", "it is empty")]
+    [InlineData("""[{|NTG001:PgChannel("a\0b")|}] public record Payload(int Id);""", "NUL")]
+    [InlineData("""[{|NTG001:PgChannel("a}b")|}] public record Payload(int Id);""", "a literal brace is doubled")]
+    [InlineData(
+        """[{|NTG002:PgChannel("a234567890123456789012345678901234567890123456789012345678901234")|}] public record Payload(int Id);""",
+        "is 64 bytes long and PostgreSQL takes 63")]
+    [InlineData("""[{|NTG002:PgChannel("жжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжж")|}] public record Payload(int Id);""", "is 64 bytes long")]
+    [InlineData(
+        """[{|NTG003:PgChannel("rooms_of_the_western_part_of_our_building_a_{Id}", Name = "Rooms")|}] public record Payload(long Id);""",
+        "can get 64 bytes long")]
+    [InlineData("""[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload(string Name);""", "give it [MaxLength]")]
+    [InlineData(
+        """[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload([MaxLength(20)] string Name);""",
+        "can get 65 bytes long")]
+    [InlineData("""[{|NTG005:PgChannel("room_{Nobody}", Name = "Rooms")|}] public record Payload(int Id);""", "has no member of this name")]
+    [InlineData("""[{|NTG005:PgChannel("room_{Id}", Name = "Rooms")|}] public record Payload(int? Id);""", "can be null")]
+    [InlineData("""[{|NTG005:PgChannel("room_{At}", Name = "Rooms")|}] public record Payload(DateTime At);""", "unmistakable form")]
+    [InlineData("""[{|NTG005:PgChannel("room_{Id", Name = "Rooms")|}] public record Payload(int Id);""", "not closed")]
+    [InlineData("""[PgChannel("a")] public record {|NTG006:Payload|}<T>(int Id);""", "is generic")]
+    [InlineData("""public class Outer<T> { [PgChannel("a")] public record {|NTG006:Payload|}(int Id); }""", "inside a generic type")]
+    [InlineData("""[PgChannel("a")] file record {|NTG007:Payload|}(int Id);""", "file-local")]
+    [InlineData("""public class Outer { [PgChannel("a")] private record {|NTG007:Payload|}(int Id); }""", "it is nested and private")]
+    [InlineData("""public class Outer { [PgChannel("a")] protected record {|NTG007:Payload|}(int Id); }""", "it is nested and protected")]
+    [InlineData("""[PgChannel("a")] public abstract record {|NTG008:Payload|}(int Id);""", "it is abstract")]
+    [InlineData("""[PgChannel("a")] public static class {|NTG008:Payload|};""", "it is static")]
+    [InlineData("""[PgChannel("a")] public ref struct {|NTG008:Payload|} { public int Id { get; set; } }""", "it is a ref struct")]
+    [InlineData("""[PgChannel("a")] public class {|NTG008:Payload|} { public int Id => 1; }""", "can be set")]
+    [InlineData(
+        """[PgChannel("a")] public class {|NTG008:Payload|} { private Payload() { } public int Id { get; set; } }""",
+        "none that generated code can call")]
+    [InlineData(
+        """[PgChannel("a")] public class {|NTG008:Payload|} { public Payload(int x) { } public Payload(long x) { } public int Id { get; set; } }""",
+        "mark one with [JsonConstructor]")]
+    [InlineData(
+        """[PgChannel("a")] public class {|NTG008:Payload|}(int key) { public int Id { get; } = key; }""",
+        "parameter \"key\" has no public property")]
+    [InlineData("""[{|NTG009:PgChannel("2_fast")|}] public record Payload(int Id);""", "not a C# identifier")]
+    [InlineData("""[{|NTG009:PgChannel("---")|}] public record Payload(int Id);""", "it is empty")]
+    [InlineData("""[{|NTG009:PgChannel("channels")|}] public record Payload(int Id);""", "AddChannels() registers all")]
+    [InlineData("""[{|NTG009:PgChannel("a", Name = "no-name")|}] public record Payload(int Id);""", "not a C# identifier")]
+    [InlineData(
+        """public class OrdersChannel; [{|NTG009:PgChannel("orders")|}] public record Payload(int Id);""",
+        "there is a type \"OrdersChannel\" already")]
+    [InlineData("""[PgChannel("a")] public record Payload { public object? {|NTG101:Any|} { get; init; } }""", "\"object?\"")]
+    [InlineData("""[PgChannel("a")] public record Payload(int Id, IntPtr {|NTG101:Handle|});""", "which a payload can't hold")]
+    [InlineData(
+        """[PgChannel("a")] public record Payload(int OrderId, [property: JsonPropertyName("order_id")] int {|NTG102:Other|});""",
+        "\"order_id\"")]
+    [InlineData("""[PgChannel("a"), {|NTG201:PgTrigger("")|}] public record Payload(int Id);""", "the table's name is empty")]
+    [InlineData("""[PgChannel("a"), {|NTG201:PgTrigger("t", Schema = "")|}] public record Payload(int Id);""", "the schema's name is empty")]
+    [InlineData(
+        """[PgChannel("a"), {|NTG201:PgTrigger("t")|}] public record Payload([PgColumn("c234567890123456789012345678901234567890123456789012345678901234")] int Id);""",
+        "is 64 bytes long")]
+    [InlineData("""[PgChannel("a"), PgTrigger("t")] public record Payload([PgOperation] int {|NTG202:Operation|});""", "Notify.ChangeKind")]
+    public async Task A_wrong_declaration_is_reported_where_it_is(string marked, string message)
+    {
+        Diagnostic diagnostic = Assert.Single(await VerifyAsync(marked));
+        Assert.Contains(message, diagnostic.GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_payloads_of_one_channel_are_both_reported()
+    {
+        await VerifyAsync("""
+            [PgChannel("orders")] public record {|NTG004:Payload|}(int Id);
+            [PgChannel("orders", Name = "Other")] public record {|NTG004:OtherPayload|}(int Id);
+            [PgChannel("untouched")] public record Untouched(int Id);
+            """);
+    }
+
+    [Fact]
+    public async Task Two_channels_whose_generated_types_would_have_one_name_are_both_reported()
+    {
+        await VerifyAsync("""
+            namespace First { [PgChannel("order-events")] public record {|NTG010:Payload|}(int Id); }
+            namespace Second { [PgChannel("order_events")] public record {|NTG010:Payload|}(int Id); }
+            """);
+    }
+
+    [Theory]
+    [InlineData("""[PgChannel("a23456789012345678901234567890123456789012345678901234567890123")] public record Payload(int Id);""")]
+    [InlineData("""[PgChannel("rooms_of_the_western_part_of_our_building__{Id}", Name = "Rooms")] public record Payload(long Id);""")]
+    [InlineData("""[PgChannel("room_{{x}}_{Id}", Name = "Rooms")] public record Payload(Guid Id);""")]
+    [InlineData("""[PgChannel(Names.Orders)] public record Payload(int Id); static class Names { public const string Orders = "orders"; }""")]
+    [InlineData("""[PgChannel(nameof(Payload))] public record Payload(int Id);""")]
+    [InlineData("""[PgChannel("orders_" + nameof(Payload))] internal record Payload(int Id);""")]
+    [InlineData("""[PgChannel("ping")] public record Ping;""")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } public string Shown => $"{Id}"; [JsonIgnore] public object? Any { get; set; } }""")]
+    [InlineData("""[PgChannel("a")] public record Payload(int Id) { [Obsolete("no")] public int Old { get; init; } }""")]
+    [InlineData("""public class Outer { [PgChannel("a")] protected internal record Payload(int Id); }""")]
+    [InlineData("""[PgChannel("a")] public record @class(int @int, string @default = "x", int reader = 3, int writer = 4, int payload = 5, bool hasInt = true);""")]
+    [InlineData("""[PgChannel("select \"a\" --\r\n{{")] public record Payload([property: JsonPropertyName("\"\\\n")] int Id);""")]
+    [InlineData("""[PgChannel("a", Name = "Größe")] public record Payload(int Id);""")]
+    public async Task A_right_declaration_is_not_reported_and_compiles(string source)
+    {
+        GeneratorRun run = GeneratorRun.Of(source);
+        Assert.Empty(await run.AnalyzerDiagnosticsAsync());
+        Assert.Empty(run.CompilerDiagnostics());
+        Assert.Equal(2, run.Files.Count);
+    }
+
+    [Fact]
+    public async Task A_pragma_silences_a_diagnostic()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            #pragma warning disable NTG101
+            [PgChannel("a")] public record Payload { public object? Any { get; init; } }
+            """);
+        Assert.Empty(await run.AnalyzerDiagnosticsAsync());
+    }
+
+    private static async Task<IReadOnlyList<Diagnostic>> VerifyAsync(string marked)
+    {
+        MarkedSource source = MarkedSource.Parse(marked);
+        GeneratorRun run = GeneratorRun.Of(source.Source);
+        Assert.DoesNotContain(run.CompilerDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Diagnostic[] actual = [.. await run.AnalyzerDiagnosticsAsync()];
+        Assert.Equal(
+            source.Expected.Order().Select(expected => $"{expected.Id} at {expected.Span}"),
+            actual.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)).Order()
+                .Select(diagnostic => $"{diagnostic.Id} at {diagnostic.SourceSpan}"));
+        Assert.Empty(run.CompilerDiagnostics());
+        return actual;
+    }
+}

@@ -1,0 +1,2 @@
+DROP TRIGGER IF EXISTS "notify_room_messages" ON "chat"."messages";
+DROP FUNCTION IF EXISTS "chat"."notify_room_messages"();
