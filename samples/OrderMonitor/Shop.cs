@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Hosting;
+using Notify;
+using Npgsql;
+
+namespace OrderMonitor;
+
+/// <summary>A small shop: orders come in, are paid and shipped, and the old ones are cleared away. It knows nothing of Notify.</summary>
+internal sealed class Shop(NpgsqlDataSource database, MonitorArguments arguments, Tally tally) : BackgroundService
+{
+    private const string Table = OrderTable.Schema + ".orders";
+
+    /// <summary>How many orders there are before the oldest are cleared away.</summary>
+    private const int ShelfSize = 20;
+
+    private readonly Queue<long> _orders = [];
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+
+        // The listener is stopped after this service, so what is still under way is heard.
+        await tally.WaitForStragglersAsync(TimeSpan.FromSeconds(5));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await tally.Listening.Task.WaitAsync(stoppingToken);
+        using PeriodicTimer clock = new(TimeSpan.FromSeconds(1.0 / arguments.Rate));
+        bool isOpen = true;
+        while (await clock.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await ChangeAsync();
+                if (!isOpen)
+                {
+                    Console.WriteLine("-- shop: the database is back");
+                    isOpen = true;
+                }
+            }
+            catch (NpgsqlException e)
+            {
+                if (isOpen)
+                {
+                    Console.WriteLine($"-- shop: the database is away ({e.Message}); trying again");
+                    isOpen = false;
+                }
+            }
+        }
+    }
+
+    /// <summary>One change in a transaction of its own. Not cancelled half-way, because then nobody knew whether it happened.</summary>
+    private async Task ChangeAsync()
+    {
+        if (_orders.Count > ShelfSize)
+        {
+            long oldest = _orders.Peek();
+            await ExecuteAsync($"DELETE FROM {Table} WHERE id = $1 RETURNING id", ChangeKind.Delete, oldest);
+            _orders.Dequeue();
+        }
+        else if (_orders.Count == 0 || Random.Shared.Next(2) == 0)
+        {
+            object amount = Math.Round((decimal)(Random.Shared.NextDouble() * 500), 2);
+            _orders.Enqueue(await ExecuteAsync(
+                $"INSERT INTO {Table} (user_id, status, total_amount) VALUES ($1, 'new', $2) RETURNING id", ChangeKind.Insert,
+                Random.Shared.Next(1, 100), amount));
+        }
+        else
+        {
+            string status = Random.Shared.Next(3) switch { 0 => "paid", 1 => "shipped", _ => "delivered" };
+            await ExecuteAsync(
+                $"UPDATE {Table} SET status = $2, updated_at = now() WHERE id = $1 RETURNING id", ChangeKind.Update,
+                _orders.ElementAt(Random.Shared.Next(_orders.Count)), status);
+        }
+    }
+
+    private async Task<long> ExecuteAsync(string sql, ChangeKind action, params object[] values)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(sql);
+        foreach (object value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        // Nothing comes back where someone else has taken the order away.
+        object? id = await command.ExecuteScalarAsync();
+        if (id is long orderId)
+        {
+            tally.AddSent(orderId, action);
+        }
+
+        return id is long known ? known : 0;
+    }
+}

@@ -1,0 +1,82 @@
+using Notify;
+
+namespace OrderMonitor;
+
+/// <summary>
+/// Compares what the shop committed with what was heard of it. A change counts by order and action, so that other instances on
+/// the same database don't disturb the sum.
+/// </summary>
+internal sealed class Tally
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(long OrderId, ChangeKind Action), int> _open = [];
+    private TaskCompletionSource _allHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Sent { get; private set; }
+
+    public int Received { get; private set; }
+
+    /// <summary>How often the stream said that something may be missing.</summary>
+    public int Gaps { get; private set; }
+
+    /// <summary>Changes that were committed and not heard of.</summary>
+    public int Missing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Values.Where(count => count > 0).Sum();
+            }
+        }
+    }
+
+    /// <summary>Completes when the listener listens for the first time; nothing committed before that can be heard.</summary>
+    public TaskCompletionSource Listening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void AddSent(long orderId, ChangeKind action) => Add(orderId, action, 1);
+
+    public void AddReceived(OrderEvent order) => Add(order.OrderId, order.Action, -1);
+
+    public void AddGap() => Gaps++;
+
+    /// <summary>Waits until all that was sent was received, for a while.</summary>
+    public async Task WaitForStragglersAsync(TimeSpan patience)
+    {
+        Task heard;
+        lock (_lock)
+        {
+            heard = _open.Values.Any(count => count > 0) ? _allHeard.Task : Task.CompletedTask;
+        }
+
+        await heard.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // A notification may arrive before the sender's own commit has returned, so the balance of a change may be -1 for a moment.
+    private void Add(long orderId, ChangeKind action, int change)
+    {
+        lock (_lock)
+        {
+            Sent += change > 0 ? 1 : 0;
+            Received += change < 0 ? 1 : 0;
+            int balance = _open.GetValueOrDefault((orderId, action)) + change;
+            if (balance == 0)
+            {
+                _open.Remove((orderId, action));
+            }
+            else
+            {
+                _open[(orderId, action)] = balance;
+            }
+
+            if (!_open.Values.Any(count => count > 0))
+            {
+                _allHeard.TrySetResult();
+            }
+            else if (_allHeard.Task.IsCompleted)
+            {
+                _allHeard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+}
