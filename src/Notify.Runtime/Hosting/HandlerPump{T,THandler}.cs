@@ -1,0 +1,143 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Notify;
+
+/// <summary>The pump of handler <typeparamref name="THandler"/>.</summary>
+/// <remarks>It has a subscription, and so a buffer, of its own: slow or failing, it harms no other handler.</remarks>
+internal sealed class HandlerPump<T, THandler>(
+    IServiceProvider services,
+    SubscriptionOptions? subscription,
+    NotifyOptions options,
+    ILoggerFactory? loggerFactory,
+    TimeProvider? timeProvider) : HandlerPump, IDisposable
+    where THandler : class, INotificationHandler<T>
+{
+    /// <summary>For a handler that reacts to its token: enough to unwind, and not felt where it doesn't.</summary>
+    private static readonly TimeSpan UnwindTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
+    private readonly ILogger _log = loggerFactory?.CreateLogger<THandler>() ?? NullLogger<THandler>.Instance;
+    private readonly CancellationTokenSource _cancel = new();
+    private IChannelListener<T>? _listener;
+    private Task _running = Task.CompletedTask;
+
+    private static string Handler => typeof(THandler).Name;
+
+    public override void Resolve() =>
+        _listener = services.GetService<IChannelListener<T>>() ?? throw new InvalidOperationException(MissingChannel());
+
+    public override void Start()
+    {
+        IChannelListener<T> listener = _listener ?? throw new InvalidOperationException("Resolve comes first.");
+        // Nothing of the context of whoever starts the host (its activity, for one) belongs to the notifications.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _running = Task.Run(() => RunAsync(listener));
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken ct)
+    {
+        await _running.WaitAsync(options.ShutdownTimeout, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_running.IsCompleted)
+        {
+            return;
+        }
+
+        _log.HandlerCancelled(Handler, options.ShutdownTimeout);
+        await _cancel.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(UnwindTimeout, _time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_running.IsCompleted)
+        {
+            _log.HandlerAbandoned(Handler);
+        }
+    }
+
+    /// <summary>For a container that is disposed without the host having stopped.</summary>
+    public void Dispose()
+    {
+        _cancel.Cancel();
+        _cancel.Dispose();
+    }
+
+    private async Task RunAsync(IChannelListener<T> listener)
+    {
+        Backoff backoff = new(options, _time, Random.Shared.NextDouble);
+        while (!_cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await ReadAsync(listener, backoff).ConfigureAwait(false);
+                return; // The listener has ended the stream.
+            }
+            catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (ObjectDisposedException)
+            {
+                return; // The listener stopped before there was a subscription.
+            }
+            catch (Exception e)
+            {
+                // A refused LISTEN, now or after a reconnect. The reason may pass, and nobody else would ask again.
+                TimeSpan pause = backoff.Next();
+                _log.HandlerUnsubscribed(Handler, listener.Channel, pause, e);
+                await Task.Delay(pause, _time, _cancel.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ReadAsync(IChannelListener<T> listener, Backoff backoff)
+    {
+        ISubscription<T> stream = await listener.SubscribeAsync(subscription, _cancel.Token).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            backoff.Connected();
+            await foreach (ChannelEvent<T> item in stream.ReadEventsAsync(_cancel.Token).ConfigureAwait(false))
+            {
+                await HandleAsync(item).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task HandleAsync(ChannelEvent<T> item)
+    {
+        try
+        {
+            AsyncServiceScope scope = services.CreateAsyncScope();
+            await using (scope.ConfigureAwait(false))
+            {
+                THandler handler = scope.ServiceProvider.GetRequiredService<THandler>();
+                await (item switch
+                {
+                    Received<T> received => handler.HandleAsync(received, _cancel.Token),
+                    Listening<T> listening => handler.OnListeningAsync(listening, _cancel.Token),
+                    Gap<T> gap => handler.OnGapAsync(gap, _cancel.Token),
+                    _ => Task.CompletedTask,
+                }).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        {
+            // What it was asked to do.
+        }
+        catch (Exception e)
+        {
+            _log.HandlerFailed(Handler, item.Channel, e);
+        }
+    }
+
+    private string MissingChannel()
+    {
+        string payload = typeof(T).Name;
+        return services.GetService<ChannelFamily<T>>() is null
+            ? $"Handler {Handler} needs the channel of {payload}, which is not registered: call the generated Add…() method of "
+                + $"{payload}, or AddChannels(), on what AddNotify() returns."
+            : $"Handler {Handler} can not be added for {payload}: it is the payload of a family of channels, and there is no "
+                + "saying to which of them to listen. Subscribe with the family listener's For(…).";
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Notify;
+
+/// <summary>Ties the listener and the handlers to the life of the host.</summary>
+internal sealed class NotifyHostedService(NotifyListener listener, IEnumerable<HandlerPump> pumps) : IHostedService
+{
+    private readonly HandlerPump[] _pumps = [.. pumps];
+
+    /// <summary>Does not wait for the server: an application starts without its database, too.</summary>
+    /// <exception cref="InvalidOperationException">A handler's channel is not registered.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (HandlerPump pump in _pumps)
+        {
+            pump.Resolve();
+        }
+
+        await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+        foreach (HandlerPump pump in _pumps)
+        {
+            pump.Start();
+        }
+    }
+
+    /// <summary>First no more intake, then the handlers drain what has arrived.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await listener.StopAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(_pumps.Select(pump => pump.StopAsync(cancellationToken))).ConfigureAwait(false);
+    }
+}

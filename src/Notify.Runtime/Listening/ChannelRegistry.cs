@@ -1,0 +1,242 @@
+namespace Notify;
+
+/// <summary>
+/// The desired set of channels, and how far the server follows it. Subscribers change the one, the loop the other, under one lock;
+/// so there is no moment at which a subscription can fall between the last UNLISTEN and the next LISTEN.
+/// </summary>
+internal sealed class ChannelRegistry
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ChannelEntry> _entries = new(StringComparer.Ordinal);
+    private long _generation;
+    private bool _connected;
+    private bool _closed;
+    private volatile bool _dirty;
+
+    /// <summary>Whether the desired set may have changed since <see cref="TakeChanges"/> was last called. Cheap, for each wait.</summary>
+    public bool IsDirty => _dirty;
+
+    /// <summary>The number of the current connection, or of the last one; 0 before the first.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
+
+    /// <summary>How many channels the server must have registered for this session.</summary>
+    public int ListeningCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Values.Count(entry => entry.State == ChannelState.Listening);
+            }
+        }
+    }
+
+    /// <summary>Adds a subscription.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="buffer">The subscription's buffer.</param>
+    /// <param name="wake">Whether the loop must be woken for it.</param>
+    /// <returns>Completes when the channel's LISTEN has committed.</returns>
+    /// <exception cref="ObjectDisposedException">The listener is stopping or has stopped.</exception>
+    public Task Add(string channel, SubscriptionBuffer buffer, out bool wake)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(NotifyListener));
+            if (!_entries.TryGetValue(channel, out ChannelEntry? entry))
+            {
+                entry = new ChannelEntry(channel);
+                _entries.Add(channel, entry);
+            }
+
+            entry.Add(buffer);
+            if (entry.State == ChannelState.Listening)
+            {
+                wake = false;
+                entry.Acknowledge(_generation);
+                return Task.CompletedTask;
+            }
+
+            // Where something is in flight already the loop is awake, and looks again before it waits.
+            _dirty = true;
+            wake = _connected && entry.State == ChannelState.Idle;
+            return entry.Acknowledgement;
+        }
+    }
+
+    /// <summary>Takes a subscription back, in whatever state it is. Doing it twice is fine.</summary>
+    /// <returns>Whether the loop must be woken for it.</returns>
+    public bool Remove(string channel, SubscriptionBuffer buffer)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(channel, out ChannelEntry? entry))
+            {
+                return false;
+            }
+
+            entry.Remove(buffer);
+            if (entry.IsWanted)
+            {
+                return false;
+            }
+
+            RemoveIfIdle(entry);
+            _dirty |= entry.State != ChannelState.Idle;
+            return _connected && entry.State == ChannelState.Listening;
+        }
+    }
+
+    /// <summary>A connection has been verified; its LISTENs follow.</summary>
+    /// <returns>Its generation.</returns>
+    public long Connect()
+    {
+        lock (_lock)
+        {
+            _connected = true;
+            _dirty = true;
+            return ++_generation;
+        }
+    }
+
+    /// <summary>What is to be sent to the server next, marked as in flight; null when nothing is.</summary>
+    public ChannelChanges? TakeChanges()
+    {
+        lock (_lock)
+        {
+            // Under the lock: a change that comes later sets it again.
+            _dirty = false;
+            List<ChannelEntry> listen = [];
+            List<ChannelEntry> unlisten = [];
+            foreach (ChannelEntry entry in _entries.Values)
+            {
+                if (entry is { State: ChannelState.Idle, IsWanted: true })
+                {
+                    entry.State = ChannelState.ListenInFlight;
+                    listen.Add(entry);
+                }
+                else if (entry is { State: ChannelState.Listening, IsWanted: false })
+                {
+                    entry.State = ChannelState.UnlistenInFlight;
+                    unlisten.Add(entry);
+                }
+            }
+
+            return listen.Count + unlisten.Count == 0 ? null : new ChannelChanges(listen, unlisten);
+        }
+    }
+
+    /// <summary>The server has committed the changes.</summary>
+    public void Acknowledge(ChannelChanges changes)
+    {
+        lock (_lock)
+        {
+            foreach (ChannelEntry entry in changes.Listen)
+            {
+                // Its first notification may have been quicker.
+                if (entry.State == ChannelState.ListenInFlight)
+                {
+                    entry.Acknowledge(_generation);
+                }
+            }
+
+            foreach (ChannelEntry entry in changes.Unlisten)
+            {
+                entry.State = ChannelState.Idle;
+                RemoveIfIdle(entry);
+            }
+        }
+    }
+
+    /// <summary>The server has refused the LISTEN of one channel: it is not desired any more, and its subscribers hear why.</summary>
+    public void Refuse(ChannelEntry entry, ListenRefusedException error)
+    {
+        lock (_lock)
+        {
+            entry.State = ChannelState.Idle;
+            entry.FailWaiters(error);
+            entry.EndStreams(error);
+            _entries.Remove(entry.Channel);
+        }
+    }
+
+    /// <summary>Hands a notification to the channel's subscribers. Called from inside Npgsql's reading: does not wait.</summary>
+    /// <returns>How many of their buffers have just begun to overflow.</returns>
+    public int Route(string channel, in RawNotification notification)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(channel, out ChannelEntry? entry))
+            {
+                return 0;
+            }
+
+            // It can arrive within the round trip of its own LISTEN. The channel was not listened to before on this connection, so
+            // this is the proof that the LISTEN has committed, and subscribers must see their Listening first.
+            if (entry.State == ChannelState.ListenInFlight)
+            {
+                entry.Acknowledge(_generation);
+            }
+
+            return entry.Route(notification);
+        }
+    }
+
+    /// <summary>The connection is lost, or was never made.</summary>
+    /// <param name="since">When the server was last heard from.</param>
+    public void Disconnect(DateTimeOffset since)
+    {
+        lock (_lock)
+        {
+            _connected = false;
+            if (_closed)
+            {
+                return; // We hung up ourselves: the streams end, and there is no gap in what they have had.
+            }
+
+            foreach (ChannelEntry entry in _entries.Values)
+            {
+                entry.Disconnect(since);
+                RemoveIfIdle(entry);
+            }
+        }
+    }
+
+    /// <summary>Accepts no further subscription; those who wait for a LISTEN get an <see cref="ObjectDisposedException"/>.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            foreach (ChannelEntry entry in _entries.Values)
+            {
+                entry.FailWaiters(Disposed());
+            }
+        }
+    }
+
+    /// <summary>Ends every stream after what is buffered. The loop must have ended, or been given up.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            foreach (ChannelEntry entry in _entries.Values)
+            {
+                entry.FailWaiters(Disposed());
+                entry.EndStreams(error: null);
+            }
+
+            _entries.Clear();
+        }
+    }
+
+    private static ObjectDisposedException Disposed() => new(typeof(NotifyListener).FullName);
+
+    private void RemoveIfIdle(ChannelEntry entry)
+    {
+        // Disconnecting removes while enumerating, which a Dictionary allows.
+        if (entry is { State: ChannelState.Idle, IsWanted: false })
+        {
+            _entries.Remove(entry.Channel);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+namespace Notify;
+
+/// <summary>
+/// The control events of a buffer, in order. Stays short under a flapping server and a stuck reader: what nothing separates is
+/// folded, so there are a few for each buffered notification at the most. Not thread-safe.
+/// </summary>
+internal sealed class ControlQueue
+{
+    private readonly List<BufferControl> _controls = [];
+
+    public bool IsEmpty => _controls.Count == 0;
+
+    /// <summary>There must be one.</summary>
+    public BufferControl Oldest => _controls[0];
+
+    /// <summary>The last gap of an overflow; null when there is none.</summary>
+    public BufferControl? NewestOverflow => _controls.FindLast(control => control.Cause == GapCause.BufferOverflow);
+
+    public void Add(BufferControl control) => _controls.Add(control);
+
+    /// <summary>There must be one.</summary>
+    public BufferControl Take()
+    {
+        BufferControl control = _controls[0];
+        _controls.RemoveAt(0);
+        return control;
+    }
+
+    /// <summary>
+    /// Adds the gap of a lost connection; but where the last events are such a gap and its end, with no notification since, the
+    /// two outages become one and the earlier gap stands for both.
+    /// </summary>
+    /// <param name="gap">The gap.</param>
+    /// <param name="newestNotification">The place of the newest notification in the buffer.</param>
+    public void AddDisconnected(BufferControl gap, long newestNotification)
+    {
+        if (_controls.Count >= 2 && IsOutage(_controls.Count - 2) && newestNotification < _controls[^2].Sequence)
+        {
+            _controls.RemoveAt(_controls.Count - 1);
+            return;
+        }
+
+        _controls.Add(gap);
+    }
+
+    /// <summary>Folds what stands before the oldest notification: dropping has taken away what separated it.</summary>
+    /// <param name="oldestNotification">The place of the oldest notification in the buffer.</param>
+    public void FoldBefore(long oldestNotification)
+    {
+        for (int first = 0; first + 3 < _controls.Count && _controls[first + 2].Sequence < oldestNotification;)
+        {
+            if (IsOutage(first) && IsOutage(first + 2))
+            {
+                // Gap Listening Gap Listening: what remains is the first gap and the last Listening.
+                _controls.RemoveRange(first + 1, 2);
+            }
+            else
+            {
+                first++;
+            }
+        }
+    }
+
+    /// <summary>Whether a lost connection and its return stand there, one behind the other.</summary>
+    private bool IsOutage(int index) => _controls[index].Cause == GapCause.Disconnected && _controls[index + 1].Cause is null;
+}

@@ -1,0 +1,26 @@
+namespace Notify;
+
+/// <summary>
+/// A bound on how long something may take, inside a longer life: its token is cancelled by either, and it tells which it was.
+/// </summary>
+internal sealed class Deadline : IDisposable
+{
+    private readonly CancellationTokenSource _timer;
+    private readonly CancellationTokenSource _either;
+
+    public Deadline(TimeSpan after, TimeProvider time, CancellationToken life)
+    {
+        _timer = new CancellationTokenSource(after, time);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, life);
+    }
+
+    public CancellationToken Token => _either.Token;
+
+    public bool HasPassed => _timer.IsCancellationRequested;
+
+    public void Dispose()
+    {
+        _either.Dispose();
+        _timer.Dispose();
+    }
+}

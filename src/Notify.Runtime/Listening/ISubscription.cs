@@ -1,0 +1,25 @@
+namespace Notify;
+
+/// <summary>
+/// A place in the stream of one channel's notifications, with a bounded buffer of its own. One reader at a time; a slow one
+/// harms nobody but itself. Disposing unsubscribes and ends a running enumeration; disposing twice is fine.
+/// </summary>
+/// <typeparam name="T">The payload's type.</typeparam>
+public interface ISubscription<T> : IAsyncDisposable
+{
+    /// <summary>The channel's name.</summary>
+    string Channel { get; }
+
+    /// <summary>
+    /// The payloads from the moment of subscribing, in the order of their commits. Ends when the subscription is disposed or the
+    /// listener stops, after what is already buffered.
+    /// </summary>
+    /// <param name="ct">Ends the enumeration with an <see cref="OperationCanceledException"/>; the subscription stays.</param>
+    /// <exception cref="InvalidOperationException">Another enumeration of this subscription is running.</exception>
+    IAsyncEnumerable<T> ReadAllAsync(CancellationToken ct = default);
+
+    /// <summary>Like <see cref="ReadAllAsync"/>, with <see cref="Listening{T}"/> and <see cref="Gap{T}"/> in their places.</summary>
+    /// <param name="ct">Ends the enumeration with an <see cref="OperationCanceledException"/>; the subscription stays.</param>
+    /// <exception cref="InvalidOperationException">Another enumeration of this subscription is running.</exception>
+    IAsyncEnumerable<ChannelEvent<T>> ReadEventsAsync(CancellationToken ct = default);
+}

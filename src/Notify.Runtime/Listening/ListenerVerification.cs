@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging;
+
+namespace Notify;
+
+/// <summary>
+/// Finds out whether notifications really arrive on a fresh connection. "Connected but deaf" exists (F19), and a LISTEN that
+/// succeeds proves nothing where a pooler hands the server session to somebody else afterwards (F20).
+/// </summary>
+/// <param name="controlChannel">The listener's private channel.</param>
+/// <param name="publisher">Another connection to notify from.</param>
+/// <param name="options">The deadlines.</param>
+/// <param name="time">Their clock.</param>
+/// <param name="log">For what does not fail the verification.</param>
+internal sealed class ListenerVerification(
+    string controlChannel, NotifyPublisher publisher, NotifyOptions options, TimeProvider time, ILogger log)
+{
+    private static readonly Version IdleSessionTimeoutSince = new(14, 0);
+
+    private string? _canary;
+    private bool _canaryHeard;
+
+    /// <summary>To be told of each payload on the control channel.</summary>
+    public void OnControl(string payload) => _canaryHeard |= payload == _canary;
+
+    /// <exception cref="ListenerVerificationException">Notifications would not arrive; the message says what to do.</exception>
+    public async Task RunAsync(ListenerConnection connection, CancellationToken ct)
+    {
+        await RequirePrimaryAsync(connection, ct).ConfigureAwait(false);
+        await connection.ExecuteAsync(FirstStatements(connection), ct).ConfigureAwait(false);
+        // A second round trip: in the first one even a transaction-mode pooler keeps its server session (F19).
+        bool registered = await connection.QueryAsync<bool>(
+            $"select {Sql.Literal(controlChannel)} in (select pg_catalog.pg_listening_channels())", ct).ConfigureAwait(false);
+        if (!registered)
+        {
+            throw Deaf();
+        }
+
+        await HearCanaryAsync(connection, ct).ConfigureAwait(false);
+    }
+
+    private static async Task RequirePrimaryAsync(ListenerConnection connection, CancellationToken ct)
+    {
+        // A stale DNS name leads to the demoted server after a failover; it refuses LISTEN (F17).
+        if (await connection.QueryAsync<bool>("select pg_catalog.pg_is_in_recovery()", ct).ConfigureAwait(false))
+        {
+            throw new ListenerVerificationException("The server is in recovery: a hot standby refuses LISTEN.");
+        }
+    }
+
+    private IEnumerable<string> FirstStatements(ListenerConnection connection)
+    {
+        if (connection.ServerVersion >= IdleSessionTimeoutSince)
+        {
+            // It would end the session even while notifications arrive (F15).
+            yield return "SET idle_session_timeout = 0";
+        }
+
+        yield return $"LISTEN {Sql.Identifier(controlChannel)}";
+    }
+
+    private async Task HearCanaryAsync(ListenerConnection connection, CancellationToken ct)
+    {
+        string canary = $"canary {Guid.NewGuid():N}";
+        _canaryHeard = false;
+        _canary = canary;
+        await SendAsync(connection, canary, ct).ConfigureAwait(false);
+        using Deadline deadline = new(options.PingTimeout, time, ct);
+        try
+        {
+            while (!_canaryHeard)
+            {
+                await connection.WaitAsync(deadline.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            throw Deaf();
+        }
+    }
+
+    /// <summary>
+    /// From another session if possible: what a session sends to itself comes back within the same round trip, even through a
+    /// pooler that would lose it a moment later.
+    /// </summary>
+    private async Task SendAsync(ListenerConnection connection, string canary, CancellationToken ct)
+    {
+        using Deadline deadline = new(options.PingTimeout, time, ct);
+        try
+        {
+            await publisher.NotifyAsync(controlChannel, canary, deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            // Being unable to publish is no reason not to listen.
+            log.CanaryByOwnConnection(e);
+            await connection.ExecuteAsync(
+                [$"select pg_catalog.pg_notify({Sql.Literal(controlChannel)}, {Sql.Literal(canary)})"], ct).ConfigureAwait(false);
+        }
+    }
+
+    private static ListenerVerificationException Deaf() => new(
+        "LISTEN succeeds on this connection, but its notifications do not arrive. Most likely a pooler in transaction or statement "
+        + "mode (PgBouncer) stands in between: set NotifyOptions.ListenerConnectionString to a direct connection or one in session "
+        + "mode. It must lead to the same database as ConnectionString.");
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Notify;
+
+/// <summary>Decodes in its reader's context what the loop has put into the buffer.</summary>
+internal sealed class Subscription<T>(
+    NotifyListener listener, string channel, SubscriptionBuffer buffer, PayloadSerializer<T> serializer) : ISubscription<T>
+{
+    private int _reading;
+
+    public string Channel => channel;
+
+    public async IAsyncEnumerable<T> ReadAllAsync([EnumeratorCancellation] CancellationToken ct = default)
+    {
+        BeginReading();
+        try
+        {
+            while (await buffer.WaitToReadAsync(ct).ConfigureAwait(false))
+            {
+                while (buffer.TryRead(out BufferedItem item))
+                {
+                    if (item.Control is null && TryDecode(item.Notification, out T? payload, out _))
+                    {
+                        yield return payload;
+                        ct.ThrowIfCancellationRequested();
+                    }
+                }
+            }
+        }
+        finally
+        {
+            EndReading();
+        }
+    }
+
+    public async IAsyncEnumerable<ChannelEvent<T>> ReadEventsAsync([EnumeratorCancellation] CancellationToken ct = default)
+    {
+        BeginReading();
+        try
+        {
+            while (await buffer.WaitToReadAsync(ct).ConfigureAwait(false))
+            {
+                while (buffer.TryRead(out BufferedItem item))
+                {
+                    yield return item.Control is null ? Event(item.Notification) : Event(item.Control);
+                    ct.ThrowIfCancellationRequested();
+                }
+            }
+        }
+        finally
+        {
+            EndReading();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        listener.Unsubscribe(channel, buffer);
+        buffer.Complete();
+        return ValueTask.CompletedTask;
+    }
+
+    private void BeginReading()
+    {
+        if (Interlocked.Exchange(ref _reading, 1) == 1)
+        {
+            throw new InvalidOperationException(
+                $"Another enumeration of this subscription of channel \"{channel}\" is running. Subscribe once for each reader.");
+        }
+    }
+
+    private void EndReading() => Volatile.Write(ref _reading, 0);
+
+    private ChannelEvent<T> Event(BufferControl control) => control.Cause is { } cause
+        ? new Gap<T> { Channel = channel, Cause = cause, Since = control.Since, Dropped = control.Dropped }
+        : new Listening<T> { Channel = channel, Generation = control.Generation };
+
+    private ChannelEvent<T> Event(in RawNotification notification)
+    {
+        if (!TryDecode(notification, out T? payload, out PayloadFormatException? error))
+        {
+            return new Gap<T>
+            {
+                Channel = channel,
+                Cause = GapCause.UndecodablePayload,
+                Since = notification.ReceivedAt,
+                Dropped = 1,
+                Error = error,
+            };
+        }
+
+        return new Received<T>
+        {
+            Channel = channel,
+            Payload = payload,
+            SenderProcessId = notification.SenderProcessId,
+            ReceivedAt = notification.ReceivedAt,
+        };
+    }
+
+    /// <summary>Anyone may send anything (F6): what can't be read ends neither the stream nor anything else.</summary>
+    private bool TryDecode(
+        in RawNotification notification,
+        [MaybeNullWhen(false)] out T payload,
+        [NotNullWhen(false)] out PayloadFormatException? error)
+    {
+        try
+        {
+            payload = serializer.Deserialize(notification.Payload);
+            error = null;
+            return true;
+        }
+        catch (PayloadFormatException e)
+        {
+            error = e;
+        }
+        catch (Exception e)
+        {
+            // From a user's own converter or constructor. It may repeat the content, so only its type goes on.
+            error = new PayloadFormatException(channel, "$", $"{e.GetType().Name} was thrown");
+        }
+
+        payload = default;
+        listener.Log.UndecodablePayload(channel, error.Path, error.Channel);
+        return false;
+    }
+}

@@ -1,0 +1,224 @@
+using System.Runtime.CompilerServices;
+
+namespace Notify;
+
+/// <summary>
+/// What one subscription has not read yet: at most so many notifications, and the control events between them. The loop writes and
+/// never waits; one reader reads. Notifications and controls lie apart and are merged by their places, so that a full buffer still
+/// takes a control.
+/// </summary>
+internal sealed class SubscriptionBuffer(SubscriptionOptions options)
+{
+    private readonly Lock _lock = new();
+    private readonly NotificationRing _notifications = new(options.Capacity);
+    private readonly ControlQueue _controls = new();
+    private readonly ReaderSignal _signal = new();
+    private BufferControl? _droppedOldest;
+    private long _lastSequence;
+    private bool _overflowing;
+    private bool _readerWaits;
+    private bool _completed;
+    private Exception? _error;
+
+    /// <summary>Adds a notification or drops one, as the options say.</summary>
+    /// <returns>
+    /// True if this began an overflow: worth one line in the log. It ends when the reader has caught up by half, so that a reader
+    /// who is slightly too slow doesn't fill the log.
+    /// </returns>
+    public bool Write(in RawNotification notification)
+    {
+        bool overflowBegan = false;
+        bool wake;
+        lock (_lock)
+        {
+            if (_completed)
+            {
+                return false;
+            }
+
+            long sequence = ++_lastSequence;
+            if (_notifications.IsFull)
+            {
+                overflowBegan = !_overflowing;
+                _overflowing = true;
+                Overflow(sequence, notification);
+            }
+            else
+            {
+                _notifications.Add(sequence, notification);
+            }
+
+            wake = TakeWaiting();
+        }
+
+        SignalIf(wake);
+        return overflowBegan;
+    }
+
+    /// <summary>Notifications flow from here on.</summary>
+    public void WriteListening(long generation) => WriteControl(sequence => _controls.Add(BufferControl.Listening(sequence, generation)));
+
+    /// <summary>The connection is lost.</summary>
+    public void WriteDisconnected(DateTimeOffset since) => WriteControl(sequence =>
+        _controls.AddDisconnected(
+            BufferControl.Disconnected(sequence, since),
+            newestNotification: _notifications.Count == 0 ? 0 : _notifications.NewestSequence));
+
+    /// <summary>Takes nothing more. The reader still gets what is buffered, then the end, or <paramref name="error"/>.</summary>
+    public void Complete(Exception? error = null)
+    {
+        bool wake;
+        lock (_lock)
+        {
+            if (_completed)
+            {
+                return;
+            }
+
+            _completed = true;
+            _error = error;
+            wake = TakeWaiting();
+        }
+
+        SignalIf(wake);
+    }
+
+    /// <summary>Takes the next item in the order of their places, if there is one.</summary>
+    public bool TryRead(out BufferedItem item)
+    {
+        lock (_lock)
+        {
+            long nextControl = _controls.IsEmpty ? long.MaxValue : _controls.Oldest.Sequence;
+            long nextNotification = _notifications.Count == 0 ? long.MaxValue : _notifications.OldestSequence;
+            if (_droppedOldest is { } dropped && dropped.Sequence < Math.Min(nextControl, nextNotification))
+            {
+                _droppedOldest = null;
+                item = new BufferedItem { Control = dropped };
+                return true;
+            }
+
+            if (nextControl < nextNotification)
+            {
+                item = new BufferedItem { Control = _controls.Take() };
+                return true;
+            }
+
+            if (nextNotification == long.MaxValue)
+            {
+                item = default;
+                return false;
+            }
+
+            item = new BufferedItem { Notification = _notifications.Take(out _) };
+            _overflowing &= _notifications.Count > _notifications.Capacity / 2;
+            return true;
+        }
+    }
+
+    /// <summary>Waits until there is something to read; false at the end.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // a quick reader waits once for each notification
+    public async ValueTask<bool> WaitToReadAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        ValueTask wait;
+        lock (_lock)
+        {
+            if (HasItem)
+            {
+                return true;
+            }
+
+            if (_completed)
+            {
+                return _error is null ? false : throw _error;
+            }
+
+            _readerWaits = true;
+            wait = _signal.Wait();
+        }
+
+        // Disposing the registration waits for a callback that is just running, so that it never meets the next wait.
+        await using (ct.UnsafeRegister(static (state, token) => ((SubscriptionBuffer)state!).CancelWait(token), this).ConfigureAwait(false))
+        {
+            await wait.ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            return HasItem || (_error is null ? false : throw _error);
+        }
+    }
+
+    private bool HasItem => _notifications.Count > 0 || !_controls.IsEmpty || _droppedOldest is not null;
+
+    private void Overflow(long sequence, in RawNotification notification)
+    {
+        if (options.FullMode == BufferFullMode.DropOldest)
+        {
+            RawNotification oldest = _notifications.Take(out long oldestSequence);
+            _notifications.Add(sequence, notification);
+            _droppedOldest ??= BufferControl.Overflow(oldestSequence, oldest.ReceivedAt);
+            _droppedOldest.Dropped++;
+            _controls.FoldBefore(_notifications.OldestSequence);
+            return;
+        }
+
+        // The buffer has been full since that gap was put there, if no notification stands behind it; so it grows. Controls may
+        // stand behind it: what they announce is read after the gap is taken, and the gap grows no more by then.
+        if (_controls.NewestOverflow is not { } gap || gap.Sequence < _notifications.NewestSequence)
+        {
+            gap = BufferControl.Overflow(sequence, notification.ReceivedAt);
+            _controls.Add(gap);
+        }
+
+        gap.Dropped++;
+    }
+
+    private void WriteControl(Action<long> write)
+    {
+        bool wake;
+        lock (_lock)
+        {
+            if (_completed)
+            {
+                return;
+            }
+
+            write(++_lastSequence);
+            wake = TakeWaiting();
+        }
+
+        SignalIf(wake);
+    }
+
+    /// <summary>Whoever gets true ends the reader's wait, and nobody else does.</summary>
+    private bool TakeWaiting()
+    {
+        bool waits = _readerWaits;
+        _readerWaits = false;
+        return waits;
+    }
+
+    private void SignalIf(bool wake)
+    {
+        if (wake)
+        {
+            _signal.Set();
+        }
+    }
+
+    private void CancelWait(CancellationToken ct)
+    {
+        bool wake;
+        lock (_lock)
+        {
+            wake = TakeWaiting();
+        }
+
+        if (wake)
+        {
+            _signal.Cancel(ct);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace Notify;
+
+/// <summary>Everything that Notify logs. Event ids are stable. No payload's content, and no connection string, is ever logged.</summary>
+internal static partial class NotifyLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Listening to {Channels} channels on connection {Generation}.")]
+    public static partial void Listening(this ILogger logger, long generation, int channels);
+
+    [LoggerMessage(2, LogLevel.Warning, "The listening connection is lost or did not come about; next attempt in {Pause}.")]
+    public static partial void ConnectionLost(this ILogger logger, TimeSpan pause, Exception error);
+
+    [LoggerMessage(3, LogLevel.Error, "The listening connection can not be used: {Reason} Next attempt in {Pause}.")]
+    public static partial void VerificationFailed(this ILogger logger, string reason, TimeSpan pause);
+
+    [LoggerMessage(4, LogLevel.Error, "PostgreSQL refused LISTEN on channel {Channel} ({SqlState}); its subscribers get the error.")]
+    public static partial void ListenRefused(this ILogger logger, string channel, string sqlState, Exception error);
+
+    [LoggerMessage(5, LogLevel.Debug, "LISTEN on {Listened} channels and UNLISTEN on {Unlistened} have committed.")]
+    public static partial void ChannelsChanged(this ILogger logger, int listened, int unlistened);
+
+    [LoggerMessage(6, LogLevel.Debug, "The listener could not wake itself; the change waits for the next tick.")]
+    public static partial void WakeFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(7, LogLevel.Debug, "The publisher could not send the canary; the listening connection sends it itself.")]
+    public static partial void CanaryByOwnConnection(this ILogger logger, Exception error);
+
+    [LoggerMessage(8, LogLevel.Warning, "A subscriber of channel {Channel} is too slow and its buffer full: notifications are being dropped.")]
+    public static partial void BufferOverflow(this ILogger logger, string channel);
+
+    [LoggerMessage(9, LogLevel.Warning, "A payload of channel {Channel} can not be read as {Source} (at {Path}).")]
+    public static partial void UndecodablePayload(this ILogger logger, string channel, string path, string source);
+
+    [LoggerMessage(10, LogLevel.Error, "The listening connection did not close within {Timeout}; it is abandoned.")]
+    public static partial void ShutdownTimedOut(this ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(20, LogLevel.Error, "Handler {Handler} failed on channel {Channel}; the next notification follows.")]
+    public static partial void HandlerFailed(this ILogger logger, string handler, string channel, Exception error);
+
+    [LoggerMessage(21, LogLevel.Error, "Handler {Handler} has no subscription to channel {Channel}; next attempt in {Pause}.")]
+    public static partial void HandlerUnsubscribed(this ILogger logger, string handler, string channel, TimeSpan pause, Exception error);
+
+    [LoggerMessage(22, LogLevel.Warning, "Handler {Handler} has not finished within {Timeout} of the shutdown; its token is cancelled.")]
+    public static partial void HandlerCancelled(this ILogger logger, string handler, TimeSpan timeout);
+
+    [LoggerMessage(23, LogLevel.Error, "Handler {Handler} does not react to its cancelled token; it is abandoned.")]
+    public static partial void HandlerAbandoned(this ILogger logger, string handler);
+}

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace Notify;
+
+/// <summary>
+/// How Notify connects, watches its connection and stops. Read once, when a <see cref="NotifyListener"/> or a
+/// <see cref="NotifyPublisher"/> is made; later changes have no effect on it.
+/// </summary>
+public sealed class NotifyOptions
+{
+    /// <summary>Where to publish, and to listen unless <see cref="ListenerConnectionString"/> says otherwise. Required.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>
+    /// Where to listen; null, the default, means <see cref="ConnectionString"/>. Set it where that one leads through a pooler in
+    /// transaction mode, such as PgBouncer: LISTEN needs a session of its own. It must lead to the same database.
+    /// </summary>
+    public string? ListenerConnectionString { get; set; }
+
+    /// <summary>
+    /// Applied to the data source of the listener and to that of the publisher: password providers, certificates, tracing.
+    /// Called once for each. What Notify itself needs (pooling, keepalive, timeouts, application name) is set afterwards.
+    /// </summary>
+    public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; set; }
+
+    /// <summary>
+    /// How the connections are named in <c>pg_stat_activity</c>, followed by "notify listener" and an instance id, or by "notify
+    /// publisher"; cut to the 63 bytes that PostgreSQL keeps. Null, the default, means the connection string's application name,
+    /// or else the name of the entry assembly.
+    /// </summary>
+    public string? ApplicationName { get; set; }
+
+    /// <summary>How long one attempt to connect and to verify the connection may take. 15 seconds by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
+    public TimeSpan ConnectTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// After how long a silence the listener asks the server for a sign of life. Rounded up to whole seconds; at least 1 second,
+    /// 10 seconds by default. A dead connection is noticed after this and <see cref="PingTimeout"/> at the latest.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than 1 second, or longer than 1000 seconds.</exception>
+    public TimeSpan PingInterval
+    {
+        get;
+        set => field = Checked(value, TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the server may take for that sign before the connection counts as lost. 5 seconds by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
+    public TimeSpan PingTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The longest pause before the first retry after a failed attempt; it doubles with every further one. The pause itself is
+    /// drawn at random between zero and that bound, so that many clients don't return at once. 250 milliseconds by default.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
+    public TimeSpan BackoffBase { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Where the doubling ends. 30 seconds by default; not below <see cref="BackoffBase"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
+    public TimeSpan BackoffMax { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a connection must have lasted for the doubling to start anew when it is lost; the first retry is then immediate.
+    /// 30 seconds by default. Until then a server that accepts and drops connections is treated as one that refuses them.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
+    public TimeSpan StablePeriod { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long stopping waits for the connection to close, and then for handlers to finish what is buffered before their tokens
+    /// are cancelled. 10 seconds by default.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
+    public TimeSpan ShutdownTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How subscriptions buffer that were made without options; 1024 notifications, the oldest dropped, by default.</summary>
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    public SubscriptionOptions Subscription
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = SubscriptionOptions.Default;
+
+    /// <summary>Checks what one property alone can't see. The message names the option and never repeats a connection string.</summary>
+    internal void Validate()
+    {
+        CheckConnectionString(ConnectionString, nameof(ConnectionString));
+        if (ListenerConnectionString is not null)
+        {
+            CheckConnectionString(ListenerConnectionString, nameof(ListenerConnectionString));
+        }
+
+        if (BackoffMax < BackoffBase)
+        {
+            throw new ArgumentException($"NotifyOptions.BackoffMax ({BackoffMax}) is shorter than BackoffBase ({BackoffBase}).");
+        }
+    }
+
+    private static void CheckConnectionString(string value, string option)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            throw new ArgumentException($"NotifyOptions.{option} is empty; it must be a PostgreSQL connection string.");
+        }
+
+        string? host;
+        try
+        {
+            host = new NpgsqlConnectionStringBuilder(value).Host;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            // No inner exception: it could carry a part of the string, and with it a password, into a log.
+            throw new ArgumentException($"NotifyOptions.{option} is not a valid connection string ({e.GetType().Name}).");
+        }
+
+        if (string.IsNullOrEmpty(host))
+        {
+            throw new ArgumentException($"NotifyOptions.{option} names no Host.");
+        }
+    }
+
+    /// <summary>1000 seconds is about what Npgsql accepts as a timeout (1024 s) and long past what helps anyone.</summary>
+    private static TimeSpan Checked(TimeSpan value, TimeSpan exclusiveMinimum, [CallerMemberName] string option = "")
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, exclusiveMinimum, option);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromSeconds(1000), option);
+        return value;
+    }
+}

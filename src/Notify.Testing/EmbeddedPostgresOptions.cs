@@ -1,0 +1,75 @@
+using System.Collections.ObjectModel;
+
+namespace Notify.Testing;
+
+/// <summary>What <see cref="EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions, CancellationToken)"/> starts. Every property has a default that suits tests.</summary>
+public sealed record EmbeddedPostgresOptions
+{
+    /// <summary>Used where no options are given.</summary>
+    public static EmbeddedPostgresOptions Default { get; } = new();
+
+    /// <summary>
+    /// The folder that has <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>. Default: none, so that <c>NOTIFY_PG_BIN</c>, the
+    /// <c>PATH</c>, the places where systems install PostgreSQL and the npm package are looked at, in this order.
+    /// </summary>
+    public string? BinariesFolder { get; init; }
+
+    /// <summary>
+    /// Whether to use the npm package even where PostgreSQL is installed, as <c>NOTIFY_PG_BIN=npm</c> does. Default: no.
+    /// <see cref="BinariesFolder"/> goes before it.
+    /// </summary>
+    public bool UseNpmPackage { get; init; }
+
+    /// <summary>Whether the npm package may be downloaded when it is needed and not in the cache yet. Default: yes.</summary>
+    public bool AllowDownload { get; init; } = true;
+
+    /// <summary>
+    /// The TCP port on the loopback address. Default: 0, which picks a free one. It stays the same over restarts.
+    /// </summary>
+    public int Port { get; init; }
+
+    /// <summary>
+    /// The folder in which the server's own temporary folder is made. Default: the system's. When the process runs as root, the
+    /// user that the server runs as must be able to enter it.
+    /// </summary>
+    public string? DataFolderParent { get; init; }
+
+    /// <summary>
+    /// Settings of the server, as in <c>postgresql.conf</c>; a setting given here replaces the default of
+    /// <see cref="DefaultSettings"/>. Default: none. <c>port</c>, <c>listen_addresses</c> and <c>unix_socket_directories</c> are
+    /// not accepted (<see cref="ArgumentException"/>).
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// How long making the data folder and starting may take, without a download. Default: 60 seconds. Also the limit of each
+    /// later start.
+    /// </summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Whether to start a server even if <c>NOTIFY_TEST_CONNECTION</c> or <c>ConnectionStrings__Postgres</c> names one. Default: no.
+    /// </summary>
+    public bool IgnoreConnectionVariables { get; init; }
+
+    /// <summary>
+    /// Called, possibly from another thread, with a sentence for people when something takes long or goes wrong without failing
+    /// the call. Default: not called.
+    /// </summary>
+    public Action<string>? Progress { get; init; }
+
+    /// <summary>
+    /// What every server is started with unless <see cref="Settings"/> says otherwise: nothing is forced to disk, because the data
+    /// does not outlive the process, and times are in UTC.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> DefaultSettings { get; } = new ReadOnlyDictionary<string, string>(
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["fsync"] = "off",
+            ["full_page_writes"] = "off",
+            ["shared_buffers"] = "32MB",
+            ["log_line_prefix"] = "%m [%p] ",
+            ["TimeZone"] = "UTC",
+            ["log_timezone"] = "UTC",
+        });
+}

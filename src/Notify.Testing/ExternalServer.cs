@@ -1,0 +1,43 @@
+using Npgsql;
+
+namespace Notify.Testing;
+
+/// <summary>A running server that the environment names: it goes before starting one.</summary>
+internal sealed record ExternalServer(string ConnectionString, Version Version)
+{
+    // The second is the name under which the .NET configuration finds the connection string "Postgres".
+    private static readonly string[] Variables = ["NOTIFY_TEST_CONNECTION", "ConnectionStrings__Postgres"];
+
+    /// <summary>Null when no variable names one.</summary>
+    /// <exception cref="EmbeddedPostgresException">A variable names one that can not be reached.</exception>
+    public static async Task<ExternalServer?> FindAsync(Surroundings surroundings, CancellationToken ct = default)
+    {
+        foreach (string variable in Variables)
+        {
+            if (surroundings.Variable(variable) is { } connectionString)
+            {
+                return await ConnectAsync(variable, connectionString, ct).ConfigureAwait(false);
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<ExternalServer> ConnectAsync(string variable, string connectionString, CancellationToken ct)
+    {
+        try
+        {
+            NpgsqlConnection connection = new(connectionString);
+            await using (connection.ConfigureAwait(false))
+            {
+                await connection.OpenAsync(ct).ConfigureAwait(false);
+                return new ExternalServer(connectionString, connection.PostgreSqlVersion);
+            }
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
+        {
+            throw new EmbeddedPostgresException(
+                $"The environment variable {variable} names a PostgreSQL server that can not be used: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Notify.Testing;
+
+/// <summary>One run of another program, with its output kept.</summary>
+internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
+{
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>
+    /// Runs to the end; cancellation kills the program with all its children before it throws. A program that can not be started
+    /// gives exit code 127, as in a shell.
+    /// </summary>
+    public async Task<CommandResult> RunAsync(CancellationToken ct = default)
+    {
+        ct.ThrowIfCancellationRequested();
+        using Process process = new() { StartInfo = CreateStartInfo() };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception exception)
+        {
+            return new CommandResult(127, exception.Message);
+        }
+
+        process.StandardInput.Close();
+        // Read without the token: the pipes end when the killed program does, and what it said is part of the answer.
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await process.WaitForExitAsync(ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        string text = await output.ConfigureAwait(false) + await errors.ConfigureAwait(false);
+        return new CommandResult(process.ExitCode, text.Trim());
+    }
+
+    /// <summary>How the program is started: all streams redirected, and none of the user's PostgreSQL variables in force.</summary>
+    public ProcessStartInfo CreateStartInfo()
+    {
+        ProcessStartInfo start = new(FileName, Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = WorkingDirectory ?? "/",
+        };
+
+        // PGDATA, PGPORT, PGOPTIONS and their like would redirect our server to something of the user's.
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        // Some decisions read the server's log, so it must be in English; a given zone spares initdb its search for the local one.
+        start.Environment["LC_ALL"] = "C";
+        start.Environment["TZ"] = "UTC";
+        return start;
+    }
+}
+
+/// <summary>How a <see cref="Command"/> ended; <paramref name="Output"/> is what it wrote to both of its streams.</summary>
+internal sealed record CommandResult(int ExitCode, string Output)
+{
+    public bool Succeeded => ExitCode == 0;
+}

@@ -1,0 +1,195 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Notify.Testing;
+
+/// <summary>A private server from nothing to nothing: its folder, its processes, its port.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private const string Superuser = "postgres";
+    private const int PortAttempts = 10;
+
+    private static readonly TimeSpan ConnectRetryDelay = TimeSpan.FromMilliseconds(20);
+
+    private readonly EmbeddedPostgresOptions _options;
+    private readonly Surroundings _surroundings;
+    private readonly ClusterFolder _folder;
+    private readonly ServerProcess _process;
+    private readonly Watchdog _watchdog;
+    private readonly string _password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly SemaphoreSlim _oneChangeAtATime = new(1);
+    private bool _disposed;
+
+    private Cluster(
+        EmbeddedPostgresOptions options, Surroundings surroundings, ClusterFolder folder, ServerProcess process, Watchdog watchdog)
+    {
+        _options = options;
+        _surroundings = surroundings;
+        _folder = folder;
+        _process = process;
+        _watchdog = watchdog;
+    }
+
+    public int Port { get; private set; }
+
+    public Version ServerVersion { get; private set; } = new();
+
+    public string DataFolder => _folder.Data;
+
+    public int WatchdogProcessId => _watchdog.ProcessId;
+
+    public string ConnectionString => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        Username = Superuser,
+        Password = _password,
+        Database = "postgres",
+    }.ConnectionString;
+
+    /// <summary>Returns a server that accepts connections, or leaves nothing behind.</summary>
+    public static async Task<Cluster> StartAsync(
+        EmbeddedPostgresOptions options, PostgresBinaries binaries, Surroundings surroundings, CancellationToken ct = default)
+    {
+        if (options.Port != 0 && !FreePort.IsFree(options.Port))
+        {
+            throw PortTaken(options.Port);
+        }
+
+        ServerUser user = await ServerUser.ChooseAsync(surroundings, ct).ConfigureAwait(false);
+        ClusterFolder folder = new(options.DataFolderParent ?? Path.GetTempPath());
+        Watchdog watchdog = await Watchdog.StartAsync(folder.Path, surroundings, ct).ConfigureAwait(false);
+        Cluster cluster = new(options, surroundings, folder, new ServerProcess(binaries, user, folder), watchdog);
+        try
+        {
+            await cluster.WithinStartTimeoutAsync(limited => cluster.CreateAsync(user, limited), ct).ConfigureAwait(false);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async Task StopAsync(StopMode mode, CancellationToken ct = default)
+    {
+        using IDisposable change = await BeginChangeAsync(ct).ConfigureAwait(false);
+        await _process.StopAsync(mode, ct).ConfigureAwait(false);
+    }
+
+    public async Task StartAgainAsync(CancellationToken ct = default)
+    {
+        using IDisposable change = await BeginChangeAsync(ct).ConfigureAwait(false);
+        await WithinStartTimeoutAsync(StartOnSamePortAsync, ct).ConfigureAwait(false);
+    }
+
+    public async Task RestartAsync(StopMode mode, CancellationToken ct = default)
+    {
+        using IDisposable change = await BeginChangeAsync(ct).ConfigureAwait(false);
+        await _process.StopAsync(mode, ct).ConfigureAwait(false);
+        await WithinStartTimeoutAsync(StartOnSamePortAsync, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Does not wait for a change under way: that one fails, because its server goes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        if (!await _watchdog.EndAsync().ConfigureAwait(false))
+        {
+            _options.Progress?.Invoke($"The folder '{_folder.Path}' of a PostgreSQL server could not be removed.");
+        }
+    }
+
+    private async Task<IDisposable> BeginChangeAsync(CancellationToken ct)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(EmbeddedPostgres));
+        await _oneChangeAtATime.WaitAsync(ct).ConfigureAwait(false);
+        return new Change(_oneChangeAtATime);
+    }
+
+    private async Task CreateAsync(ServerUser user, CancellationToken ct)
+    {
+        await _folder.CreateAsync(user, ct).ConfigureAwait(false);
+        await _process.InitializeAsync(Superuser, _password, ct).ConfigureAwait(false);
+        for (int attempt = 1; ; attempt++)
+        {
+            Port = _options.Port != 0 ? _options.Port : _surroundings.ChoosePort();
+            await ClusterFolder.WriteAsync(_folder.Settings, ServerSettings.Write(_options.Settings, Port), ct).ConfigureAwait(false);
+            if (await _process.StartAsync(_options.StartTimeout, ct).ConfigureAwait(false))
+            {
+                break;
+            }
+
+            // Between our look at a port and the server's bind another process can take it.
+            if (_options.Port != 0 || attempt == PortAttempts)
+            {
+                throw PortTaken(Port);
+            }
+        }
+
+        ServerVersion = await ConnectAsync(ct).ConfigureAwait(false);
+    }
+
+    private async Task StartOnSamePortAsync(CancellationToken ct)
+    {
+        if (!await _process.StartAsync(_options.StartTimeout, ct).ConfigureAwait(false))
+        {
+            throw PortTaken(Port);
+        }
+
+        await ConnectAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns the server's version when a session could really be opened.</summary>
+    private async Task<Version> ConnectAsync(CancellationToken ct)
+    {
+        NpgsqlConnectionStringBuilder unpooled = new(ConnectionString) { Pooling = false };
+        while (true)
+        {
+            NpgsqlConnection connection = new(unpooled.ConnectionString);
+            await using (connection.ConfigureAwait(false))
+            {
+                try
+                {
+                    await connection.OpenAsync(ct).ConfigureAwait(false);
+                    return connection.PostgreSqlVersion;
+                }
+                catch (NpgsqlException exception) when (exception.IsTransient)
+                {
+                    await Task.Delay(ConnectRetryDelay, ct).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private async Task WithinStartTimeoutAsync(Func<CancellationToken, Task> start, CancellationToken ct)
+    {
+        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limited.CancelAfter(_options.StartTimeout);
+        try
+        {
+            await start(limited.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!ct.IsCancellationRequested)
+        {
+            throw new EmbeddedPostgresException(
+                $"The PostgreSQL server was not ready within the {nameof(EmbeddedPostgresOptions.StartTimeout)} of "
+                + $"{_options.StartTimeout.TotalSeconds} s. The end of its log:\n{_folder.ReadLogEnd()}",
+                exception);
+        }
+    }
+
+    private static EmbeddedPostgresException PortTaken(int port) => new(
+        $"The PostgreSQL server can not start because port {port} is taken. Leave {nameof(EmbeddedPostgresOptions)}."
+        + $"{nameof(EmbeddedPostgresOptions.Port)} at 0 for a free one.");
+
+    private sealed class Change(SemaphoreSlim semaphore) : IDisposable
+    {
+        public void Dispose() => semaphore.Release();
+    }
+}

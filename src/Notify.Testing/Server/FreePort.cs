@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Notify.Testing;
+
+/// <summary>TCP ports of the loopback address.</summary>
+internal static class FreePort
+{
+    // Below the ranges from which systems take the ports of outgoing connections (Linux from 32768, macOS from 49152): a server
+    // that is down for a while would otherwise lose its port to any connection of any process.
+    private const int First = 20_000;
+    private const int PastLast = 32_000;
+
+    /// <summary>Picks a free port at random. Another process can take it before it is used.</summary>
+    public static int Choose()
+    {
+        while (true)
+        {
+            int port = Random.Shared.Next(First, PastLast);
+            if (IsFree(port))
+            {
+                return port;
+            }
+        }
+    }
+
+    /// <summary>Whether nobody listens on the port. One that the system refuses for another reason is left to the server to report.</summary>
+    public static bool IsFree(int port)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode != SocketError.AddressAlreadyInUse;
+        }
+    }
+}

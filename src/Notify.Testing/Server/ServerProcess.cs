@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Notify.Testing;
+
+/// <summary>Starts and stops the server of one data folder, each time waiting for the real end.</summary>
+internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, ClusterFolder folder)
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
+
+    public async Task InitializeAsync(string superuser, string password, CancellationToken ct = default)
+    {
+        await ClusterFolder.WriteAsync(folder.PasswordFile, password, ct).ConfigureAwait(false);
+        // A password, although the server is private: trust would make every user of this machine its superuser.
+        Command initdb = user.Run(
+            binaries.InitDb,
+            "-D",
+            folder.Data,
+            "--username=" + superuser,
+            "--pwfile=" + folder.PasswordFile,
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync");
+        CommandResult result = await (initdb with { WorkingDirectory = folder.Path }).RunAsync(ct).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            throw new EmbeddedPostgresException(
+                $"The data folder of the PostgreSQL server could not be made by '{binaries.InitDb}'{user.Explanation}:\n"
+                + result.Output);
+        }
+
+        File.Delete(folder.PasswordFile);
+        await File.AppendAllTextAsync(
+            Path.Combine(folder.Data, "postgresql.conf"), $"\ninclude '../{Path.GetFileName(folder.Settings)}'\n", ct)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Returns true when the server accepts connections and false when the port is taken; any other failure is thrown with the end
+    /// of the log.
+    /// </summary>
+    public async Task<bool> StartAsync(TimeSpan timeout, CancellationToken ct = default)
+    {
+        long logStart = folder.LogLength();
+        // pg_ctl gives the server a session of its own, so that Ctrl-C does not reach it, and notices when it dies early. The
+        // caller's timeout is the one in force; pg_ctl's only has to be longer.
+        string seconds = Math.Ceiling(timeout.TotalSeconds + 1).ToString(CultureInfo.InvariantCulture);
+        Command start = user.Run(binaries.PgCtl, "start", "-w", "-t", seconds, "-D", folder.Data, "-l", folder.Log);
+        CommandResult result = await (start with { WorkingDirectory = folder.Path }).RunAsync(ct).ConfigureAwait(false);
+        if (result.Succeeded)
+        {
+            return true;
+        }
+
+        string log = folder.ReadLogEnd(logStart);
+        if (log.Contains("Address already in use", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        throw new EmbeddedPostgresException(
+            $"The PostgreSQL server of '{binaries.Folder}' did not start{user.Explanation}. The end of its log:\n{log}");
+    }
+
+    /// <summary>Returns when the process and its children are gone; at once when it does not run.</summary>
+    public async Task StopAsync(StopMode mode, CancellationToken ct = default)
+    {
+        if (folder.ReadPid() is not { } pid || !IsRunning(pid))
+        {
+            return;
+        }
+
+        string modeName = mode == StopMode.Immediate ? "immediate" : "fast";
+        Command stop = user.Run(binaries.PgCtl, "stop", "-W", "-m", modeName, "-D", folder.Data);
+        CommandResult result = await (stop with { WorkingDirectory = folder.Path }).RunAsync(ct).ConfigureAwait(false);
+        // The postmaster ends after its children, so its end is theirs. pg_ctl would wait for the end of the PID file only.
+        long start = Stopwatch.GetTimestamp();
+        while (IsRunning(pid))
+        {
+            if (Stopwatch.GetElapsedTime(start) > StopTimeout)
+            {
+                throw new EmbeddedPostgresException(
+                    $"The PostgreSQL server did not stop in {StopTimeout.TotalSeconds} s. {result.Output}\nThe end of its log:\n"
+                    + folder.ReadLogEnd());
+            }
+
+            await Task.Delay(PollInterval, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Whether the process is a server on our data folder. The PID alone does not say so: after a crash it can belong to a stranger,
+    /// and as a zombie it stays for as long as nobody reaps it (containers whose first process does not).
+    /// </summary>
+    private bool IsRunning(int pid)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Contains(folder.Data, StringComparer.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+
+        try
+        {
+            using Process process = Process.GetProcessById(pid);
+            return process.ProcessName == "postgres";
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

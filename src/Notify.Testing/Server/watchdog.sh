@@ -1,0 +1,63 @@
+# Runs beside a private PostgreSQL server until the process that started both closes the other end of standard input: on purpose,
+# or because it ended in whatever way. Then it stops the server and removes its folder.
+# Runs as: sh -c SCRIPT watchdog FOLDER        (the server's data is in FOLDER/data)
+
+# Ctrl-C and a closing terminal reach the whole process group; only the end of the parent may end this.
+trap '' INT HUP TERM QUIT
+
+folder=$1
+data=$folder/data
+case $folder in
+    /*/notifygen-pg-?*) ;;
+    *) exit 64 ;; # Never remove what EmbeddedPostgres did not make.
+esac
+
+# Candidates as lines "PID COMMAND". /proc is looked at first because slim containers have no ps.
+processes() {
+    if [ -r /proc/self/cmdline ]; then
+        for file in $(grep -lsF -e "$data" /proc/[0-9]*/cmdline); do
+            pid=${file#/proc/}
+            echo "${pid%/cmdline} $(tr '\0\n' '  ' <"$file")"
+        done
+    else
+        ps -axww -o pid=,command=
+    fi
+}
+
+# The processes that work on our data folder, known by the folder's unique name on their command line: a PID from postmaster.pid
+# could have passed to a stranger, and a server that is just starting has not written it yet.
+ours() {
+    processes | while read -r pid command; do
+        case "$command " in
+            */postgres\ -D\ "$data "* | */postgres\"\ -D\ \""$data\""* | */pg_ctl\ *" $data "* | */initdb\ *" $data "*)
+                echo "$pid" ;;
+        esac
+    done
+}
+
+children() {
+    cat "/proc/$1/task/$1/children" || pgrep -P "$1"
+}
+
+echo watching
+exec >/dev/null 2>&1
+while read -r _; do :; done
+
+# The server itself kills those of its children that have not obeyed after 5 s, so it gets 8 s before it is killed.
+turn=0
+while [ "$turn" -lt 400 ]; do
+    running=$(ours)
+    if [ -z "$running" ]; then
+        rm -rf "$folder"
+        [ -e "$folder" ] || exit 0
+    elif [ "$turn" -lt 160 ]; then
+        kill -QUIT $running
+    else
+        for pid in $running; do
+            kill -KILL $(children "$pid") "$pid"
+        done
+    fi
+    turn=$((turn + 1))
+    sleep 0.05
+done
+exit 1
