@@ -29,8 +29,16 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         Descriptors.DuplicateGeneratedName,
         Descriptors.UnsupportedType,
         Descriptors.DuplicateJsonName,
+        Descriptors.RecursivePayload,
+        Descriptors.UnsupportedAttribute,
+        Descriptors.MarkedMemberLeftOut,
+        Descriptors.PayloadNeverFits,
+        Descriptors.PayloadMayNotFit,
+        Descriptors.UnboundedMember,
+        Descriptors.PayloadSize,
         Descriptors.InvalidTrigger,
         Descriptors.InvalidOperationMember,
+        Descriptors.TriggerWithoutChannel,
     ];
 
     /// <inheritdoc/>
@@ -48,8 +56,15 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(SymbolAnalysisContext context, ConcurrentBag<Claim> claims)
     {
-        if (context.Symbol.GetAttributes().Find(KnownTypes.PgChannelAttribute) is not { } attribute)
+        ImmutableArray<AttributeData> attributes = context.Symbol.GetAttributes();
+        if (attributes.Find(KnownTypes.PgChannelAttribute) is not { } attribute)
         {
+            if (attributes.Find(KnownTypes.PgTriggerAttribute) is not null)
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.TriggerWithoutChannel, context.Symbol.Locations.FirstOrDefault(), context.Symbol.Name));
+            }
+
             return;
         }
 
@@ -58,6 +73,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         if (channel is not null)
         {
             claims.Add(new Claim(channel.Key, context.Symbol));
+            SizeDiagnostics.Report((INamedTypeSymbol)context.Symbol, channel, context.ReportDiagnostic);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Notify.Generator.Diagnostics;
 /// Every diagnostic. Ids are literal and never reused: 0xx channel and type, 1xx payload, 2xx trigger and SQL, 3xx use of the
 /// API. Each has its page in docs/diagnostics/.
 /// </summary>
-internal static class Descriptors
+internal static partial class Descriptors
 {
     public static readonly DiagnosticDescriptor InvalidChannelName = Error(
         "NTG001",
@@ -16,12 +16,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ChannelNameTooLong = Error(
         "NTG002",
         "Channel name too long",
-        "The channel name \"{0}\" is {1} bytes long and PostgreSQL takes {2} at the most; LISTEN would truncate it in silence");
+        "The channel name \"{0}\" is {1} bytes long and PostgreSQL takes {2} at the most; LISTEN would truncate it with only a NOTICE");
 
     public static readonly DiagnosticDescriptor FamilyNameTooLong = Error(
         "NTG003",
         "Names of a channel family can get too long",
-        "A name of the channel family \"{0}\" can get {1} bytes long and PostgreSQL takes {2} at the most: {3}");
+        "A name of the channel family \"{0}\" {1} and PostgreSQL takes {2} bytes at the most: {3}");
 
     public static readonly DiagnosticDescriptor DuplicateChannel = Error(
         "NTG004",
@@ -52,29 +52,76 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor InvalidGeneratedName = Error(
         "NTG009",
         "Invalid name for generated types",
-        "The types generated for the channel \"{0}\" can't be named after \"{1}\": {2}; set Name of the attribute");
+        "The types generated for the channel \"{0}\" can't be named after \"{1}\": {2}; set the attribute's Name");
 
     public static readonly DiagnosticDescriptor DuplicateGeneratedName = Error(
         "NTG010",
         "Two channels with one name for generated types",
-        "The name \"{0}\" for generated types is claimed by several payload types of this assembly: {1}; set Name of the attribute",
+        "The name \"{0}\" for generated types is claimed by several payload types of this assembly: {1}; set the attribute's Name",
         WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "NTG101",
         "Unsupported member type",
-        "The member \"{0}\" has the type \"{1}\", which a payload can't hold; use a supported type, or leave it out with "
-            + "[JsonIgnore]");
+        "The type \"{0}\" can't be part of a payload; use a supported type, leave the member out with [JsonIgnore], or name a "
+            + "JsonSerializerContext that covers the type: [PgChannel(…, JsonContext = typeof(…))]");
 
     public static readonly DiagnosticDescriptor DuplicateJsonName = Error(
         "NTG102",
         "Two members with one JSON name",
         "The members \"{0}\" and \"{1}\" have the same JSON name \"{2}\"; give one of them another name with [JsonPropertyName]");
 
+    public static readonly DiagnosticDescriptor RecursivePayload = Error(
+        "NTG103",
+        "Recursive payload type",
+        "The type \"{0}\" contains itself; a payload has to end, so send a key in place of the inner value");
+
+    public static readonly DiagnosticDescriptor UnsupportedAttribute = Error(
+        "NTG104",
+        "Unsupported attribute of System.Text.Json",
+        "The member \"{0}\" is marked [JsonConverter] or [JsonExtensionData], which generated code can't follow; take the attribute "
+            + "away, or give the member a type that a JsonSerializerContext covers: [PgChannel(…, JsonContext = typeof(…))]");
+
+    public static readonly DiagnosticDescriptor MarkedMemberLeftOut = Error(
+        "NTG105",
+        "Member can't be set and would be left out",
+        "The member \"{0}\" is marked as a part of the payload, but it is no constructor's parameter and can't be set, so it would be "
+            + "left out; give it an accessible setter or init, or take the attribute away");
+
+    public static readonly DiagnosticDescriptor PayloadNeverFits = Error(
+        "NTG110",
+        "Payload never fits",
+        "Every payload of the channel \"{0}\" has at least {1} bytes and PostgreSQL takes {2} at the most: {3}");
+
+    public static readonly DiagnosticDescriptor PayloadMayNotFit = Create(
+        "NTG111",
+        DiagnosticSeverity.Warning,
+        "Payload may not fit",
+        "A payload of the channel \"{0}\" can get {1} bytes long and PostgreSQL takes {2} at the most: {3}; {4}");
+
+    public static readonly DiagnosticDescriptor UnboundedMember = Create(
+        "NTG112",
+        DiagnosticSeverity.Warning,
+        "Member without a largest size",
+        "The member \"{0}\" can get any size, and a payload of the channel \"{1}\" may have {2} bytes at the most; {3}");
+
+    public static readonly DiagnosticDescriptor PayloadSize = Create(
+        "NTG113",
+        DiagnosticSeverity.Info,
+        "Size of the payload",
+        "A payload of the channel \"{0}\" has {1} to {2} bytes; PostgreSQL takes {3}",
+        isEnabledByDefault: false);
+
     public static readonly DiagnosticDescriptor InvalidTrigger = Error(
         "NTG201",
         "Invalid trigger",
         "The trigger of the payload type \"{0}\" can't be made: {1}");
+
+    public static readonly DiagnosticDescriptor TriggerWithoutChannel = Create(
+        "NTG203",
+        DiagnosticSeverity.Warning,
+        "Trigger without a channel",
+        "The type \"{0}\" has [PgTrigger] but no [PgChannel], so nothing is made of it; add [PgChannel(\"…\")]");
 
     public static readonly DiagnosticDescriptor InvalidOperationMember = Error(
         "NTG202",
@@ -86,8 +133,13 @@ internal static class Descriptors
 
     private static DiagnosticDescriptor Error(string id, string title, string message, params string[] tags)
     {
+        return Create(id, DiagnosticSeverity.Error, title, message, isEnabledByDefault: true, tags);
+    }
+
+    private static DiagnosticDescriptor Create(
+        string id, DiagnosticSeverity severity, string title, string message, bool isEnabledByDefault = true, params string[] tags)
+    {
         return new DiagnosticDescriptor(
-            id, title, message, "NotifyGen", DiagnosticSeverity.Error, isEnabledByDefault: true,
-            helpLinkUri: HelpRoot + id + ".md", customTags: tags);
+            id, title, message, "NotifyGen", severity, isEnabledByDefault, helpLinkUri: HelpRoot + id + ".md", customTags: tags);
     }
 }

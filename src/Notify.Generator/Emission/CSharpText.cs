@@ -42,15 +42,6 @@ internal static class CSharpText
         return $"{quotes}\n{body}\n{indentation}{quotes}";
     }
 
-    /// <summary>A string's content as JSON, as it stands between the quotes.</summary>
-    public static string Json(string value)
-    {
-        return string.Concat(value.Select(character =>
-            character is '"' or '\\' ? "\\" + character
-            : character < ' ' ? $"\\u{(int)character:x4}"
-            : character.ToString()));
-    }
-
     /// <summary>A UTF-8 literal.</summary>
     public static string Utf8(string text) => Literal(text) + "u8";
 }

@@ -1,4 +1,5 @@
 using Notify.Generator.Model;
+using Notify.Generator.Sizing;
 
 namespace Notify.Generator.Emission;
 
@@ -34,11 +35,34 @@ internal static class DefinitionEmitter
             /// <summary>Turns payloads into JSON and back; may be used from many threads.</summary>
             public static global::Notify.PayloadSerializer<{{payload}}> Serializer { get; } = new {{SerializerEmitter.TypeName(channel)}}();
             """);
+        writer.Separate();
+        EmitSize(writer, channel.Payload);
         if (channel.Trigger is { } trigger)
         {
             writer.Separate();
             EmitSql(writer, channel, trigger);
         }
+    }
+
+    private static void EmitSize(SourceWriter writer, ObjectModel payload)
+    {
+        long? largest = PayloadSize.Of(payload).Largest;
+        (long limit, string reason) = largest switch
+        {
+            null => (PayloadLimit.MaxBytes, "PostgreSQL's limit: nothing else bounds this payload."),
+            > PayloadLimit.MaxBytes => (PayloadLimit.MaxBytes, $"PostgreSQL's limit: this payload could get {largest} bytes long."),
+            _ => (largest.Value, "The types allow no more."),
+        };
+        writer.Write($$"""
+            /// <summary>The most bytes of UTF-8 that a payload has. {{reason}}</summary>
+            public const int MaxPayloadBytes = {{limit}};
+
+            /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
+            public static int Measure({{payload.TypeName}} payload) => Serializer.Measure(payload);
+
+            /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
+            public static bool Fits({{payload.TypeName}} payload) => Serializer.Fits(payload);
+            """);
     }
 
     private static void EmitSql(SourceWriter writer, ChannelModel channel, TriggerModel trigger)

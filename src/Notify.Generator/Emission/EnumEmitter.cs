@@ -5,42 +5,43 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints how an enum is written and read: as its member's name, or as a number where a value has none.</summary>
 internal static class EnumEmitter
 {
-    public static string WriteMethod(EnumModel model) => "Write" + model.Name;
-
-    public static string ReadMethod(EnumModel model) => "Read" + model.Name;
-
-    public static void Emit(SourceWriter writer, EnumModel model)
+    public static void Emit(SourceWriter writer, EnumModel model, string write, string read, string name)
     {
-        EmitWrite(writer, model);
+        if (model.Writing == EnumWriting.Flags)
+        {
+            EmitFlags(writer, model, write, read, name);
+            return;
+        }
+
+        EmitWrite(writer, model, write);
         writer.Separate();
-        EmitRead(writer, model);
+        EmitRead(writer, model, read);
     }
 
-    private static void EmitWrite(SourceWriter writer, EnumModel model)
+    private static void EmitWrite(SourceWriter writer, EnumModel model, string write)
     {
-        using SourceWriter.Block method = writer.Open(
-            $"private static void {WriteMethod(model)}(ref global::Notify.PayloadWriter writer, {model.TypeName} value)");
+        using SourceWriter.Block method = writer.Open(write);
         using SourceWriter.Block choice = writer.Open("switch (value)");
         foreach (EnumMemberModel member in model.Members)
         {
             writer.Write($"""
                 case {Value(model, member)}:
-                    writer.WriteRaw({CSharpText.Utf8($"\"{CSharpText.Json(member.JsonName)}\"")});
+                    writer.WriteRaw({CSharpText.Utf8($"\"{JsonText.Escape(member.JsonName)}\"")});
                     break;
                 """);
         }
 
         writer.Write($"""
             default:
-                writer.{WriteEmitter.Method(model.UnderlyingKind)}(({model.UnderlyingTypeName})value);
+                writer.WriteInteger(({model.UnderlyingTypeName})value);
                 break;
             """);
     }
 
-    private static void EmitRead(SourceWriter writer, EnumModel model)
+    private static void EmitRead(SourceWriter writer, EnumModel model, string read)
     {
         string names = string.Join(", ", model.Members.Select(member => member.JsonName));
-        writer.Write($"private static {model.TypeName} {ReadMethod(model)}(ref global::Notify.PayloadReader reader) =>");
+        writer.Write($"{read} =>");
         foreach (EnumMemberModel member in model.Members)
         {
             writer.Write($"    reader.TextIs({CSharpText.Utf8(member.JsonName)}) ? {Value(model, member)} :");
@@ -49,6 +50,29 @@ internal static class EnumEmitter
         writer.Write($"""
                 reader.IsNumber ? ({model.TypeName})reader.Read{model.UnderlyingKind}() :
                 throw reader.Unexpected({CSharpText.Literal("one of " + names)});
+            """);
+    }
+
+    private static void EmitFlags(SourceWriter writer, EnumModel model, string write, string read, string name)
+    {
+        string members = string.Join(",\n", model.Members.Select(member =>
+            $"    ({CSharpText.Literal(member.JsonName)}, 0x{member.Bits:X})"));
+        writer.Write($$"""
+            private static readonly global::Notify.FlagNames {{name}}Names = new(
+            {{members}});
+
+            {{write}}
+            {
+                if (!{{name}}Names.TryWrite(ref writer, unchecked((ulong)value)))
+                {
+                    writer.WriteInteger(({{model.UnderlyingTypeName}})value);
+                }
+            }
+
+            {{read}} =>
+                reader.IsNumber
+                    ? ({{model.TypeName}})reader.Read{{model.UnderlyingKind}}()
+                    : unchecked(({{model.TypeName}}){{name}}Names.Read(ref reader));
             """);
     }
 

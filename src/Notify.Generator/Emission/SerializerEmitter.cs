@@ -2,7 +2,7 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Emission;
 
-/// <summary>Prints the serializer's class; its halves stand in <see cref="WriteEmitter"/> and <see cref="ReadEmitter"/>.</summary>
+/// <summary>Prints the serializer's class: one pair of methods for the payload, and one for each shape within it.</summary>
 internal static class SerializerEmitter
 {
     public static string TypeName(ChannelModel channel) => channel.Name + "Serializer";
@@ -10,25 +10,66 @@ internal static class SerializerEmitter
     public static void Emit(SourceWriter writer, ChannelModel channel)
     {
         ObjectModel payload = channel.Payload;
+        ShapeNames names = new(payload);
         using SourceWriter.Block block = writer.Open(
             $"file sealed class {TypeName(channel)} : global::Notify.PayloadSerializer<{payload.TypeName}>");
-        string names = string.Join(", ", payload.Members.Select(member => CSharpText.Literal(member.JsonName)));
+        string memberNames = string.Join(", ", MemberNames(payload).Concat(names.Shapes.OfType<ObjectModel>().SelectMany(MemberNames))
+            .Distinct()
+            .Select(CSharpText.Literal));
         writer.Write($$"""
             public override string Channel => {{CSharpText.Literal(channel.Channel.Pattern)}};
 
-            protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = [{{names}}];
-
+            protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = [{{memberNames}}];
             """);
-        WriteEmitter.EmitPayload(writer, payload);
-        writer.Separate();
-        ReadEmitter.EmitPayload(writer, payload);
-        foreach (EnumModel model in payload.Members.Select(member => member.Value).OfType<EnumModel>()
-            .Select(model => model with { Nullability = Nullability.None }).Distinct())
+        EmitPair(
+            writer,
+            payload,
+            $"protected override void WritePayload(ref global::Notify.PayloadWriter writer, {payload.TypeName} value)",
+            $"protected override {payload.TypeName} ReadPayload(ref global::Notify.PayloadReader reader)",
+            names);
+        foreach (ValueModel shape in names.Shapes)
         {
-            writer.Separate();
-            EnumEmitter.Emit(writer, model);
+            string name = names.Of(shape);
+            string question = shape.IsValueType ? "" : "?";
+            EmitPair(
+                writer,
+                shape,
+                $"private void Write{name}(ref global::Notify.PayloadWriter writer, {shape.TypeName}{question} value)",
+                $"private {shape.TypeName} Read{name}(ref global::Notify.PayloadReader reader)",
+                names);
         }
-
-        SetterEmitter.Emit(writer, payload);
     }
+
+    private static void EmitPair(SourceWriter writer, ValueModel shape, string write, string read, ShapeNames names)
+    {
+        writer.Separate();
+        switch (shape)
+        {
+            case ObjectModel model:
+                // Whoever serializes a payload has checked that it is one.
+                bool mayBeNull = !model.IsValueType && names.OwnerOf(model).Length > 0;
+                ObjectWriteEmitter.Emit(writer, model, write, mayBeNull, names);
+                writer.Separate();
+                ObjectReadEmitter.Emit(writer, model, read, names);
+                SetterEmitter.Emit(writer, model, names);
+                break;
+            case ListModel model:
+                CollectionEmitter.EmitList(writer, model, write, read, names);
+                break;
+            case DictionaryModel model:
+                CollectionEmitter.EmitDictionary(writer, model, write, read, names);
+                break;
+            case EnumModel model:
+                EnumEmitter.Emit(writer, model, write, read, names.Of(model));
+                break;
+            case ContextModel model:
+                writer.Write($"""
+                    private static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<{model.TypeName}> {ValueEmitter.TypeInfo(model, names)} =
+                        (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<{model.TypeName}>){model.ContextTypeName}.Default.GetTypeInfo(typeof({model.TypeName}))!;
+                    """);
+                break;
+        }
+    }
+
+    private static IEnumerable<string> MemberNames(ObjectModel model) => model.Members.Select(member => member.JsonName);
 }

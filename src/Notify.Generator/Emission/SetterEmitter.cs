@@ -3,31 +3,34 @@ using Notify.Generator.Model;
 namespace Notify.Generator.Emission;
 
 /// <summary>
-/// Prints how a member is set on a payload that exists already: an <c>init</c> property, which C# lets nobody set by then, by an
+/// Prints how a member is set on an object that exists already: an <c>init</c> property, which C# lets nobody set by then, by an
 /// unsafe accessor, which needs no reflection.
 /// </summary>
 internal static class SetterEmitter
 {
-    public static void Emit(SourceWriter writer, ObjectModel payload)
+    public static void Emit(SourceWriter writer, ObjectModel model, ShapeNames names)
     {
-        foreach (MemberModel member in payload.Members.Where(member => member.Binding == MemberBinding.InitSetter))
+        foreach (MemberModel member in model.Members.Where(member => member.Binding == MemberBinding.InitSetter))
         {
             writer.Separate();
             writer.Write($"""
                 [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = {CSharpText.Literal("set_" + member.Name)})]
-                private static extern void Set{member.Name}({Reference(payload)}{member.DeclaringTypeName} payload, {member.Value.TypeName}{Question(member)} value);
+                private static extern void {Method(model, member, names)}({Reference(model)}{member.DeclaringTypeName} target, {member.Value.DeclaredType} value);
                 """);
         }
     }
 
-    public static string Call(ObjectModel payload, MemberModel member, string value)
+    public static string Call(ObjectModel model, MemberModel member, string value, ShapeNames names)
     {
         return member.Binding == MemberBinding.InitSetter
-            ? $"Set{member.Name}({Reference(payload)}payload, {value});"
-            : $"payload.{CSharpText.Identifier(member.Name)} = {value};";
+            ? $"{Method(model, member, names)}({Reference(model)}value, {value});"
+            : $"value.{CSharpText.Identifier(member.Name)} = {value};";
     }
 
-    private static string Reference(ObjectModel payload) => payload.IsValueType ? "ref " : "";
+    private static string Method(ObjectModel model, MemberModel member, ShapeNames names)
+    {
+        return $"Set{names.OwnerOf(model)}{member.Name}";
+    }
 
-    private static string Question(MemberModel member) => member.Value.Nullability == Nullability.None ? "" : "?";
+    private static string Reference(ObjectModel model) => model.IsValueType ? "ref " : "";
 }

@@ -22,6 +22,9 @@ internal sealed record ChannelModel
 
     public required ObjectModel Payload { get; init; }
 
+    /// <summary>Whether an oversize payload goes into a table, so that its size is nothing to warn of.</summary>
+    public required bool StoresOversize { get; init; }
+
     public required TriggerModel? Trigger { get; init; }
 
     public ChannelKey Key => new(Channel.Pattern, Name);

@@ -24,8 +24,9 @@ internal sealed record MemberModel
     /// <summary>What a missing optional constructor argument becomes, as C#.</summary>
     public string DefaultValue { get; init; } = "default";
 
-    /// <summary>The bound that [MaxLength] or [StringLength] sets, in UTF-16 units.</summary>
-    public int? MaxLength { get; init; }
+    public required Omission Omission { get; init; }
+
+    public required ConstraintModel Constraint { get; init; }
 
     /// <summary>The column that a trigger fills it from.</summary>
     public required string Column { get; init; }
@@ -48,4 +49,12 @@ internal enum MemberBinding
 
     /// <summary>As <see cref="Setter"/>, where the setter is <c>init</c>.</summary>
     InitSetter,
+}
+
+/// <summary>When a member is left out of the JSON: the conditions of [JsonIgnore].</summary>
+internal enum Omission
+{
+    Never,
+    WhenNull,
+    WhenDefault,
 }

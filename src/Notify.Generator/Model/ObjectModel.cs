@@ -1,10 +1,8 @@
 namespace Notify.Generator.Model;
 
-/// <summary>A type that becomes a JSON object: the payload itself.</summary>
+/// <summary>A type that becomes a JSON object: the payload itself, or one nested in it.</summary>
 internal sealed record ObjectModel : ValueModel
 {
-    public required bool IsValueType { get; init; }
-
     /// <summary>In the order in which they are written.</summary>
     public required EquatableArray<MemberModel> Members { get; init; }
 }

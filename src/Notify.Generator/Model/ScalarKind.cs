@@ -1,9 +1,12 @@
 namespace Notify.Generator.Model;
 
-/// <summary>The types that become a single JSON value. The names are those of the reader's methods: <c>ReadInt32</c>.</summary>
+/// <summary>
+/// The types that become a single JSON value. The names are those of the methods: <c>ReadInt32</c>, <c>WriteGuid</c>.
+/// </summary>
 internal enum ScalarKind
 {
     String,
+    Char,
     Boolean,
     SByte,
     Byte,
@@ -19,4 +22,10 @@ internal enum ScalarKind
     Guid,
     DateTime,
     DateTimeOffset,
+    DateOnly,
+    TimeOnly,
+    TimeSpan,
+    Uri,
+    Bytes,
+    JsonElement,
 }

@@ -6,7 +6,16 @@ internal abstract record ValueModel
     /// <summary>The C# type, <c>global::</c> and without a question mark.</summary>
     public required string TypeName { get; init; }
 
+    /// <summary>A short name for people and for the names of generated methods, such as <c>OrderLine</c>.</summary>
+    public required string Name { get; init; }
+
     public Nullability Nullability { get; init; }
+
+    /// <summary>Whether the C# type is a struct or an enum.</summary>
+    public required bool IsValueType { get; init; }
+
+    /// <summary>The type with its question mark, where null is a value.</summary>
+    public string DeclaredType => Nullability == Nullability.None ? TypeName : TypeName + "?";
 }
 
 /// <summary>Whether null is a value, and how C# says so.</summary>
@@ -22,25 +31,15 @@ internal enum Nullability
     Reference,
 }
 
-/// <summary>A single string, number or boolean.</summary>
+/// <summary>A single string, number or boolean; or any JSON, kept as a <c>JsonElement</c>.</summary>
 internal sealed record ScalarModel : ValueModel
 {
     public required ScalarKind Kind { get; init; }
 }
 
-/// <summary>An enum, written as the name of its member.</summary>
-internal sealed record EnumModel : ValueModel
+/// <summary>Anything that the user's <c>JsonSerializerContext</c> takes care of.</summary>
+internal sealed record ContextModel : ValueModel
 {
-    /// <summary>The type's simple name, for the names of generated methods.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>What a value without a name is written as.</summary>
-    public required ScalarKind UnderlyingKind { get; init; }
-
-    public required string UnderlyingTypeName { get; init; }
-
-    /// <summary>One for each distinct value.</summary>
-    public required EquatableArray<EnumMemberModel> Members { get; init; }
+    /// <summary>The context's type, <c>global::</c>.</summary>
+    public required string ContextTypeName { get; init; }
 }
-
-internal sealed record EnumMemberModel(string Name, string JsonName);

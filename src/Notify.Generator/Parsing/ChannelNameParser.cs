@@ -15,7 +15,7 @@ internal static class ChannelNameParser
         string? problem = ChannelName.Problem(pattern);
         if (problem is not null && ChannelName.ByteLength(pattern) <= ChannelName.MaxBytes)
         {
-            diagnostics.Report(Descriptors.InvalidChannelName, attribute, pattern, problem);
+            diagnostics.Report(Descriptors.InvalidChannelName, attribute, Shown(pattern), problem);
             return null;
         }
 
@@ -45,9 +45,17 @@ internal static class ChannelNameParser
             else if (character == '{')
             {
                 int end = pattern.IndexOf('}', at);
-                string name = pattern.Substring(at + 1, (end < 0 ? pattern.Length : end) - at - 1);
+                string name = end < 0 ? "" : pattern.Substring(at + 1, end - at - 1);
                 MemberModel? parameter = payload.Members.FirstOrDefault(member => member.Name == name);
-                string? problem = end < 0 ? "its brace is not closed; a literal brace is doubled" : ParameterProblem(parameter, type);
+                if (end < 0)
+                {
+                    diagnostics.Report(
+                        Descriptors.InvalidChannelName, attribute, Shown(pattern),
+                        "a \"{\" is not closed; write \"{{\" for a literal brace");
+                    return null;
+                }
+
+                string? problem = ParameterProblem(parameter, type);
                 if (problem is not null)
                 {
                     diagnostics.Report(Descriptors.InvalidFamilyParameter, attribute, name, pattern, problem);
@@ -61,7 +69,7 @@ internal static class ChannelNameParser
             else if (character == '}')
             {
                 diagnostics.Report(
-                    Descriptors.InvalidChannelName, attribute, pattern, "a brace is not opened; a literal brace is doubled");
+                    Descriptors.InvalidChannelName, attribute, Shown(pattern), "a \"}\" closes nothing; write \"}}\" for a literal brace");
                 return null;
             }
             else
@@ -73,6 +81,9 @@ internal static class ChannelNameParser
         AddLiteral(parts, literal);
         return parts;
     }
+
+    /// <summary>A NUL would make a build log binary.</summary>
+    private static string Shown(string pattern) => pattern.Replace("\0", "\\0");
 
     private static void AddLiteral(List<ChannelNamePart> parts, StringBuilder literal)
     {
@@ -111,7 +122,7 @@ internal static class ChannelNameParser
         {
             diagnostics.Report(
                 Descriptors.FamilyNameTooLong, attribute, channel.Pattern,
-                most is null ? "any number of" : most, ChannelName.MaxBytes, FamilyNameBound.Explain(channel));
+                most is null ? "has no bound" : $"can get {most} bytes long", ChannelName.MaxBytes, FamilyNameBound.Explain(channel));
             return false;
         }
 

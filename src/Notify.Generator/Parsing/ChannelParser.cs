@@ -24,7 +24,7 @@ internal static class ChannelParser
             return null;
         }
 
-        ObjectModel? payload = PayloadParser.Parse(type, diagnostics, ct);
+        ObjectModel? payload = PayloadParser.Parse(type, new PayloadScope(type, attribute, diagnostics, ct));
         if (payload is null)
         {
             return null;
@@ -48,8 +48,9 @@ internal static class ChannelParser
             Channel = channel,
             Name = name,
             Namespace = type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
-            IsPublic = EffectiveAccessibility(type) == Accessibility.Public,
+            IsPublic = Accessibilities.Effective(type) == Accessibility.Public,
             Payload = payload,
+            StoresOversize = attribute.Named<int?>("Oversize") == 1,
             Trigger = trigger,
         };
     }
@@ -66,12 +67,12 @@ internal static class ChannelParser
 
             if (outer.IsFileLocal)
             {
-                diagnostics.Report(Descriptors.InaccessiblePayload, type, type.Name, $"\"{outer.Name}\" is file-local");
+                diagnostics.Report(Descriptors.InaccessiblePayload, type, type.ToDisplayString(), $"\"{outer.Name}\" is file-local");
                 return false;
             }
         }
 
-        Accessibility accessibility = EffectiveAccessibility(type);
+        Accessibility accessibility = Accessibilities.Effective(type);
         if (accessibility is not (Accessibility.Public or Accessibility.Internal))
         {
             diagnostics.Report(
@@ -81,21 +82,5 @@ internal static class ChannelParser
         }
 
         return true;
-    }
-
-    /// <summary>Public only where every containing type is, and so on.</summary>
-    private static Accessibility EffectiveAccessibility(INamedTypeSymbol type)
-    {
-        Accessibility least = Accessibility.Public;
-        for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
-        {
-            // protected internal is internal or more to this assembly, and not public to others.
-            Accessibility own = outer.DeclaredAccessibility == Accessibility.ProtectedOrInternal
-                ? Accessibility.Internal
-                : outer.DeclaredAccessibility;
-            least = own < least ? own : least;
-        }
-
-        return least;
     }
 }

@@ -18,7 +18,8 @@ internal static class FamilyNameBound
         .Where(part => part.Parameter is not null)
         .Select(part => Of(part) is { } bytes
             ? $"{{{part.Parameter!.Name}}} up to {bytes}"
-            : $"{{{part.Parameter!.Name}}} is a string without a bound, give it [MaxLength]"));
+            : $"give {{{part.Parameter!.Name}}} a [MaxLength]")
+        .Distinct());
 
     private static int? Of(ChannelNamePart part) => part.Parameter switch
     {
@@ -26,7 +27,7 @@ internal static class FamilyNameBound
         { Value: EnumModel model } => model.Members.Select(member => ChannelName.ByteLength(member.JsonName)).DefaultIfEmpty().Max(),
 
         // A UTF-16 unit takes three bytes at the most: a pair of surrogates is two units and four bytes.
-        { Value: ScalarModel { Kind: ScalarKind.String }, MaxLength: var units } => units * 3,
+        { Value: ScalarModel { Kind: ScalarKind.String }, Constraint.MaxLength: var units } => units * 3,
         { Value: ScalarModel { Kind: var kind } } => Longest(kind),
         _ => null,
     };

@@ -18,7 +18,7 @@ internal static class GeneratedNameParser
     {
         string name = attribute.Named<string>("Name") ?? FromChannel(channel);
         string? problem =
-            name.Length == 0 ? "it is empty"
+            name.Length == 0 ? "the channel has no words to make a name of"
             : !SyntaxFacts.IsValidIdentifier(name) ? "it is not a C# identifier"
             : name == Reserved ? "AddChannels() registers all channels of an assembly"
             : Taken(type, name) is { } taken ? $"there is a type \"{taken}\" already"

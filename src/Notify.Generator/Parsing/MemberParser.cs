@@ -8,71 +8,92 @@ namespace Notify.Generator.Parsing;
 /// <summary>Decides whether a property is part of the payload, under which name, and how it gets its value.</summary>
 internal static class MemberParser
 {
-    /// <summary>The member; null if the property can't be read back, or if its type is unsupported (then reported).</summary>
-    public static MemberModel? Parse(
-        IPropertySymbol property, IMethodSymbol constructor, DiagnosticSink diagnostics, CancellationToken ct)
+    /// <summary>The member; null if the property can't be read back, or if something is wrong with it (then reported).</summary>
+    public static MemberModel? Parse(IPropertySymbol property, IMethodSymbol constructor, PayloadScope scope)
     {
         IParameterSymbol? parameter = constructor.Parameters.FirstOrDefault(parameter =>
             string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)
             && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type));
-        IMethodSymbol? setter = Setter(property);
-        if (parameter is null && setter is null)
-        {
-            return null;
-        }
-
-        if (property.Type.TypeKind == TypeKind.Error)
-        {
-            diagnostics.CompilerReports();
-            return null;
-        }
-
-        ValueModel? value = ValueParser.Parse(property.Type);
-        if (value is null)
-        {
-            diagnostics.Report(Descriptors.UnsupportedType, property, property.Name, property.Type.ToDisplayString());
-            return null;
-        }
 
         // In a positional record, [PgColumn("id")] without a target sits on the parameter.
         List<AttributeData> attributes = [.. property.GetAttributes(), .. parameter is null ? [] : parameter.GetAttributes()];
-        string jsonName = attributes.Find(KnownTypes.JsonPropertyNameAttribute)?.Argument<string>(0) ?? SnakeCase.Of(property.Name);
+        IMethodSymbol? setter = Setter(property);
+        if (parameter is null && setter is null)
+        {
+            ReportIfMarked(property, attributes, scope);
+            return null;
+        }
+
+        if (attributes.Find(KnownTypes.JsonExtensionDataAttribute) is not null
+            || (attributes.Find(KnownTypes.JsonConverterAttribute) is not null && property.Type.TypeKind != TypeKind.Enum))
+        {
+            scope.Report(Descriptors.UnsupportedAttribute, property.Name);
+            return null;
+        }
+
+        ValueModel? value = ValueParser.Parse(property.Type, scope);
+        if (value is null)
+        {
+            return null;
+        }
+
         bool isOperation = attributes.Find(KnownTypes.PgOperationAttribute) is not null;
         if (isOperation && !HoldsOperation(value))
         {
-            diagnostics.Report(
-                Descriptors.InvalidOperationMember, property, property.Name, property.Type.ToDisplayString());
+            scope.Report(Descriptors.InvalidOperationMember, property.Name, property.Type.ToDisplayString());
         }
 
+        return Model(property, parameter, setter, constructor, attributes, value, scope) with { IsOperation = isOperation };
+    }
+
+    private static MemberModel Model(
+        IPropertySymbol property, IParameterSymbol? parameter, IMethodSymbol? setter, IMethodSymbol constructor,
+        List<AttributeData> attributes, ValueModel value, PayloadScope scope)
+    {
+        string jsonName = attributes.Find(KnownTypes.JsonPropertyNameAttribute)?.Argument<string>(0)
+            ?? scope.Naming.NameOf(property.Name);
         bool isRequired = property.IsRequired || attributes.Find(KnownTypes.JsonRequiredAttribute) is not null;
         bool mustInitialize = property.IsRequired
             && constructor.GetAttributes().Find(KnownTypes.SetsRequiredMembersAttribute) is null;
-        MemberBinding binding = parameter is not null && !mustInitialize
-            ? MemberBinding.Constructor
-            : Binding(property, setter, isRequired, constructor, ct);
         return new MemberModel
         {
             Name = property.Name,
             JsonName = jsonName,
             Value = value,
-            Binding = binding,
+            Binding = parameter is not null && !mustInitialize
+                ? MemberBinding.Constructor
+                : Binding(property, setter, isRequired, constructor, scope.CancellationToken),
             ConstructorPosition = parameter?.Ordinal ?? -1,
-            DeclaringTypeName = property.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            DeclaringTypeName = ValueParser.TypeName(property.ContainingType),
             IsRequired = isRequired
                 || (parameter is { HasExplicitDefaultValue: false } && value.Nullability == Nullability.None),
             DefaultValue = parameter is { HasExplicitDefaultValue: true }
                 ? ConstantExpression.Of(parameter.Type, parameter.ExplicitDefaultValue)
                 : "default",
-            MaxLength = attributes.Find(KnownTypes.MaxLengthAttribute)?.Argument<int?>(0)
-                ?? attributes.Find(KnownTypes.StringLengthAttribute)?.Argument<int?>(0),
+            Omission = PropertyParser.Omission(property),
+            Constraint = ConstraintParser.Parse(attributes, value),
             Column = attributes.Find(KnownTypes.PgColumnAttribute)?.Argument<string>(0) ?? jsonName,
-            IsOperation = isOperation,
+            IsOperation = false,
         };
+    }
+
+    /// <summary>A property that can only be read is left out, as a rule in silence; but not one that was given a name.</summary>
+    private static void ReportIfMarked(IPropertySymbol property, List<AttributeData> attributes, PayloadScope scope)
+    {
+        string[] marks =
+        [
+            KnownTypes.JsonPropertyNameAttribute, KnownTypes.JsonRequiredAttribute, KnownTypes.JsonIncludeAttribute,
+            KnownTypes.PgColumnAttribute, KnownTypes.PgOperationAttribute,
+        ];
+        if (marks.Any(mark => attributes.Find(mark) is not null))
+        {
+            scope.Report(Descriptors.MarkedMemberLeftOut, property.Name);
+        }
     }
 
     private static bool HoldsOperation(ValueModel value) => value switch
     {
-        EnumModel model => model.TypeName == "global::" + KnownTypes.ChangeKind,
+        EnumModel model => model is { TypeName: "global::" + KnownTypes.ChangeKind, Writing: EnumWriting.Name },
         ScalarModel { Kind: ScalarKind.String } => true,
         _ => false,
     };

@@ -7,37 +7,61 @@ namespace Notify.Generator.Parsing;
 /// <summary>Finds the members of a type that becomes a JSON object, and how to construct it.</summary>
 internal static class PayloadParser
 {
-    public static ObjectModel? Parse(INamedTypeSymbol type, DiagnosticSink diagnostics, CancellationToken ct)
+    /// <summary>
+    /// Whether a nested type is one to be taken apart. Types of the framework, collections, and types that System.Text.Json is told
+    /// to treat in a way of their own are not.
+    /// </summary>
+    public static bool IsObject(INamedTypeSymbol type)
+    {
+        string home = type.ContainingNamespace?.ToDisplayString() ?? "";
+        return type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsTupleType: false }
+            && NotConstructible(type) is null
+            && !home.StartsWith("System", StringComparison.Ordinal)
+            && !home.StartsWith("Microsoft.", StringComparison.Ordinal)
+            && !type.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable)
+            && !type.GetAttributes().Any(attribute =>
+                KnownTypes.Is(attribute.AttributeClass, KnownTypes.JsonConverterAttribute)
+                || KnownTypes.Is(attribute.AttributeClass, KnownTypes.JsonDerivedTypeAttribute)
+                || KnownTypes.Is(attribute.AttributeClass, KnownTypes.JsonPolymorphicAttribute));
+    }
+
+    public static ObjectModel? Parse(INamedTypeSymbol type, PayloadScope scope)
     {
         if (NotConstructible(type) is { } reason)
         {
-            diagnostics.Report(Descriptors.NotConstructible, type, type.Name, reason);
+            scope.Report(Descriptors.NotConstructible, type.Name, reason);
             return null;
         }
 
-        IMethodSymbol? constructor = ConstructorParser.Choose(type, ct);
+        IMethodSymbol? constructor = ConstructorParser.Choose(type, scope.CancellationToken);
         if (constructor is null)
         {
-            diagnostics.Report(
-                Descriptors.NotConstructible, type, type.Name,
+            scope.Report(
+                Descriptors.NotConstructible, type.Name,
                 "it has several constructors, or none that generated code can call; mark one with [JsonConstructor]");
             return null;
         }
 
-        List<IPropertySymbol> properties = Properties(type);
+        scope.Enter(type);
+        List<IPropertySymbol> properties = PropertyParser.Candidates(type);
         List<MemberModel> members = [];
         foreach (IPropertySymbol property in properties)
         {
-            if (MemberParser.Parse(property, constructor, diagnostics, ct) is { } member)
+            scope.EnterMember(property);
+            if (MemberParser.Parse(property, constructor, scope) is { } member)
             {
                 members.Add(member);
             }
+
+            scope.LeaveMember();
         }
 
-        Check(type, constructor, properties, members, diagnostics);
-        return diagnostics.HasErrors ? null : new ObjectModel
+        scope.Leave();
+        Check(type, constructor, properties, members, scope);
+        return scope.Diagnostics.HasErrors ? null : new ObjectModel
         {
-            TypeName = type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            TypeName = ValueParser.TypeName(type),
+            Name = type.Name,
             IsValueType = type.IsValueType,
             Members = members.ToEquatableArray(),
         };
@@ -49,65 +73,35 @@ internal static class PayloadParser
         : type.IsRefLikeType ? "it is a ref struct"
         : null;
 
-    /// <summary>The public properties, those of base types first. A property that hides or overrides another takes its place.</summary>
-    private static List<IPropertySymbol> Properties(INamedTypeSymbol type)
-    {
-        List<IPropertySymbol> properties = type.BaseType is { SpecialType: SpecialType.None } parent ? Properties(parent) : [];
-        foreach (IPropertySymbol property in type.GetMembers().OfType<IPropertySymbol>())
-        {
-            bool isCandidate = property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public }
-                && (property.GetMethod ?? property.OverriddenProperty?.GetMethod) is not null
-                && !IsIgnored(property);
-            int hidden = properties.FindIndex(other => other.Name == property.Name);
-            if (hidden >= 0)
-            {
-                properties.RemoveAt(hidden);
-            }
-
-            if (isCandidate)
-            {
-                properties.Insert(hidden >= 0 ? hidden : properties.Count, property);
-            }
-        }
-
-        return properties;
-    }
-
-    /// <summary>[JsonIgnore], with its condition Always (1) or without one.</summary>
-    private static bool IsIgnored(IPropertySymbol property)
-    {
-        return property.GetAttributes().Find(KnownTypes.JsonIgnoreAttribute) is { } ignore
-            && ignore.Named<object>("Condition") is null or 1;
-    }
-
     private static void Check(
         INamedTypeSymbol type, IMethodSymbol constructor, List<IPropertySymbol> properties, List<MemberModel> members,
-        DiagnosticSink diagnostics)
+        PayloadScope scope)
     {
-        foreach (IParameterSymbol parameter in constructor.Parameters.Where(parameter =>
-            !members.Any(member => member.ConstructorPosition == parameter.Ordinal)))
+        // The type of an unsupported member has been reported, and there is no model of it to find here.
+        if (scope.Diagnostics.HasErrors)
         {
-            // The type of an unsupported member has been reported, and there is no model of it.
-            if (!diagnostics.HasErrors)
-            {
-                diagnostics.Report(
-                    Descriptors.NotConstructible, type, type.Name,
-                    $"its constructor's parameter \"{parameter.Name}\" has no public property of that name and type in the payload");
-            }
+            return;
         }
 
-        if (members.Count == 0 && properties.Count > 0 && !diagnostics.HasErrors)
+        if (constructor.Parameters.FirstOrDefault(parameter =>
+            !members.Any(member => member.ConstructorPosition == parameter.Ordinal)) is { } unmatched)
         {
-            diagnostics.Report(
-                Descriptors.NotConstructible, type, type.Name, "none of its properties is a constructor's parameter or can be set");
+            scope.Report(
+                Descriptors.NotConstructible, type.Name,
+                $"its constructor's parameter \"{unmatched.Name}\" has no public property of that name and type in the payload");
+        }
+        else if (members.Count == 0 && properties.Count > 0)
+        {
+            scope.Report(
+                Descriptors.NotConstructible, type.Name, "none of its properties is a constructor's parameter or can be set");
         }
 
         foreach (IGrouping<string, MemberModel> same in members.GroupBy(member => member.JsonName).Where(group => group.Count() > 1))
         {
             MemberModel second = same.ElementAt(1);
-            diagnostics.Report(
-                Descriptors.DuplicateJsonName, properties.First(property => property.Name == second.Name),
-                same.First().Name, second.Name, same.Key);
+            scope.EnterMember(properties.First(property => property.Name == second.Name));
+            scope.Report(Descriptors.DuplicateJsonName, same.First().Name, second.Name, same.Key);
+            scope.LeaveMember();
         }
     }
 }

@@ -2,15 +2,14 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Emission;
 
-/// <summary>Prints how JSON becomes a payload: each member into a variable, then all of them into the new object.</summary>
-internal static class ReadEmitter
+/// <summary>Prints how JSON becomes an object: each member into a variable, then all of them into the new object.</summary>
+internal static class ObjectReadEmitter
 {
-    public static void EmitPayload(SourceWriter writer, ObjectModel payload)
+    public static void Emit(SourceWriter writer, ObjectModel model, string head, ShapeNames names)
     {
-        using SourceWriter.Block block = writer.Open(
-            $"protected override {payload.TypeName} ReadPayload(ref global::Notify.PayloadReader reader)");
-        LocalNames locals = new("reader", "payload");
-        List<MemberVariables> members = [.. payload.Members.Select(member => MemberVariables.Of(member, locals))];
+        using SourceWriter.Block block = writer.Open(head);
+        LocalNames locals = new("reader", "value");
+        List<MemberVariables> members = [.. model.Members.Select(member => MemberVariables.Of(member, locals))];
         foreach (MemberVariables variables in members)
         {
             EmitDeclaration(writer, variables);
@@ -18,7 +17,7 @@ internal static class ReadEmitter
 
         writer.Separate();
         writer.Write("reader.BeginObject();");
-        EmitLoop(writer, members);
+        EmitLoop(writer, members, names);
         foreach (MemberVariables variables in members.Where(variables => variables.Member.IsRequired))
         {
             writer.Separate();
@@ -27,22 +26,22 @@ internal static class ReadEmitter
         }
 
         writer.Separate();
-        EmitConstruction(writer, payload, members);
+        EmitConstruction(writer, model, members, names);
     }
 
     private static void EmitDeclaration(SourceWriter writer, MemberVariables variables)
     {
         MemberModel member = variables.Member;
-        bool isReference = member.Value.Nullability == Nullability.Reference || member.Value is ScalarModel { Kind: ScalarKind.String };
-        string question = member.Value.Nullability == Nullability.Value || isReference ? "?" : "";
-        writer.Write($"{member.Value.TypeName}{question} {variables.Value} = {member.DefaultValue};");
+        // A variable of a reference type is null until its member is met, whether null is a value or not.
+        string type = member.Value.IsValueType ? member.Value.DeclaredType : member.Value.TypeName + "?";
+        writer.Write($"{type} {variables.Value} = {member.DefaultValue};");
         if (variables.IsPresent is not null)
         {
             writer.Write($"bool {variables.IsPresent} = false;");
         }
     }
 
-    private static void EmitLoop(SourceWriter writer, List<MemberVariables> members)
+    private static void EmitLoop(SourceWriter writer, List<MemberVariables> members, ShapeNames names)
     {
         using SourceWriter.Block loop = writer.Open("while (reader.NextMember())");
         string keyword = "if";
@@ -51,10 +50,7 @@ internal static class ReadEmitter
             MemberModel member = variables.Member;
             using SourceWriter.Block branch = writer.Open(
                 $"{keyword} (reader.MemberIs({CSharpText.Utf8(member.JsonName)}))");
-            string read = Read(member.Value);
-            writer.Write(member.Value.Nullability == Nullability.None
-                ? $"{variables.Value} = {read};"
-                : $"{variables.Value} = reader.IsNull ? null : {read};");
+            writer.Write($"{variables.Value} = {ValueEmitter.Read(member.Value, names)};");
             if (variables.IsPresent is not null)
             {
                 writer.Write($"{variables.IsPresent} = true;");
@@ -73,14 +69,8 @@ internal static class ReadEmitter
         writer.Write("reader.Skip();");
     }
 
-    private static string Read(ValueModel value) => value switch
-    {
-        EnumModel model => $"{EnumEmitter.ReadMethod(model)}(ref reader)",
-        ScalarModel { Kind: var kind } => $"reader.Read{kind}()",
-        _ => throw new ArgumentOutOfRangeException(nameof(value)),
-    };
-
-    private static void EmitConstruction(SourceWriter writer, ObjectModel payload, List<MemberVariables> members)
+    private static void EmitConstruction(
+        SourceWriter writer, ObjectModel model, List<MemberVariables> members, ShapeNames names)
     {
         string arguments = string.Join(", ", members
             .Where(variables => variables.Member.Binding == MemberBinding.Constructor)
@@ -89,14 +79,14 @@ internal static class ReadEmitter
         List<MemberVariables> initialized = [.. members.Where(variables => variables.Member.Binding == MemberBinding.Initializer)];
         List<MemberVariables> set =
             [.. members.Where(variables => variables.Member.Binding is MemberBinding.Setter or MemberBinding.InitSetter)];
-        string result = set.Count > 0 ? $"{payload.TypeName} payload =" : "return";
+        string result = set.Count > 0 ? $"{model.TypeName} value =" : "return";
         if (initialized.Count == 0)
         {
-            writer.Write($"{result} new {payload.TypeName}({arguments});");
+            writer.Write($"{result} new {model.TypeName}({arguments});");
         }
         else
         {
-            using SourceWriter.Block block = writer.Open($"{result} new {payload.TypeName}({arguments})", end: "};");
+            using SourceWriter.Block block = writer.Open($"{result} new {model.TypeName}({arguments})", end: "};");
             foreach (MemberVariables variables in initialized)
             {
                 writer.Write($"{CSharpText.Identifier(variables.Member.Name)} = {Argument(variables)},");
@@ -106,19 +96,19 @@ internal static class ReadEmitter
         foreach (MemberVariables variables in set)
         {
             using SourceWriter.Block block = writer.Open($"if ({variables.IsPresent})");
-            writer.Write(SetterEmitter.Call(payload, variables.Member, Argument(variables)));
+            writer.Write(SetterEmitter.Call(model, variables.Member, Argument(variables), names));
         }
 
         if (set.Count > 0)
         {
-            writer.Write("return payload;");
+            writer.Write("return value;");
         }
     }
 
-    /// <summary>A string that may not be null is null only where it is missing and optional; then the type wants it so.</summary>
+    /// <summary>A reference that may not be null is null only where it is missing and optional; then the type wants it so.</summary>
     private static string Argument(MemberVariables variables)
     {
-        bool forgive = variables.Member.Value is { Nullability: Nullability.None } and ScalarModel { Kind: ScalarKind.String };
+        bool forgive = variables.Member.Value is { Nullability: Nullability.None, IsValueType: false };
         return variables.Value + (forgive ? "!" : "");
     }
 

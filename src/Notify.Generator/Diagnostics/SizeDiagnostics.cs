@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Notify.Generator.Model;
+using Notify.Generator.Sizing;
+
+namespace Notify.Generator.Diagnostics;
+
+/// <summary>Reports how large a payload can get, and which member makes it so.</summary>
+internal static class SizeDiagnostics
+{
+    /// <summary>The property of a diagnostic that holds the [MaxLength] which would let the payload fit.</summary>
+    public const string MaxLengthProperty = "MaxLength";
+
+    /// <summary>The property of a diagnostic that holds the name of the member which is to get it.</summary>
+    public const string MemberProperty = "Member";
+
+    /// <summary>How many members a message names.</summary>
+    private const int Named = 3;
+
+    public static void Report(INamedTypeSymbol type, ChannelModel channel, Action<Diagnostic> report)
+    {
+        ObjectModel payload = channel.Payload;
+        SizeBound size = PayloadSize.Of(payload);
+        string largest = size.Largest?.ToString(CultureInfo.InvariantCulture) ?? "any number of";
+        report(Create(Descriptors.PayloadSize, type, null, channel.Channel.Pattern, size.Smallest, largest, PayloadLimit.MaxBytes));
+        if (size.Smallest > PayloadLimit.MaxBytes)
+        {
+            report(Create(
+                Descriptors.PayloadNeverFits, type, null, channel.Channel.Pattern, size.Smallest, PayloadLimit.MaxBytes,
+                Describe(SizeAdvice.Costliest(payload))));
+        }
+        else if (channel.StoresOversize)
+        {
+            return;
+        }
+        else if (size.Largest is null)
+        {
+            foreach (MemberModel member in SizeAdvice.Unbounded(payload))
+            {
+                int? length = SizeAdvice.MaxLength(payload, member);
+                report(Create(
+                    Descriptors.UnboundedMember, (ISymbol?)Property(type, member.Name) ?? type, Fix(member, length), member.Name,
+                    channel.Channel.Pattern, PayloadLimit.MaxBytes, Advise(member, length)));
+            }
+        }
+        else if (size.Largest > PayloadLimit.MaxBytes)
+        {
+            List<MemberModel> costliest = SizeAdvice.Costliest(payload);
+            int? length = SizeAdvice.MaxLength(payload, costliest[0]);
+            report(Create(
+                Descriptors.PayloadMayNotFit, type, Fix(costliest[0], length), channel.Channel.Pattern, largest,
+                PayloadLimit.MaxBytes, Describe(costliest), Advise(costliest[0], length)));
+        }
+    }
+
+    private static string Describe(List<MemberModel> members)
+    {
+        return string.Join(", ", members.Take(Named).Select(member => $"{member.Name} up to {SizeAdvice.Largest(member)}"));
+    }
+
+    private static string Advise(MemberModel member, int? length) =>
+        length is not null ? $"[MaxLength({length})] on {member.Name} would make it fit"
+        : member.Value is DictionaryModel or ListModel or ObjectModel ? $"bound the parts of {member.Name}, or send a key in its place"
+        : $"send a key in place of {member.Name}";
+
+    private static ImmutableDictionary<string, string?>? Fix(MemberModel member, int? length)
+    {
+        return length is null ? null : ImmutableDictionary<string, string?>.Empty
+            .Add(MemberProperty, member.Name)
+            .Add(MaxLengthProperty, length.Value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static Diagnostic Create(
+        DiagnosticDescriptor descriptor, ISymbol symbol, ImmutableDictionary<string, string?>? properties, params object[] arguments)
+    {
+        return Diagnostic.Create(descriptor, symbol.Locations.FirstOrDefault(), properties, arguments);
+    }
+
+    /// <summary>The property, if it stands in this compilation's source: a base type may be from elsewhere.</summary>
+    private static IPropertySymbol? Property(INamedTypeSymbol? type, string name)
+    {
+        for (INamedTypeSymbol? declaring = type; declaring is not null; declaring = declaring.BaseType)
+        {
+            if (declaring.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
+            {
+                return property.Locations.Any(location => location.IsInSource) ? property : null;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,64 @@
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Emission;
+
+/// <summary>Prints the checks of a payload's rules, before any of it is written.</summary>
+internal static class ConstraintEmitter
+{
+    public static void Emit(SourceWriter writer, ObjectModel model, LocalNames locals)
+    {
+        foreach (MemberModel member in model.Members)
+        {
+            ConstraintModel constraint = member.Constraint;
+            string value = $"value.{CSharpText.Identifier(member.Name)}";
+            if (constraint.MinLength is not null || constraint.MaxLength is not null)
+            {
+                EmitLength(writer, member, value, locals.For(member.Name + "Length"));
+            }
+
+            EmitBound(writer, member, value, constraint.Minimum, constraint.MinimumIsExclusive, "<", "more than", "at least");
+            EmitBound(writer, member, value, constraint.Maximum, constraint.MaximumIsExclusive, ">", "less than", "at most");
+        }
+    }
+
+    private static void EmitLength(SourceWriter writer, MemberModel member, string value, string local)
+    {
+        (string length, string unit) = member.Value switch
+        {
+            ScalarModel { Kind: ScalarKind.Bytes } => ($"{value}?.Length", "bytes"),
+            ScalarModel { Kind: ScalarKind.Uri } => ($"{value}?.OriginalString.Length", "UTF-16 characters"),
+            ScalarModel => ($"{value}?.Length", "UTF-16 characters"),
+            ListModel list => (list.Count.Replace("{0}", value).Replace("{1}", local + "Items"), "elements"),
+            _ => ($"{value}?.Count", "entries"),
+        };
+        ConstraintModel constraint = member.Constraint;
+        (string condition, string rule) = (constraint.MinLength, constraint.MaxLength) switch
+        {
+            (null, { } most) => ($"> {most}", $"at most {most} {unit}"),
+            ({ } least, null) => ($"< {least}", $"at least {least} {unit}"),
+            var (least, most) => ($"< {least} or > {most}", $"{least} to {most} {unit}"),
+        };
+        EmitViolation(writer, member, $"({length}) is {condition}", rule);
+    }
+
+    private static void EmitBound(
+        SourceWriter writer, MemberModel member, string value, string? bound, bool isExclusive, string comparison,
+        string exclusiveRule, string inclusiveRule)
+    {
+        if (bound is not null)
+        {
+            string rule = $"{(isExclusive ? exclusiveRule : inclusiveRule)} {bound.TrimEnd('m', 'd')}";
+            EmitViolation(writer, member, $"{value} {comparison}{(isExclusive ? "=" : "")} {bound}", rule);
+        }
+    }
+
+    private static void EmitViolation(SourceWriter writer, MemberModel member, string condition, string rule)
+    {
+        using (writer.Open($"if ({condition})"))
+        {
+            writer.Write($"throw Violated({CSharpText.Literal(member.JsonName)}, {CSharpText.Literal(rule)});");
+        }
+
+        writer.Separate();
+    }
+}

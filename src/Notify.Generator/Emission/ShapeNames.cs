@@ -1,0 +1,61 @@
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Emission;
+
+/// <summary>
+/// The shapes within a payload that have methods of their own, each once, with the name that goes into those methods' names.
+/// </summary>
+internal sealed class ShapeNames
+{
+    private readonly Dictionary<ValueModel, string> _names = [];
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal) { "Payload" };
+
+    public ShapeNames(ObjectModel payload)
+    {
+        foreach (MemberModel member in payload.Members)
+        {
+            Add(member.Value);
+        }
+    }
+
+    /// <summary>In the order in which they are met.</summary>
+    public List<ValueModel> Shapes { get; } = [];
+
+    public string Of(ValueModel shape) => _names[Plain(shape)];
+
+    /// <summary>The same for an object, where the payload itself has none.</summary>
+    public string OwnerOf(ObjectModel model) => _names.TryGetValue(Plain(model), out string? name) ? name : "";
+
+    /// <summary>Null is the business of whoever calls the methods.</summary>
+    private static ValueModel Plain(ValueModel shape) => shape with { Nullability = Nullability.None };
+
+    private void Add(ValueModel value)
+    {
+        ValueModel shape = Plain(value);
+        if (shape is ScalarModel or EnumModel { Writing: EnumWriting.Number } || _names.ContainsKey(shape))
+        {
+            return;
+        }
+
+        string name = shape.Name;
+        for (int number = 2; !_taken.Add(name); number++)
+        {
+            name = shape.Name + number;
+        }
+
+        _names.Add(shape, name);
+        Shapes.Add(shape);
+        foreach (ValueModel inner in Inner(shape))
+        {
+            Add(inner);
+        }
+    }
+
+    private static IEnumerable<ValueModel> Inner(ValueModel shape) => shape switch
+    {
+        ObjectModel model => model.Members.Select(member => member.Value),
+        ListModel model => [model.Element],
+        DictionaryModel model => [model.Element],
+        _ => [],
+    };
+}

@@ -1,0 +1,61 @@
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Emission;
+
+/// <summary>Prints how one value is written and read, wherever it stands: a member, an element, a dictionary's value.</summary>
+internal static class ValueEmitter
+{
+    /// <summary>Prints statements that write <paramref name="expression"/>.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">What it is.</param>
+    /// <param name="expression">C# for it, that may be evaluated twice.</param>
+    /// <param name="local">A free name for it once it is known not to be null.</param>
+    /// <param name="names">The names of methods.</param>
+    public static void EmitWrite(SourceWriter writer, ValueModel value, string expression, string local, ShapeNames names)
+    {
+        if (value.Nullability != Nullability.Value)
+        {
+            writer.Write(WriteCall(value, expression, names));
+            return;
+        }
+
+        using (writer.Open($"if ({expression} is {{ }} {local})"))
+        {
+            writer.Write(WriteCall(value, local, names));
+        }
+
+        using (writer.Open("else"))
+        {
+            writer.Write("writer.WriteNull();");
+        }
+    }
+
+    /// <summary>An expression that reads the value at which the reader stands, null included where it is one.</summary>
+    public static string Read(ValueModel value, ShapeNames names)
+    {
+        string read = value switch
+        {
+            ScalarModel { Kind: var kind } => $"reader.Read{kind}()",
+            EnumModel { Writing: EnumWriting.Number } model => $"({model.TypeName})reader.Read{model.UnderlyingKind}()",
+            ContextModel { IsValueType: false, Nullability: Nullability.None } model =>
+                $"reader.ReadJson({TypeInfo(model, names)}) ?? throw reader.Unexpected(\"a value\")",
+            ContextModel model => $"reader.ReadJson({TypeInfo(model, names)})",
+            _ => $"Read{names.Of(value)}(ref reader)",
+        };
+        return value.Nullability == Nullability.None ? read : $"reader.IsNull ? null : {read}";
+    }
+
+    /// <summary>The field that holds what the user's context says of a type.</summary>
+    public static string TypeInfo(ContextModel model, ShapeNames names) => names.Of(model) + "Info";
+
+    /// <summary>The method for a scalar; whole numbers of all sizes share one.</summary>
+    public static string WriteMethod(ScalarKind kind) => IntegerRange.Of(kind) is null ? "Write" + kind : "WriteInteger";
+
+    private static string WriteCall(ValueModel value, string expression, ShapeNames names) => value switch
+    {
+        ScalarModel { Kind: var kind } => $"writer.{WriteMethod(kind)}({expression});",
+        EnumModel { Writing: EnumWriting.Number } model => $"writer.WriteInteger(({model.UnderlyingTypeName}){expression});",
+        ContextModel model => $"writer.WriteJson({expression}, {TypeInfo(model, names)});",
+        _ => $"Write{names.Of(value)}(ref writer, {expression});",
+    };
+}

@@ -1,0 +1,19 @@
+namespace Notify.Generator.Model;
+
+/// <summary>The rules of [MaxLength], [StringLength], [Length], [MinLength] and [Range], which are enforced when writing.</summary>
+/// <param name="MinLength">The fewest UTF-16 units, bytes or elements.</param>
+/// <param name="MaxLength">The most of them.</param>
+/// <param name="Minimum">The smallest number, as C# of the member's type.</param>
+/// <param name="Maximum">The largest number, as C# of the member's type.</param>
+/// <param name="MinimumIsExclusive">Whether the smallest number itself is out.</param>
+/// <param name="MaximumIsExclusive">Whether the largest number itself is out.</param>
+internal sealed record ConstraintModel(
+    int? MinLength = null,
+    int? MaxLength = null,
+    string? Minimum = null,
+    string? Maximum = null,
+    bool MinimumIsExclusive = false,
+    bool MaximumIsExclusive = false)
+{
+    public static ConstraintModel None { get; } = new();
+}

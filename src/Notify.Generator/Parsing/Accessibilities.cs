@@ -1,0 +1,25 @@
+using Microsoft.CodeAnalysis;
+
+namespace Notify.Generator.Parsing;
+
+/// <summary>What generated code can see.</summary>
+internal static class Accessibilities
+{
+    /// <summary>Public only where every containing type is, and so on; file-local types count as private.</summary>
+    public static Accessibility Effective(INamedTypeSymbol type)
+    {
+        Accessibility least = Accessibility.Public;
+        for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            // protected internal is internal or more to this assembly, and not public to others.
+            Accessibility own = outer.IsFileLocal ? Accessibility.Private
+                : outer.DeclaredAccessibility == Accessibility.ProtectedOrInternal ? Accessibility.Internal
+                : outer.DeclaredAccessibility;
+            least = own < least ? own : least;
+        }
+
+        return least;
+    }
+
+    public static bool IsVisible(INamedTypeSymbol type) => Effective(type) is Accessibility.Public or Accessibility.Internal;
+}

@@ -1,0 +1,23 @@
+using Microsoft.CodeAnalysis;
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Parsing;
+
+/// <summary>The way out for types that NotifyGen has no code for: the user's own <c>JsonSerializerContext</c>.</summary>
+internal static class JsonContextParser
+{
+    /// <summary>The type, if the context of the attribute declares it with [JsonSerializable].</summary>
+    public static ContextModel? Parse(ITypeSymbol type, PayloadScope scope)
+    {
+        bool isDeclared = scope.JsonContext is { } context && context.GetAttributes().Any(attribute =>
+            KnownTypes.Is(attribute.AttributeClass, KnownTypes.JsonSerializableAttribute)
+            && SymbolEqualityComparer.Default.Equals(attribute.Argument<ITypeSymbol>(0), type));
+        return !isDeclared ? null : new ContextModel
+        {
+            TypeName = ValueParser.TypeName(type),
+            Name = type.Name.Length > 0 ? type.Name : "Value",
+            IsValueType = type.IsValueType,
+            ContextTypeName = ValueParser.TypeName(scope.JsonContext!),
+        };
+    }
+}

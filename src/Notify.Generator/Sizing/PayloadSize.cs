@@ -1,0 +1,116 @@
+using System.Globalization;
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Sizing;
+
+/// <summary>
+/// Computes from the types alone how large JSON can get as the runtime writes it: exact where the size is fixed, the worst case
+/// of escaping for strings.
+/// </summary>
+internal static class PayloadSize
+{
+    /// <summary>A UTF-16 unit as \u001f. Unescaped it takes three bytes at the most.</summary>
+    private const int BytesPerCharacter = 6;
+
+    private static readonly SizeBound Null = SizeBound.Fixed("null".Length);
+
+    public static SizeBound Of(ObjectModel model)
+    {
+        long smallest = 0;
+        long? largest = 0;
+        int always = 0;
+        foreach (MemberModel member in model.Members)
+        {
+            // A name, its colon, and the comma or brace before it.
+            SizeBound size = SizeBound.Fixed(JsonText.QuotedLength(member.JsonName) + 2) + Of(member.Value, member.Constraint);
+            largest += size.Largest;
+            if (member.Omission == Omission.Never)
+            {
+                smallest += size.Smallest;
+                always++;
+            }
+        }
+
+        // The closing brace; and the opening one, where no member brings it along.
+        return new SizeBound(smallest + (always == 0 ? 2 : 1), largest + (model.Members.Count == 0 ? 2 : 1));
+    }
+
+    public static SizeBound Of(ValueModel value, ConstraintModel constraint)
+    {
+        SizeBound size = value switch
+        {
+            ScalarModel { Kind: var kind } => Of(kind, constraint),
+            EnumModel model => Of(model),
+            ObjectModel model => Of(model),
+            ListModel model => Items(Of(model.Element, ConstraintModel.None), constraint),
+            DictionaryModel model => Items(new SizeBound("\"\":".Length, null) + Of(model.Element, ConstraintModel.None), constraint),
+            _ => new SizeBound(1, null),
+        };
+
+        // C# lets null into a reference that is not to be null, too.
+        return value.Nullability != Nullability.None || !value.IsValueType ? size.Or(Null) : size;
+    }
+
+    private static SizeBound Of(ScalarKind kind, ConstraintModel constraint) => kind switch
+    {
+        ScalarKind.String or ScalarKind.Uri => new SizeBound(
+            2 + (constraint.MinLength ?? 0), 2 + ((long?)constraint.MaxLength * BytesPerCharacter)),
+        ScalarKind.Bytes => new SizeBound(2 + Base64(constraint.MinLength ?? 0)!.Value, 2 + Base64(constraint.MaxLength)),
+        ScalarKind.Char => new SizeBound(3, 2 + BytesPerCharacter),
+        ScalarKind.Boolean => new SizeBound(4, 5),
+        ScalarKind.Single => new SizeBound(1, "-3.4028235E+38".Length + 1),
+        ScalarKind.Double => new SizeBound(1, "-1.7976931348623157E+308".Length),
+        ScalarKind.Decimal => new SizeBound(1, "-0.0000000000000000000000000001".Length),
+        ScalarKind.Guid => SizeBound.Fixed(38),
+        ScalarKind.DateTime => new SizeBound(21, "2026-11-21T03:16:00.1234567+00:00".Length + 2),
+        ScalarKind.DateTimeOffset => new SizeBound(27, "2026-11-21T03:16:00.1234567+00:00".Length + 2),
+        ScalarKind.DateOnly => SizeBound.Fixed(12),
+        ScalarKind.TimeOnly => new SizeBound(10, "03:16:00.1234567".Length + 2),
+        ScalarKind.TimeSpan => new SizeBound(10, "-10675199.02:48:05.4775808".Length + 2),
+        ScalarKind.JsonElement => new SizeBound(1, null),
+        _ => Integer(kind, constraint),
+    };
+
+    private static SizeBound Of(EnumModel model)
+    {
+        SizeBound number = Integer(model.UnderlyingKind, ConstraintModel.None);
+        if (model.Writing == EnumWriting.Number || model.Members.Count == 0)
+        {
+            return number;
+        }
+
+        List<int> names = [.. model.Members.Select(member => JsonText.QuotedLength(member.JsonName))];
+        SizeBound name = model.Writing == EnumWriting.Name
+            ? new SizeBound(names.Min(), names.Max())
+
+            // "A, B, C": quotes count once, and each comma brings a space.
+            : new SizeBound(names.Min(), names.Sum());
+        return name.Or(number);
+    }
+
+    private static SizeBound Integer(ScalarKind kind, ConstraintModel constraint)
+    {
+        IntegerRange type = IntegerRange.Of(kind)!;
+        decimal minimum = Parse(constraint.Minimum) ?? type.Minimum;
+        decimal maximum = Parse(constraint.Maximum) ?? type.Maximum;
+        int shortest = minimum <= 0 && maximum >= 0 ? 1 : Math.Min(Digits(minimum), Digits(maximum));
+        return new SizeBound(shortest, Math.Max(Digits(minimum), Digits(maximum)));
+    }
+
+    private static SizeBound Items(SizeBound item, ConstraintModel constraint)
+    {
+        long least = constraint.MinLength ?? 0;
+        long? most = constraint.MaxLength;
+        long smallest = 2 + (least * item.Smallest) + Math.Max(0, least - 1);
+        return new SizeBound(smallest, most == 0 ? 2 : 2 + (most * item.Largest) + (most - 1));
+    }
+
+    private static long? Base64(long? bytes) => (bytes + 2) / 3 * 4;
+
+    private static decimal? Parse(string? bound)
+    {
+        return bound is null ? null : decimal.Parse(bound, CultureInfo.InvariantCulture);
+    }
+
+    private static int Digits(decimal number) => number.ToString("0", CultureInfo.InvariantCulture).Length;
+}

@@ -1,0 +1,56 @@
+using Notify.Generator.Model;
+
+namespace Notify.Generator.Sizing;
+
+/// <summary>Says which members make a payload large, and what would make it fit.</summary>
+internal static class SizeAdvice
+{
+    /// <summary>The payload's own members without a largest size.</summary>
+    public static List<MemberModel> Unbounded(ObjectModel payload)
+    {
+        return [.. payload.Members.Where(member => Largest(member) is null)];
+    }
+
+    /// <summary>The costliest members first.</summary>
+    public static List<MemberModel> Costliest(ObjectModel payload)
+    {
+        return [.. payload.Members.Where(member => Largest(member) is not null).OrderByDescending(Largest)];
+    }
+
+    public static long? Largest(MemberModel member) => PayloadSize.Of(member.Value, member.Constraint).Largest;
+
+    /// <summary>
+    /// The [MaxLength] that would let the payload fit if every unbounded member got its equal share of what the others leave; null
+    /// where there is none of at least 1, or where the member's own length is not what is unbounded.
+    /// </summary>
+    public static int? MaxLength(ObjectModel payload, MemberModel member)
+    {
+        List<MemberModel> unbounded = Unbounded(payload);
+        bool isUnbounded = unbounded.Contains(member);
+
+        // Of a payload that is bounded and too large, the member's own part is what there is to save.
+        ObjectModel without = payload with
+        {
+            Members = payload.Members.Where(other => other != member && !unbounded.Contains(other)).ToEquatableArray(),
+        };
+        IEnumerable<MemberModel> shared = isUnbounded ? unbounded : [member];
+        long names = shared.Sum(other => (long)JsonText.QuotedLength(other.JsonName) + 2);
+        long? free = PayloadLimit.MaxBytes - PayloadSize.Of(without).Largest - names;
+        return free is null ? null : LengthWithin(member, free.Value / shared.Count());
+    }
+
+    /// <summary>How many characters, bytes or elements fit into so many bytes.</summary>
+    private static int? LengthWithin(MemberModel member, long bytes)
+    {
+        long room = bytes - 2;
+        long? length = member.Value switch
+        {
+            ScalarModel { Kind: ScalarKind.String or ScalarKind.Uri } => room / 6,
+            ScalarModel { Kind: ScalarKind.Bytes } => room / 4 * 3,
+            ListModel { Element: var element } when PayloadSize.Of(element, ConstraintModel.None).Largest is { } size =>
+                (room + 1) / (size + 1),
+            _ => null,
+        };
+        return length is >= 1 and <= int.MaxValue ? (int)length : null;
+    }
+}
