@@ -24,4 +24,20 @@ public sealed class PgChannelAttribute(string channel) : Attribute
     /// <c>order_events</c> becomes <c>OrderEvents</c>.
     /// </summary>
     public string? Name { get; set; }
+
+    /// <summary>How the names of the members become names in JSON; snake_case by default.</summary>
+    public PayloadNaming Naming { get; set; }
+
+    /// <summary>How enums are written; as names by default.</summary>
+    public EnumFormat Enums { get; set; }
+
+    /// <summary>
+    /// A <c>JsonSerializerContext</c> that reads and writes those members whose types NotifyGen does not write code for. Without it
+    /// such a type is a build error.
+    /// </summary>
+    /// <remarks>
+    /// Nothing can be said about the size of such a member, so the payload counts as unbounded. <see cref="Naming"/> and
+    /// <see cref="Enums"/> do not reach into it: the context's own options hold there.
+    /// </remarks>
+    public Type? JsonContext { get; set; }
 }

@@ -3,34 +3,231 @@ namespace Notify;
 /// <summary>Dates as this library and PostgreSQL write them in JSON: ISO 8601.</summary>
 internal static class JsonDates
 {
+    /// <summary>The length of <c>2026-11-21</c>.</summary>
+    private const int Date = 10;
+
     /// <summary>The length of <c>2026-11-21T03:16:00</c>.</summary>
-    private const int WholeSeconds = 19;
+    private const int DateAndTime = 19;
+
+    /// <summary>The length of <c>03:16:00</c>.</summary>
+    private const int Time = 8;
 
     /// <summary>The length of <c>.1234567</c>.</summary>
     private const int Fraction = 8;
+
+    /// <summary>The digits of a fraction that are taken; as in System.Text.Json. Those beyond a tick are cut off.</summary>
+    private const int MostFractionDigits = 16;
+
+    /// <summary>The largest offset that <see cref="DateTimeOffset"/> takes, in minutes.</summary>
+    private const int LargestOffset = 14 * 60;
 
     /// <summary>
     /// Takes the trailing zeros of the fraction out of a date in the round-trip format, in place, and returns its new length:
     /// a payload has no bytes to waste.
     /// </summary>
-    public static int TrimFraction(Span<byte> date)
+    public static int TrimDate(Span<byte> date) => TrimFraction(date, DateAndTime);
+
+    /// <summary>The same for a time of day in the round-trip format.</summary>
+    public static int TrimTime(Span<byte> time) => TrimFraction(time, Time);
+
+    /// <summary>Parses <c>yyyy-MM-dd</c>.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out DateOnly value)
+    {
+        value = default;
+        if (text.Length != Date || !TryParseDate(text, out DateTime date))
+        {
+            return false;
+        }
+
+        value = DateOnly.FromDateTime(date);
+        return true;
+    }
+
+    /// <summary>Parses <c>HH:mm[:ss[.fffffff]]</c>.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out TimeOnly value)
+    {
+        bool isTime = TryParseTime(ref text, out long ticks) && text.IsEmpty;
+        value = isTime ? new TimeOnly(ticks) : default;
+        return isTime;
+    }
+
+    /// <summary>Parses <c>yyyy-MM-dd[THH:mm[:ss[.fffffff]][Z|±HH[:mm[:ss]]]]</c>: UTC with an offset, else of unspecified kind.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out DateTime value)
+    {
+        if (!TryParse(text, out value, out int? offset))
+        {
+            return false;
+        }
+
+        if (offset is null)
+        {
+            return true;
+        }
+
+        bool isInRange = TryMove(value, -offset.Value, out DateTime utc);
+        value = DateTime.SpecifyKind(utc, DateTimeKind.Utc);
+        return isInRange;
+    }
+
+    /// <summary>The same with its offset; zero where there is none.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset value)
+    {
+        value = default;
+        if (!TryParse(text, out DateTime local, out int? offset) || !TryMove(local, -(offset ?? 0), out DateTime utc))
+        {
+            return false;
+        }
+
+        (int minutes, int seconds) = Math.DivRem(offset ?? 0, 60);
+        value = seconds == 0 && Math.Abs(minutes) <= LargestOffset
+            ? new DateTimeOffset(local, new TimeSpan(0, minutes, 0))
+            : new DateTimeOffset(utc, TimeSpan.Zero);
+        return true;
+    }
+
+    /// <param name="text">The whole date.</param>
+    /// <param name="value">Of unspecified kind, as the text has it.</param>
+    /// <param name="offset">In seconds; null where the text has none.</param>
+    private static bool TryParse(ReadOnlySpan<byte> text, out DateTime value, out int? offset)
+    {
+        offset = null;
+        if (!TryParseDate(text, out value))
+        {
+            return false;
+        }
+
+        text = text[Date..];
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        if (text[0] != (byte)'T')
+        {
+            return false;
+        }
+
+        text = text[1..];
+        if (!TryParseTime(ref text, out long ticks))
+        {
+            return false;
+        }
+
+        value = value.AddTicks(ticks);
+        return text.IsEmpty || TryParseOffset(text, out offset);
+    }
+
+    private static bool TryParseDate(ReadOnlySpan<byte> text, out DateTime date)
+    {
+        date = default;
+        if (text.Length < Date || text[4] != (byte)'-' || text[7] != (byte)'-')
+        {
+            return false;
+        }
+
+        int year = (TwoDigits(text, 0) * 100) + TwoDigits(text, 2);
+        int month = TwoDigits(text, 5);
+        int day = TwoDigits(text, 8);
+        if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+        {
+            return false;
+        }
+
+        date = new DateTime(year, month, day);
+        return true;
+    }
+
+    /// <summary>Parses a time of day at the beginning of <paramref name="text"/>, which becomes what is behind it.</summary>
+    private static bool TryParseTime(ref ReadOnlySpan<byte> text, out long ticks)
+    {
+        ticks = 0;
+        int hour = TwoDigits(text, 0);
+        int minute = TwoDigits(text, 3);
+        if (hour is < 0 or > 23 || minute is < 0 or > 59 || text[2] != (byte)':')
+        {
+            return false;
+        }
+
+        ticks = (hour * TimeSpan.TicksPerHour) + (minute * TimeSpan.TicksPerMinute);
+        text = text[5..];
+        if (text.IsEmpty || text[0] != (byte)':')
+        {
+            return true;
+        }
+
+        int second = TwoDigits(text, 1);
+        if (second is < 0 or > 59)
+        {
+            return false;
+        }
+
+        ticks += second * TimeSpan.TicksPerSecond;
+        text = text[3..];
+        return text.IsEmpty || text[0] != (byte)'.' || TryParseFraction(ref text, ref ticks);
+    }
+
+    private static bool TryParseFraction(ref ReadOnlySpan<byte> text, ref long ticks)
+    {
+        int index = 1;
+        for (long unit = TimeSpan.TicksPerSecond / 10; index < text.Length && Digit(text[index]) is >= 0 and int digit; unit /= 10)
+        {
+            ticks += digit * unit;
+            index++;
+        }
+
+        text = text[index..];
+        return index > 1 && index <= MostFractionDigits + 1;
+    }
+
+    private static bool TryParseOffset(ReadOnlySpan<byte> text, out int? offset)
+    {
+        offset = 0;
+        if (text is [(byte)'Z'])
+        {
+            return true;
+        }
+
+        int sign = text[0] == (byte)'+' ? 1 : text[0] == (byte)'-' ? -1 : 0;
+        int hours = TwoDigits(text, 1);
+        int minutes = text.Length > 3 ? TwoDigits(text, 4) : 0;
+        int seconds = text.Length > 6 ? TwoDigits(text, 7) : 0;
+        offset = sign * ((hours * 3600) + (minutes * 60) + seconds);
+        return sign != 0
+            && hours >= 0 && minutes is >= 0 and <= 59 && seconds is >= 0 and <= 59
+            && text.Length is 3 or 6 or 9
+            && (text.Length < 6 || text[3] == (byte)':')
+            && (text.Length < 9 || text[6] == (byte)':');
+    }
+
+    /// <summary>The two digits at <paramref name="index"/>; a negative number when they are none, or not there.</summary>
+    private static int TwoDigits(ReadOnlySpan<byte> text, int index)
+    {
+        return index + 1 < text.Length && Digit(text[index]) is >= 0 and int tens && Digit(text[index + 1]) is >= 0 and int ones
+            ? (tens * 10) + ones
+            : int.MinValue / 10_000;
+    }
+
+    private static int Digit(byte character) => character is >= (byte)'0' and <= (byte)'9' ? character - '0' : -1;
+
+    private static bool TryMove(DateTime date, int seconds, out DateTime moved)
+    {
+        long ticks = date.Ticks + (seconds * TimeSpan.TicksPerSecond);
+        bool isInRange = ticks >= DateTime.MinValue.Ticks && ticks <= DateTime.MaxValue.Ticks;
+        moved = isInRange ? new DateTime(ticks) : default;
+        return isInRange;
+    }
+
+    private static int TrimFraction(Span<byte> text, int wholeSeconds)
     {
         int kept = Fraction;
-        while (kept > 1 && date[WholeSeconds + kept - 1] == (byte)'0')
+        while (kept > 1 && text[wholeSeconds + kept - 1] == (byte)'0')
         {
             kept--;
         }
 
         // Only the point is left: it goes as well.
         kept = kept == 1 ? 0 : kept;
-        date[(WholeSeconds + Fraction)..].CopyTo(date[(WholeSeconds + kept)..]);
-        return date.Length - Fraction + kept;
-    }
-
-    /// <summary>Whether a date says which time zone it is in: it ends in <c>Z</c> or in an offset such as <c>+02:00</c>.</summary>
-    public static bool HasOffset(ReadOnlySpan<byte> date)
-    {
-        return date.Length > 10
-            && (date[^1] is (byte)'Z' or (byte)'z' || (date[^3] == (byte)':' && date[^6] is (byte)'+' or (byte)'-'));
+        text[(wholeSeconds + Fraction)..].CopyTo(text[(wholeSeconds + kept)..]);
+        return text.Length - Fraction + kept;
     }
 }

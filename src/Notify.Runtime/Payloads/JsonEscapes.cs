@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Text;
 
 namespace Notify;
 
@@ -10,6 +13,8 @@ internal static class JsonEscapes
 
     public static readonly SearchValues<char> Characters = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
+
+    public static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     /// <summary>Writes the escape of one of <see cref="Characters"/> and returns its length.</summary>
     public static int Write(char character, Span<byte> target)
@@ -36,4 +41,56 @@ internal static class JsonEscapes
         target[5] = (byte)"0123456789abcdef"[character & 0xF];
         return Longest;
     }
+
+    /// <summary>Replaces escapes by what they stand for.</summary>
+    /// <param name="escaped">The inside of a string whose escapes all have a valid form.</param>
+    /// <param name="target">As long as <paramref name="escaped"/>, or longer.</param>
+    /// <returns>The length in bytes; -1 when half of a surrogate pair is escaped without the other.</returns>
+    public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> target)
+    {
+        int written = 0;
+        for (int plain; (plain = escaped.IndexOf((byte)'\\')) >= 0;)
+        {
+            escaped[..plain].CopyTo(target[written..]);
+            written += plain;
+            escaped = escaped[plain..];
+            if (escaped[1] != (byte)'u')
+            {
+                target[written++] = OfLetter(escaped[1]);
+                escaped = escaped[2..];
+                continue;
+            }
+
+            int length = Longest;
+            if (!Rune.TryCreate((char)Unit(escaped), out Rune rune))
+            {
+                length = 2 * Longest;
+                if (escaped.Length < length || !escaped[Longest..].StartsWith("\\u"u8)
+                    || !Rune.TryCreate((char)Unit(escaped), (char)Unit(escaped[Longest..]), out rune))
+                {
+                    return -1;
+                }
+            }
+
+            written += rune.EncodeToUtf8(target[written..]);
+            escaped = escaped[length..];
+        }
+
+        escaped.CopyTo(target[written..]);
+        return written + escaped.Length;
+    }
+
+    /// <summary>The UTF-16 unit of <c>\u12ab</c>.</summary>
+    private static int Unit(ReadOnlySpan<byte> escape) =>
+        Utf8Parser.TryParse(escape[2..Longest], out int unit, out _, 'x') ? unit : throw new UnreachableException();
+
+    private static byte OfLetter(byte letter) => letter switch
+    {
+        (byte)'n' => (byte)'\n',
+        (byte)'r' => (byte)'\r',
+        (byte)'t' => (byte)'\t',
+        (byte)'b' => (byte)'\b',
+        (byte)'f' => (byte)'\f',
+        _ => letter,
+    };
 }

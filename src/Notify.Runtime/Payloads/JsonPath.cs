@@ -21,7 +21,7 @@ internal static class JsonPath
         {
             while (json.Read() && json.TokenStartIndex <= position)
             {
-                Advance(path, ref json, knownNames);
+                Advance(path, in json);
                 if (json.TokenStartIndex == position)
                 {
                     break;
@@ -38,11 +38,30 @@ internal static class JsonPath
             // The path so far is the answer: the document is broken just behind it.
         }
 
-        return Format(path);
+        return Format(path, document, knownNames);
+    }
+
+    /// <summary>The name that the reader is at if it may be told, else <c>*</c>.</summary>
+    public static string NameOf(in Utf8JsonReader json, IReadOnlyCollection<string> knownNames)
+    {
+        byte[] name = new byte[json.ValueSpan.Length];
+        int length = JsonEscapes.Unescape(json.ValueSpan, name);
+        if (length >= 0)
+        {
+            foreach (string known in knownNames)
+            {
+                if (Encoding.UTF8.GetBytes(known).AsSpan().SequenceEqual(name.AsSpan(0, length)))
+                {
+                    return known;
+                }
+            }
+        }
+
+        return "*";
     }
 
     /// <summary>Brings the last step up to the token that was just read.</summary>
-    private static void Advance(List<Step> path, ref Utf8JsonReader json, IReadOnlyCollection<string> knownNames)
+    private static void Advance(List<Step> path, in Utf8JsonReader json)
     {
         switch (json.TokenType)
         {
@@ -50,7 +69,7 @@ internal static class JsonPath
                 path.RemoveAt(path.Count - 1);
                 break;
             case JsonTokenType.PropertyName:
-                path[^1] = path[^1] with { Name = NameOf(ref json, knownNames) };
+                path[^1] = path[^1] with { NameStart = (int)json.TokenStartIndex };
                 break;
             default:
                 if (path.Count > 0 && path[^1].IsArray)
@@ -62,20 +81,7 @@ internal static class JsonPath
         }
     }
 
-    private static string NameOf(ref Utf8JsonReader json, IReadOnlyCollection<string> knownNames)
-    {
-        foreach (string known in knownNames)
-        {
-            if (json.ValueTextEquals(known))
-            {
-                return known;
-            }
-        }
-
-        return "*";
-    }
-
-    private static string Format(List<Step> path)
+    private static string Format(List<Step> path, ReadOnlySpan<byte> document, IReadOnlyCollection<string> knownNames)
     {
         StringBuilder text = new("$");
         foreach (Step step in path)
@@ -84,18 +90,21 @@ internal static class JsonPath
             {
                 text.Append('[').Append(step.Index).Append(']');
             }
-            else if (step.Name is not null)
+            else if (step.NameStart >= 0)
             {
-                text.Append('.').Append(step.Name);
+                Utf8JsonReader name = new(document[step.NameStart..], isFinalBlock: false, default);
+                name.Read();
+                text.Append('.').Append(NameOf(in name, knownNames));
             }
         }
 
         return text.ToString();
     }
 
+    /// <summary>One level. Only the offset of a name is kept: of all names of a document, few are asked for.</summary>
     private readonly record struct Step(bool IsArray)
     {
-        public string? Name { get; init; }
+        public int NameStart { get; init; } = -1;
 
         public int Index { get; init; } = -1;
     }

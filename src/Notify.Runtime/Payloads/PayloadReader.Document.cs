@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 
 namespace Notify;
 
@@ -32,22 +31,28 @@ public ref partial struct PayloadReader
         PayloadReader reader = new(serializer.Channel, document, serializer.MemberNames);
         try
         {
-            reader._json.Read();
             T payload = serializer.Read(ref reader);
-
-            // A second value throws here, so that trailing data is an error.
-            reader._json.Read();
+            reader.End();
             return payload;
-        }
-        catch (JsonException)
-        {
-            // Its message may quote the content, so it is not passed on.
-            throw reader.Fail("it is not valid JSON");
         }
         catch (Exception e) when (e is not PayloadFormatException)
         {
             // The payload's own constructor or setter refused the value.
             throw reader.Fail($"{e.GetType().Name} was thrown by the payload's type", e);
+        }
+    }
+
+    /// <summary>Nothing but white space may follow.</summary>
+    private void End()
+    {
+        if (_position == _token)
+        {
+            Skip();
+        }
+
+        if (JsonSyntax.EndOfWhiteSpace(_document, _position) < _document.Length)
+        {
+            throw Invalid();
         }
     }
 }

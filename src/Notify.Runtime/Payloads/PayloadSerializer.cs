@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Notify;
 
 /// <summary>
@@ -23,16 +25,69 @@ public abstract class PayloadSerializer<T>
 
     /// <summary>The payload as JSON, without insignificant white space.</summary>
     /// <exception cref="PayloadTooLargeException">It is longer than 7999 bytes of UTF-8.</exception>
+    /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
     public string Serialize(T payload)
     {
-        ArgumentNullException.ThrowIfNull(payload);
         PayloadWriter writer = new();
         try
         {
-            WritePayload(ref writer, payload);
-            return writer.Length <= PayloadLimit.MaxBytes
-                ? writer.ToString()
-                : throw new PayloadTooLargeException(Channel, writer.Length);
+            WriteChecked(ref writer, payload);
+            return writer.ToString();
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Writes the payload as JSON in UTF-8, without insignificant white space, and without allocating anything.
+    /// </summary>
+    /// <param name="payload">What to write.</param>
+    /// <param name="output">Gets at most 7999 bytes; nothing when an exception is thrown.</param>
+    /// <exception cref="PayloadTooLargeException">It is longer than 7999 bytes of UTF-8.</exception>
+    /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
+    public void Serialize(T payload, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        // Whatever room there is: asking for the largest size would let a growing buffer grow for nothing.
+        PayloadWriter writer = new(output.GetSpan());
+        try
+        {
+            WriteChecked(ref writer, payload);
+            if (writer.IsInPlace)
+            {
+                output.Advance(writer.Length);
+            }
+            else
+            {
+                output.Write(writer.Written);
+            }
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Writes the payload as JSON in UTF-8, without insignificant white space, and without allocating anything.
+    /// </summary>
+    /// <param name="payload">What to write.</param>
+    /// <param name="utf8Payload">Where to; 7999 bytes are always enough. Its content is undefined when false is returned.</param>
+    /// <param name="written">The size in bytes; 0 when false is returned.</param>
+    /// <returns>Whether there was room enough.</returns>
+    /// <exception cref="PayloadTooLargeException">It is longer than 7999 bytes of UTF-8.</exception>
+    /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
+    public bool TrySerialize(T payload, Span<byte> utf8Payload, out int written)
+    {
+        PayloadWriter writer = new(utf8Payload);
+        try
+        {
+            WriteChecked(ref writer, payload);
+            bool fits = writer.IsInPlace || writer.Written.TryCopyTo(utf8Payload);
+            written = fits ? writer.Length : 0;
+            return fits;
         }
         finally
         {
@@ -41,6 +96,7 @@ public abstract class PayloadSerializer<T>
     }
 
     /// <summary>The size that <paramref name="payload"/> has as JSON, in bytes of UTF-8, whether it fits or not.</summary>
+    /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
     public int Measure(T payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
@@ -56,6 +112,13 @@ public abstract class PayloadSerializer<T>
         }
     }
 
+    /// <summary>
+    /// Whether <paramref name="payload"/> is small enough to be sent: at most 7999 bytes of JSON in UTF-8. To a database of another
+    /// encoding, where other characters than those of ASCII take more, it may still be too large.
+    /// </summary>
+    /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
+    public bool Fits(T payload) => Measure(payload) <= PayloadLimit.MaxBytes;
+
     /// <summary>Reads a payload as it arrived.</summary>
     /// <exception cref="PayloadFormatException">It is not JSON, or not what <typeparamref name="T"/> expects.</exception>
     public T Deserialize(string payload)
@@ -69,4 +132,23 @@ public abstract class PayloadSerializer<T>
     public T Deserialize(ReadOnlySpan<byte> utf8Payload) => PayloadReader.Read(utf8Payload, this);
 
     internal T Read(ref PayloadReader reader) => ReadPayload(ref reader);
+
+    /// <summary>The error for a member that breaks the rule of its attribute.</summary>
+    /// <param name="member">The member's name in JSON.</param>
+    /// <param name="rule">What is allowed, such as "at most 20 UTF-16 characters".</param>
+    protected PayloadConstraintException Violated(string member, string rule) => new(Channel, member, rule);
+
+    /// <summary>The error for a document that is longer than PostgreSQL takes.</summary>
+    internal PayloadTooLargeException TooLarge(ReadOnlySpan<byte> document) =>
+        new(Channel, document.Length, LargestMembers.Of(document, MemberNames));
+
+    private void WriteChecked(ref PayloadWriter writer, T payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        WritePayload(ref writer, payload);
+        if (writer.Length > PayloadLimit.MaxBytes)
+        {
+            throw TooLarge(writer.Written);
+        }
+    }
 }

@@ -1,0 +1,159 @@
+using System.Buffers.Text;
+
+namespace Notify;
+
+/// <summary>
+/// Spans of time: .NET's constant format, and PostgreSQL's <c>interval</c> in its four styles. The form tells which it is, but for
+/// <c>04:05:06</c>, which is the same in all that have it.
+/// </summary>
+internal static class JsonIntervals
+{
+    /// <summary>More than any unit can have in a <see cref="TimeSpan"/>; keeps the arithmetic from overflowing.</summary>
+    private const decimal LargestNumber = 1e15m;
+
+    /// <summary>False when it is none, has years or months other than zero, or is beyond what <see cref="TimeSpan"/> holds.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out TimeSpan value)
+    {
+        value = default;
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        if ((text[0] is (byte)'-' || IsDigit(text[0])) && Utf8Parser.TryParse(text, out value, out int read, 'c') && read == text.Length)
+        {
+            return true;
+        }
+
+        decimal? ticks = text[0] == (byte)'P' ? Iso8601(text[1..])
+            : text.StartsWith("@ "u8) ? Words(text[2..])
+            : text.IndexOfAnyInRange((byte)'a', (byte)'z') >= 0 ? Words(text)
+            : SqlStandard(text);
+        if (ticks < TimeSpan.MinValue.Ticks || ticks > TimeSpan.MaxValue.Ticks)
+        {
+            return false;
+        }
+
+        value = new TimeSpan((long)ticks.GetValueOrDefault());
+        return ticks is not null;
+    }
+
+    /// <summary><c>P1Y2M3DT4H5M6.789S</c>, each number with its own sign.</summary>
+    private static decimal? Iso8601(ReadOnlySpan<byte> text)
+    {
+        decimal? ticks = text.IsEmpty ? null : 0;
+        bool isTime = false;
+        while (!text.IsEmpty && ticks is not null)
+        {
+            if (!isTime && text[0] == (byte)'T')
+            {
+                isTime = true;
+                text = text[1..];
+            }
+
+            ticks += Number(text, out int length) * (length < text.Length ? TicksOfLetter(text[length], isTime) : null);
+            text = text[Math.Min(length + 1, text.Length)..];
+        }
+
+        return ticks;
+    }
+
+    /// <summary><c>1 day -04:05:06</c> of the style <c>postgres</c>, <c>1 day -4 hours 5.5 secs ago</c> of <c>postgres_verbose</c>.</summary>
+    private static decimal? Words(ReadOnlySpan<byte> text)
+    {
+        decimal? ticks = 0;
+        while (!text.IsEmpty && ticks is not null)
+        {
+            ReadOnlySpan<byte> word = NextWord(ref text);
+            if (word.SequenceEqual("ago"u8))
+            {
+                return text.IsEmpty ? -ticks : null;
+            }
+
+            if (word.Contains((byte)':'))
+            {
+                ticks += Clock(word);
+                continue;
+            }
+
+            decimal? number = Number(word, out int length);
+            ticks += length == word.Length ? number * TicksOfWord(NextWord(ref text)) : null;
+        }
+
+        return ticks;
+    }
+
+    /// <summary>
+    /// <c>-3 4:05:06</c>, where the sign is that of the whole, and <c>+0-0 -3 +4:05:06</c>, where each part has one of its own.
+    /// </summary>
+    private static decimal? SqlStandard(ReadOnlySpan<byte> text)
+    {
+        bool isNegative = text[0] == (byte)'-' && text.IndexOf(" +"u8) < 0 && text.IndexOf(" -"u8) < 0;
+        text = isNegative ? text[1..] : text;
+        decimal? ticks = text.IsEmpty ? null : 0;
+        while (!text.IsEmpty && ticks is not null)
+        {
+            ReadOnlySpan<byte> part = NextWord(ref text);
+            decimal? number = Number(part, out int length);
+            ticks += part.Contains((byte)':') ? Clock(part)
+                : length == part.Length ? number * TimeSpan.TicksPerDay
+                : part.TrimStart("+-"u8).SequenceEqual("0-0"u8) ? 0
+                : null;
+        }
+
+        return isNegative ? -ticks : ticks;
+    }
+
+    /// <summary><c>[+-]h:mm:ss[.ffffff]</c> with any number of hours.</summary>
+    private static decimal? Clock(ReadOnlySpan<byte> text)
+    {
+        bool isNegative = text[0] == (byte)'-';
+        text = text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
+        int hoursEnd = text.IndexOf((byte)':');
+        if (hoursEnd < 1 || text.Length < hoursEnd + 6 || text[hoursEnd + 3] != (byte)':'
+            || text.ContainsAny("+-eE"u8))
+        {
+            return null;
+        }
+
+        decimal? hours = Number(text[..hoursEnd], out int hoursLength);
+        decimal? minutes = Number(text.Slice(hoursEnd + 1, 2), out int minutesLength);
+        decimal? seconds = Number(text[(hoursEnd + 4)..], out int secondsLength);
+        bool isWhole = hoursLength == hoursEnd && minutesLength == 2 && hoursEnd + 4 + secondsLength == text.Length;
+        decimal? ticks = (hours * TimeSpan.TicksPerHour) + (minutes * TimeSpan.TicksPerMinute) + (seconds * TimeSpan.TicksPerSecond);
+        return !isWhole || minutes >= 60 || seconds >= 60 ? null : isNegative ? -ticks : ticks;
+    }
+
+    /// <summary>The number that the text begins with; null when there is none.</summary>
+    private static decimal? Number(ReadOnlySpan<byte> text, out int length) =>
+        Utf8Parser.TryParse(text, out decimal number, out length) && Math.Abs(number) < LargestNumber ? number : null;
+
+    private static ReadOnlySpan<byte> NextWord(ref ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf((byte)' ');
+        ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
+        text = end < 0 ? default : text[(end + 1)..];
+        return word;
+    }
+
+    private static decimal? TicksOfLetter(byte letter, bool isTime) => (letter, isTime) switch
+    {
+        ((byte)'D', false) => TimeSpan.TicksPerDay,
+        ((byte)'H', true) => TimeSpan.TicksPerHour,
+        ((byte)'M', true) => TimeSpan.TicksPerMinute,
+        ((byte)'S', true) => TimeSpan.TicksPerSecond,
+        _ => null,
+    };
+
+    private static decimal? TicksOfWord(ReadOnlySpan<byte> word)
+    {
+        ReadOnlySpan<byte> singular = word.EndsWith("s"u8) ? word[..^1] : word;
+        return singular.SequenceEqual("day"u8) ? TimeSpan.TicksPerDay
+            : singular.SequenceEqual("hour"u8) ? TimeSpan.TicksPerHour
+            : singular.SequenceEqual("min"u8) ? TimeSpan.TicksPerMinute
+            : singular.SequenceEqual("sec"u8) ? TimeSpan.TicksPerSecond
+            : null;
+    }
+
+    private static bool IsDigit(byte character) => character is >= (byte)'0' and <= (byte)'9';
+}

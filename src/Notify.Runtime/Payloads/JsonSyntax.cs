@@ -1,0 +1,222 @@
+using System.Buffers;
+
+namespace Notify;
+
+/// <summary>
+/// The grammar of JSON (RFC 8259): where a value ends, if it is one. Every method takes time linear in what it passes over, and
+/// none calls itself.
+/// </summary>
+internal static class JsonSyntax
+{
+    /// <summary>What the methods give when there is no valid JSON.</summary>
+    public const int Invalid = -1;
+
+    /// <summary>The levels of objects and arrays that a document may have; as in System.Text.Json.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>What can't just be passed over in a string: its end, an escape, and what must not be there.</summary>
+    private static readonly SearchValues<byte> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(code => (byte)code), (byte)'"', (byte)'\\']);
+
+    /// <summary>The byte at <paramref name="position"/>; behind the end NUL, which is valid nowhere.</summary>
+    public static byte At(ReadOnlySpan<byte> json, int position) => (uint)position < (uint)json.Length ? json[position] : (byte)0;
+
+    /// <summary>The first position from <paramref name="position"/> on that is no white space.</summary>
+    public static int EndOfWhiteSpace(ReadOnlySpan<byte> json, int position)
+    {
+        while ((uint)position < (uint)json.Length && json[position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            position++;
+        }
+
+        return position;
+    }
+
+    /// <summary>The index of the closing quote.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="position">Behind the opening quote.</param>
+    /// <param name="isEscaped">Whether there is an escape in it. All are of a valid form, but half a surrogate pair is possible.</param>
+    public static int EndOfString(ReadOnlySpan<byte> json, int position, out bool isEscaped)
+    {
+        isEscaped = false;
+        while (true)
+        {
+            int passed = position <= json.Length ? json[position..].IndexOfAny(Special) : Invalid;
+            if (passed < 0)
+            {
+                return Invalid;
+            }
+
+            position += passed;
+            switch (json[position])
+            {
+                case (byte)'"':
+                    return position;
+                case (byte)'\\' when LengthOfEscape(json[position..]) is > 0 and int length:
+                    isEscaped = true;
+                    position += length;
+                    break;
+                default:
+                    return Invalid;
+            }
+        }
+    }
+
+    /// <summary>The index behind a number.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="position">Where it begins.</param>
+    /// <param name="hasExponent">Whether it is in scientific notation.</param>
+    public static int EndOfNumber(ReadOnlySpan<byte> json, int position, out bool hasExponent)
+    {
+        hasExponent = false;
+        position += At(json, position) == (byte)'-' ? 1 : 0;
+        position = At(json, position) == (byte)'0' ? position + 1 : EndOfDigits(json, position);
+        if (position > 0 && At(json, position) == (byte)'.')
+        {
+            position = EndOfDigits(json, position + 1);
+        }
+
+        if (position > 0 && At(json, position) is (byte)'e' or (byte)'E')
+        {
+            hasExponent = true;
+            position++;
+            position += At(json, position) is (byte)'+' or (byte)'-' ? 1 : 0;
+            position = EndOfDigits(json, position);
+        }
+
+        return position;
+    }
+
+    /// <summary>The index behind a value, whatever it is.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="position">Where it begins.</param>
+    /// <param name="depth">The levels that it may have, at most 64.</param>
+    public static int EndOfValue(ReadOnlySpan<byte> json, int position, int depth)
+    {
+        ulong objects = 0; // One bit for each open level: 1 for an object, 0 for an array.
+        int open = 0;
+        while (position != Invalid)
+        {
+            bool isObject = At(json, position) == (byte)'{';
+            if (isObject || At(json, position) == (byte)'[')
+            {
+                if (open == depth)
+                {
+                    return Invalid;
+                }
+
+                open++;
+                objects = (objects << 1) | (isObject ? 1u : 0u);
+                position = EndOfWhiteSpace(json, position + 1);
+                if (At(json, position) != (isObject ? (byte)'}' : (byte)']'))
+                {
+                    position = isObject ? EndOfName(json, position) : position;
+                    continue;
+                }
+            }
+            else
+            {
+                position = EndOfScalar(json, position);
+            }
+
+            position = StartOfNext(json, position, ref open, ref objects);
+            if (open == 0)
+            {
+                return position;
+            }
+        }
+
+        return Invalid;
+    }
+
+    /// <summary>
+    /// Leaves the levels that end here. The result is where the next value begins, or, when all levels are left, the index behind
+    /// the last one's end.
+    /// </summary>
+    private static int StartOfNext(ReadOnlySpan<byte> json, int position, ref int open, ref ulong objects)
+    {
+        while (open > 0 && position != Invalid)
+        {
+            bool inObject = (objects & 1) != 0;
+            position = EndOfWhiteSpace(json, position);
+            byte next = At(json, position);
+            if (next == (byte)',')
+            {
+                position = EndOfWhiteSpace(json, position + 1);
+                return inObject ? EndOfName(json, position) : position;
+            }
+
+            if (next != (inObject ? (byte)'}' : (byte)']'))
+            {
+                return Invalid;
+            }
+
+            position++;
+            objects >>= 1;
+            open--;
+        }
+
+        return position;
+    }
+
+    /// <summary>Passes over a name and the colon: where the member's value begins.</summary>
+    private static int EndOfName(ReadOnlySpan<byte> json, int position)
+    {
+        int end = At(json, position) == (byte)'"' ? EndOfString(json, position + 1, out _) : Invalid;
+        return end == Invalid ? Invalid : StartOfValue(json, end + 1);
+    }
+
+    /// <summary>Passes over the colon behind a name: where the member's value begins.</summary>
+    public static int StartOfValue(ReadOnlySpan<byte> json, int position)
+    {
+        position = EndOfWhiteSpace(json, position);
+        return At(json, position) == (byte)':' ? EndOfWhiteSpace(json, position + 1) : Invalid;
+    }
+
+    private static int EndOfScalar(ReadOnlySpan<byte> json, int position)
+    {
+        switch (At(json, position))
+        {
+            case (byte)'"':
+                int end = EndOfString(json, position + 1, out _);
+                return end == Invalid ? Invalid : end + 1;
+            case (byte)'t':
+                return EndOfWord(json, position, "true"u8);
+            case (byte)'f':
+                return EndOfWord(json, position, "false"u8);
+            case (byte)'n':
+                return EndOfWord(json, position, "null"u8);
+            default:
+                return EndOfNumber(json, position, out _);
+        }
+    }
+
+    private static int EndOfWord(ReadOnlySpan<byte> json, int position, ReadOnlySpan<byte> word) =>
+        json[position..].StartsWith(word) ? position + word.Length : Invalid;
+
+    /// <summary>The index behind one or more digits.</summary>
+    private static int EndOfDigits(ReadOnlySpan<byte> json, int position)
+    {
+        int start = position;
+        while (At(json, position) is >= (byte)'0' and <= (byte)'9')
+        {
+            position++;
+        }
+
+        return position > start ? position : Invalid;
+    }
+
+    /// <summary>The length of the escape that the text begins with; 0 when there is no such escape.</summary>
+    private static int LengthOfEscape(ReadOnlySpan<byte> json)
+    {
+        switch (At(json, 1))
+        {
+            case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
+                return 2;
+            case (byte)'u' when json.Length >= JsonEscapes.Longest:
+                return json[2..JsonEscapes.Longest].IndexOfAnyExcept(JsonEscapes.HexDigits) < 0 ? JsonEscapes.Longest : 0;
+            default:
+                return 0;
+        }
+    }
+}
