@@ -6,29 +6,11 @@ internal static class JsonDates
     /// <summary>The length of <c>2026-11-21</c>.</summary>
     private const int Date = 10;
 
-    /// <summary>The length of <c>2026-11-21T03:16:00</c>.</summary>
-    private const int DateAndTime = 19;
-
-    /// <summary>The length of <c>03:16:00</c>.</summary>
-    private const int Time = 8;
-
-    /// <summary>The length of <c>.1234567</c>.</summary>
-    private const int Fraction = 8;
-
     /// <summary>The digits of a fraction that are taken; as in System.Text.Json. Those beyond a tick are cut off.</summary>
     private const int MostFractionDigits = 16;
 
     /// <summary>The largest offset that <see cref="DateTimeOffset"/> takes, in minutes.</summary>
     private const int LargestOffset = 14 * 60;
-
-    /// <summary>
-    /// Takes the trailing zeros of the fraction out of a date in the round-trip format, in place, and returns its new length:
-    /// a payload has no bytes to waste.
-    /// </summary>
-    public static int TrimDate(Span<byte> date) => TrimFraction(date, DateAndTime);
-
-    /// <summary>The same for a time of day in the round-trip format.</summary>
-    public static int TrimTime(Span<byte> time) => TrimFraction(time, Time);
 
     /// <summary>Parses <c>yyyy-MM-dd</c>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out DateOnly value)
@@ -215,19 +197,5 @@ internal static class JsonDates
         bool isInRange = ticks >= DateTime.MinValue.Ticks && ticks <= DateTime.MaxValue.Ticks;
         moved = isInRange ? new DateTime(ticks) : default;
         return isInRange;
-    }
-
-    private static int TrimFraction(Span<byte> text, int wholeSeconds)
-    {
-        int kept = Fraction;
-        while (kept > 1 && text[wholeSeconds + kept - 1] == (byte)'0')
-        {
-            kept--;
-        }
-
-        // Only the point is left: it goes as well.
-        kept = kept == 1 ? 0 : kept;
-        text[(wholeSeconds + Fraction)..].CopyTo(text[(wholeSeconds + kept)..]);
-        return text.Length - Fraction + kept;
     }
 }

@@ -19,16 +19,22 @@ public ref partial struct PayloadWriter
     public void WriteDateTime(DateTime value)
     {
         Span<byte> target = Reserve(LongestFixed);
-        value.TryFormat(target[1..], out int written, "O", CultureInfo.InvariantCulture);
-        Quote(target, JsonDates.TrimDate(target.Slice(1, written)));
+        int length = DateText.WriteDateAndTime(value, target[1..]);
+        length += value.Kind switch
+        {
+            DateTimeKind.Utc => DateText.WriteUtc(target[(1 + length)..]),
+            DateTimeKind.Local => DateText.WriteOffset(TimeZoneInfo.Local.GetUtcOffset(value), target[(1 + length)..]),
+            _ => 0,
+        };
+        Quote(target, length);
     }
 
     /// <summary>Writes ISO 8601 with up to seven digits of a second's fraction and the offset.</summary>
     public void WriteDateTimeOffset(DateTimeOffset value)
     {
         Span<byte> target = Reserve(LongestFixed);
-        value.TryFormat(target[1..], out int written, "O", CultureInfo.InvariantCulture);
-        Quote(target, JsonDates.TrimDate(target.Slice(1, written)));
+        int length = DateText.WriteDateAndTime(value.DateTime, target[1..]);
+        Quote(target, length + DateText.WriteOffset(value.Offset, target[(1 + length)..]));
     }
 
     /// <summary>Writes <c>yyyy-MM-dd</c>.</summary>
@@ -43,8 +49,7 @@ public ref partial struct PayloadWriter
     public void WriteTimeOnly(TimeOnly value)
     {
         Span<byte> target = Reserve(LongestFixed);
-        value.TryFormat(target[1..], out int written, "O", CultureInfo.InvariantCulture);
-        Quote(target, JsonDates.TrimTime(target.Slice(1, written)));
+        Quote(target, DateText.WriteTime(value, target[1..]));
     }
 
     /// <summary>

@@ -26,7 +26,12 @@ public ref partial struct PayloadWriter
     /// <summary>Writes a decimal number with the scale that it has.</summary>
     public void WriteDecimal(decimal value)
     {
-        value.TryFormat(Reserve(LongestFixed), out int written, default, CultureInfo.InvariantCulture);
+        Span<byte> target = Reserve(LongestFixed);
+        if (!DecimalText.TryWriteShort(value, target, out int written))
+        {
+            value.TryFormat(target, out written, default, CultureInfo.InvariantCulture);
+        }
+
         Length += written;
     }
 

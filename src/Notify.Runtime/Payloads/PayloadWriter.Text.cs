@@ -73,7 +73,23 @@ public ref partial struct PayloadWriter
 
     private void WriteText(scoped ReadOnlySpan<char> text)
     {
+        Span<byte> target = Reserve(checked(text.Length + 2));
+        target[0] = (byte)'"';
+        int plain = PlainText.Copy(text, target[1..]);
+        if (plain == text.Length)
+        {
+            target[plain + 1] = (byte)'"';
+            Length += plain + 2;
+            return;
+        }
+
+        Length += plain + 1;
+        WriteEscaped(text[plain..]);
         WriteRaw("\""u8);
+    }
+
+    private void WriteEscaped(scoped ReadOnlySpan<char> text)
+    {
         for (int clean; (clean = text.IndexOfAny(JsonEscapes.Characters)) >= 0; text = text[(clean + 1)..])
         {
             WriteUnescaped(text[..clean]);
@@ -81,7 +97,6 @@ public ref partial struct PayloadWriter
         }
 
         WriteUnescaped(text);
-        WriteRaw("\""u8);
     }
 
     private void WriteUnescaped(scoped ReadOnlySpan<char> text)

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 
 namespace Notify;
@@ -51,7 +52,7 @@ public class ChannelPublisher<T> : IChannelPublisher<T>
     public ValueTask PublishAsync(T payload, CancellationToken ct = default)
     {
         (string channel, string json) = Prepare(payload);
-        return _publisher.NotifyAsync(channel, json, ct);
+        return Ascii.IsValid(json) ? _publisher.NotifyAsync(channel, json, ct) : PublishForEncodingAsync(channel, json, ct);
     }
 
     /// <inheritdoc/>
@@ -59,7 +60,7 @@ public class ChannelPublisher<T> : IChannelPublisher<T>
     {
         ArgumentNullException.ThrowIfNull(connection);
         (string channel, string json) = Prepare(payload);
-        return NotifyCommand.ExecuteAsync(connection, channel, json, ct);
+        return NotifyCommand.ExecuteAsync(connection, channel, Fit(json, connection), ct);
     }
 
     /// <inheritdoc/>
@@ -67,7 +68,48 @@ public class ChannelPublisher<T> : IChannelPublisher<T>
     {
         ArgumentNullException.ThrowIfNull(transaction);
         (string channel, string json) = Prepare(payload);
-        return NotifyCommand.ExecuteAsync(transaction, channel, json, ct);
+        NpgsqlConnection connection = NotifyCommand.ConnectionOf(transaction);
+        return NotifyCommand.ExecuteAsync(connection, channel, Fit(json, connection), ct);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PublishManyAsync(IEnumerable<T> payloads, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(payloads);
+        List<(string Channel, string Json)> notifications = [.. payloads.Select(Prepare)];
+        if (notifications.Count == 0)
+        {
+            return;
+        }
+
+        NpgsqlConnection connection = await _publisher.OpenConnectionAsync(ct).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            notifications = notifications.ConvertAll(notification => notification with { Json = Fit(notification.Json, connection) });
+            await NotificationBatch.SendAsync(connection, notifications, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Only a connection tells the database's encoding.</summary>
+    private async ValueTask PublishForEncodingAsync(string channel, string json, CancellationToken ct)
+    {
+        NpgsqlConnection connection = await _publisher.OpenConnectionAsync(ct).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            await NotifyCommand.ExecuteAsync(connection, channel, Fit(json, connection), ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// What is sent, in the encoding of the connection's database. Checked once more, because escapes are longer than what they
+    /// stand for.
+    /// </summary>
+    private string Fit(string json, NpgsqlConnection connection)
+    {
+        string sent = ServerEncoding.Fit(json, connection);
+        return ReferenceEquals(sent, json) || sent.Length <= PayloadLimit.MaxBytes
+            ? sent
+            : throw _serializer.TooLarge(Encoding.ASCII.GetBytes(sent));
     }
 
     /// <summary>

@@ -24,15 +24,15 @@ internal static class NotifyCommand
         await ExecuteAsync(command, channel, payload, ct).ConfigureAwait(false);
     }
 
-    /// <exception cref="InvalidOperationException">The transaction has been committed or rolled back.</exception>
-    public static ValueTask ExecuteAsync(NpgsqlTransaction transaction, string channel, string payload, CancellationToken ct) =>
-        ExecuteAsync(ConnectionOf(transaction), channel, payload, ct);
-
     /// <summary>
+    /// The connection of a transaction that is still running.
+    /// </summary>
+    /// <remarks>
     /// Without this check the notification of a finished transaction would go out at once, in one of its own: Npgsql's transaction
     /// keeps its connection until it is disposed, but tells its isolation level only while it is running.
-    /// </summary>
-    private static NpgsqlConnection ConnectionOf(NpgsqlTransaction transaction)
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The transaction has been committed or rolled back.</exception>
+    public static NpgsqlConnection ConnectionOf(NpgsqlTransaction transaction)
     {
         const string Over = "The transaction has been committed or rolled back already: publish before that, or without it.";
         try

@@ -1,0 +1,6 @@
+using Notify;
+
+namespace Runtime.Tests;
+
+/// <summary>One of the reader's methods.</summary>
+public delegate T ReadValue<T>(ref PayloadReader reader);

@@ -1,0 +1,6 @@
+using Notify;
+
+namespace Runtime.Tests;
+
+/// <summary>One of the writer's methods.</summary>
+public delegate void WriteValue<T>(ref PayloadWriter writer, T value);
