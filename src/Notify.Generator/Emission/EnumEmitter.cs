@@ -56,7 +56,7 @@ internal static class EnumEmitter
     private static void EmitFlags(SourceWriter writer, EnumModel model, string write, string read, string name)
     {
         string members = string.Join(",\n", model.Members.Select(member =>
-            $"    ({CSharpText.Literal(member.JsonName)}, 0x{member.Bits:X})"));
+            $"    ({CSharpText.Literal(member.JsonName)}, 0x{member.Bits:X}UL)"));
         writer.Write($$"""
             private static readonly global::Notify.FlagNames {{name}}Names = new(
             {{members}});

@@ -55,6 +55,8 @@ internal static class ValueEmitter
     {
         ScalarModel { Kind: var kind } => $"writer.{WriteMethod(kind)}({expression});",
         EnumModel { Writing: EnumWriting.Number } model => $"writer.WriteInteger(({model.UnderlyingTypeName}){expression});",
+        // The serializer writes null where there is none, whatever the type says.
+        ContextModel { IsValueType: false } model => $"writer.WriteJson({expression}!, {TypeInfo(model, names)});",
         ContextModel model => $"writer.WriteJson({expression}, {TypeInfo(model, names)});",
         _ => $"Write{names.Of(value)}(ref writer, {expression});",
     };

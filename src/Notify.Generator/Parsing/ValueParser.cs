@@ -64,7 +64,7 @@ internal static class ValueParser
     {
         if (scope.IsOpen(type))
         {
-            scope.Report(Descriptors.RecursivePayload, type.ToDisplayString());
+            scope.Report(Descriptors.RecursivePayload, type.Name);
             return null;
         }
 

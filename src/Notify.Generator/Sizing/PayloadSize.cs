@@ -47,8 +47,13 @@ internal static class PayloadSize
             _ => new SizeBound(1, null),
         };
 
-        // C# lets null into a reference that is not to be null, too.
-        return value.Nullability != Nullability.None || !value.IsValueType ? size.Or(Null) : size;
+        if (value.Nullability != Nullability.None)
+        {
+            return size.Or(Null);
+        }
+
+        // C# lets null into a reference that is not to be null, and then it is written. That makes no payload smaller on purpose.
+        return value.IsValueType ? size : size.Or(Null) with { Smallest = size.Smallest };
     }
 
     private static SizeBound Of(ScalarKind kind, ConstraintModel constraint) => kind switch

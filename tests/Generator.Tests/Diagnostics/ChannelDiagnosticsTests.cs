@@ -11,7 +11,7 @@ public sealed class ChannelDiagnosticsTests
     [Theory]
     [InlineData("""[{|NTG001:PgChannel("")|}] public record Payload(int Id);""", "it is empty")]
     [InlineData("""[{|NTG001:PgChannel("a\0b")|}] public record Payload(int Id);""", "NUL")]
-    [InlineData("""[{|NTG001:PgChannel("a}b")|}] public record Payload(int Id);""", "a literal brace is doubled")]
+    [InlineData("""[{|NTG001:PgChannel("a}b")|}] public record Payload(int Id);""", "a \"}\" closes nothing")]
     [InlineData(
         """[{|NTG002:PgChannel("a234567890123456789012345678901234567890123456789012345678901234")|}] public record Payload(int Id);""",
         "is 64 bytes long and PostgreSQL takes 63")]
@@ -19,14 +19,15 @@ public sealed class ChannelDiagnosticsTests
     [InlineData(
         """[{|NTG003:PgChannel("rooms_of_the_western_part_of_our_building_a_{Id}", Name = "Rooms")|}] public record Payload(long Id);""",
         "can get 64 bytes long")]
-    [InlineData("""[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload(string Name);""", "give it [MaxLength]")]
+    [InlineData("""[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload(string Name);""", "has no bound and PostgreSQL takes 63 bytes at the most: give {Name} a [MaxLength]")]
     [InlineData(
         """[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload([MaxLength(20)] string Name);""",
         "can get 65 bytes long")]
     [InlineData("""[{|NTG005:PgChannel("room_{Nobody}", Name = "Rooms")|}] public record Payload(int Id);""", "has no member of this name")]
+    [InlineData("""[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload([MaxLength(-1)] string Name);""", "has no bound")]
     [InlineData("""[{|NTG005:PgChannel("room_{Id}", Name = "Rooms")|}] public record Payload(int? Id);""", "can be null")]
     [InlineData("""[{|NTG005:PgChannel("room_{At}", Name = "Rooms")|}] public record Payload(DateTime At);""", "unmistakable form")]
-    [InlineData("""[{|NTG005:PgChannel("room_{Id", Name = "Rooms")|}] public record Payload(int Id);""", "not closed")]
+    [InlineData("""[{|NTG001:PgChannel("room_{Id", Name = "Rooms")|}] public record Payload(int Id);""", "is not closed")]
     [InlineData("""[PgChannel("a")] public record {|NTG006:Payload|}<T>(int Id);""", "is generic")]
     [InlineData("""public class Outer<T> { [PgChannel("a")] public record {|NTG006:Payload|}(int Id); }""", "inside a generic type")]
     [InlineData("""[PgChannel("a")] file record {|NTG007:Payload|}(int Id);""", "file-local")]
@@ -46,17 +47,30 @@ public sealed class ChannelDiagnosticsTests
         """[PgChannel("a")] public class {|NTG008:Payload|}(int key) { public int Id { get; } = key; }""",
         "parameter \"key\" has no public property")]
     [InlineData("""[{|NTG009:PgChannel("2_fast")|}] public record Payload(int Id);""", "not a C# identifier")]
-    [InlineData("""[{|NTG009:PgChannel("---")|}] public record Payload(int Id);""", "it is empty")]
+    [InlineData("""[{|NTG009:PgChannel("---")|}] public record Payload(int Id);""", "the channel has no words")]
     [InlineData("""[{|NTG009:PgChannel("channels")|}] public record Payload(int Id);""", "AddChannels() registers all")]
     [InlineData("""[{|NTG009:PgChannel("a", Name = "no-name")|}] public record Payload(int Id);""", "not a C# identifier")]
     [InlineData(
         """public class OrdersChannel; [{|NTG009:PgChannel("orders")|}] public record Payload(int Id);""",
         "there is a type \"OrdersChannel\" already")]
     [InlineData("""[PgChannel("a")] public record Payload { public object? {|NTG101:Any|} { get; init; } }""", "\"object?\"")]
-    [InlineData("""[PgChannel("a")] public record Payload(int Id, IntPtr {|NTG101:Handle|});""", "which a payload can't hold")]
+    [InlineData("""[PgChannel("a")] public record Payload(int Id, IntPtr {|NTG101:Handle|});""", "\"nint\" can't be part of a payload")]
     [InlineData(
         """[PgChannel("a")] public record Payload(int OrderId, [property: JsonPropertyName("order_id")] int {|NTG102:Other|});""",
         "\"order_id\"")]
+    [InlineData("""[PgChannel("a")] public record Tree(int Id, Tree? {|NTG103:Parent|});""", "\"Tree\" contains itself")]
+    [InlineData("""[PgChannel("a")] public record Tree(int Id, List<Node> Nodes); public record Node(Tree {|NTG103:Tree|});""", "contains itself")]
+    [InlineData("""[PgChannel("a")] public record Payload { public dynamic? {|NTG101:Any|} { get; init; } }""", "\"dynamic?\"")]
+    [InlineData("""[PgChannel("a")] public record Payload { public required int[,] {|NTG101:Table|} { get; init; } }""", "\"int[*,*]\"")]
+    [InlineData("""[PgChannel("a")] public record Payload { public required Dictionary<int, int> {|NTG101:Map|} { get; init; } }""", "keys are not strings")]
+    [InlineData("""[PgChannel("a")] public record Payload { public required (int, int) {|NTG101:Pair|} { get; init; } }""", "\"(int, int)\"")]
+    [InlineData("""[PgChannel("a")] public record Payload { public required Shape {|NTG101:Shape|} { get; init; } } public abstract record Shape;""", "\"Shape\"")]
+    [InlineData(
+        """[PgChannel("a")] public record Payload(Outer Outer); public record Outer { public required object {|NTG101:Inner|} { get; init; } }""",
+        "\"object\"")]
+    [InlineData("""[PgChannel("a")] public record Payload { [JsonExtensionData] public Dictionary<string, System.Text.Json.JsonElement>? {|NTG104:More|} { get; init; } }""", "[JsonExtensionData]")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [JsonPropertyName("b")] public int {|NTG105:Computed|} => 1; }""", "would be left out")]
+    [InlineData("""[PgTrigger("t")] public record {|NTG203:Payload|}(int Id);""", "no [PgChannel]")]
     [InlineData("""[PgChannel("a"), {|NTG201:PgTrigger("")|}] public record Payload(int Id);""", "the table's name is empty")]
     [InlineData("""[PgChannel("a"), {|NTG201:PgTrigger("t", Schema = "")|}] public record Payload(int Id);""", "the schema's name is empty")]
     [InlineData(
@@ -99,7 +113,7 @@ public sealed class ChannelDiagnosticsTests
     [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } public string Shown => $"{Id}"; [JsonIgnore] public object? Any { get; set; } }""")]
     [InlineData("""[PgChannel("a")] public record Payload(int Id) { [Obsolete("no")] public int Old { get; init; } }""")]
     [InlineData("""public class Outer { [PgChannel("a")] protected internal record Payload(int Id); }""")]
-    [InlineData("""[PgChannel("a")] public record @class(int @int, string @default = "x", int reader = 3, int writer = 4, int payload = 5, bool hasInt = true);""")]
+    [InlineData("""[PgChannel("a")] public record @class(int @int, [MaxLength(9)] string @default = "x", int reader = 3, int writer = 4, int payload = 5, bool hasInt = true);""")]
     [InlineData("""[PgChannel("select \"a\" --\r\n{{")] public record Payload([property: JsonPropertyName("\"\\\n")] int Id);""")]
     [InlineData("""[PgChannel("a", Name = "Größe")] public record Payload(int Id);""")]
     public async Task A_right_declaration_is_not_reported_and_compiles(string source)

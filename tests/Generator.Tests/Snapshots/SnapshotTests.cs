@@ -70,6 +70,27 @@ public sealed class SnapshotTests
     [Fact]
     public void A_record_of_every_type() => Verify("EveryType", Payloads.EveryType.Source);
 
+    [Fact]
+    public void Nested_types_and_collections() => Verify(
+        "Shipments",
+        """
+        namespace Shop;
+
+        [Flags]
+        public enum Handling { None = 0, Fragile = 1, Heavy = 2 }
+
+        public sealed record Parcel([Range(1, 500)] int Weight, [MaxLength(40)] string? Label, Handling Handling = Handling.None);
+
+        [PgChannel("shipments", Naming = PayloadNaming.CamelCase)]
+        public sealed record Shipment
+        {
+            [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Note { get; init; }
+            public required Guid ShipmentId { get; init; }
+            [Length(1, 20)] public required IReadOnlyList<Parcel> Parcels { get; init; }
+            public Dictionary<string, string?> Labels { get; init; } = [];
+        }
+        """);
+
     private static void Verify(string caseName, string source)
     {
         GeneratorRun run = GeneratorRun.Of(source);

@@ -19,6 +19,15 @@ namespace Types
 
         /// <summary>Turns payloads into JSON and back; may be used from many threads.</summary>
         public static global::Notify.PayloadSerializer<global::Types.EveryType> Serializer { get; } = new EveryTypeSerializer();
+
+        /// <summary>The most bytes of UTF-8 that a payload has. PostgreSQL's limit: nothing else bounds this payload.</summary>
+        public const int MaxPayloadBytes = 7999;
+
+        /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
+        public static int Measure(global::Types.EveryType payload) => Serializer.Measure(payload);
+
+        /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
+        public static bool Fits(global::Types.EveryType payload) => Serializer.Fits(payload);
     }
 
     /// <summary>Receives the notifications of the channel <c>every_type</c>.</summary>
@@ -43,18 +52,20 @@ namespace Types
     {
         public override string Channel => "every_type";
 
-        protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = ["text", "optional_text", "boolean", "optional_boolean", "s_byte", "byte", "int16", "u_int16", "int32", "optional_int32", "u_int32", "int64", "u_int64", "single", "double", "decimal", "optional_decimal", "guid", "optional_guid", "date_time", "date_time_offset", "optional_date_time_offset", "colour", "optional_colour"];
+        protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = ["text", "optional_text", "char", "boolean", "optional_boolean", "s_byte", "byte", "int16", "u_int16", "int32", "optional_int32", "u_int32", "int64", "u_int64", "single", "double", "decimal", "optional_decimal", "guid", "optional_guid", "date_time", "date_time_offset", "optional_date_time_offset", "date_only", "time_only", "time_span", "uri", "colour", "optional_colour", "days", "address", "point", "street", "zip", "x", "y"];
 
-        protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Types.EveryType payload)
+        protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Types.EveryType value)
         {
             writer.WriteRaw("{\"text\":"u8);
-            writer.WriteString(payload.Text);
+            writer.WriteString(value.Text);
             writer.WriteRaw(",\"optional_text\":"u8);
-            writer.WriteString(payload.OptionalText);
+            writer.WriteString(value.OptionalText);
+            writer.WriteRaw(",\"char\":"u8);
+            writer.WriteChar(value.Char);
             writer.WriteRaw(",\"boolean\":"u8);
-            writer.WriteBoolean(payload.Boolean);
+            writer.WriteBoolean(value.Boolean);
             writer.WriteRaw(",\"optional_boolean\":"u8);
-            if (payload.OptionalBoolean is { } optionalBoolean)
+            if (value.OptionalBoolean is { } optionalBoolean)
             {
                 writer.WriteBoolean(optionalBoolean);
             }
@@ -63,17 +74,17 @@ namespace Types
                 writer.WriteNull();
             }
             writer.WriteRaw(",\"s_byte\":"u8);
-            writer.WriteInteger(payload.SByte);
+            writer.WriteInteger(value.SByte);
             writer.WriteRaw(",\"byte\":"u8);
-            writer.WriteInteger(payload.Byte);
+            writer.WriteInteger(value.Byte);
             writer.WriteRaw(",\"int16\":"u8);
-            writer.WriteInteger(payload.Int16);
+            writer.WriteInteger(value.Int16);
             writer.WriteRaw(",\"u_int16\":"u8);
-            writer.WriteInteger(payload.UInt16);
+            writer.WriteInteger(value.UInt16);
             writer.WriteRaw(",\"int32\":"u8);
-            writer.WriteInteger(payload.Int32);
+            writer.WriteInteger(value.Int32);
             writer.WriteRaw(",\"optional_int32\":"u8);
-            if (payload.OptionalInt32 is { } optionalInt32)
+            if (value.OptionalInt32 is { } optionalInt32)
             {
                 writer.WriteInteger(optionalInt32);
             }
@@ -82,19 +93,19 @@ namespace Types
                 writer.WriteNull();
             }
             writer.WriteRaw(",\"u_int32\":"u8);
-            writer.WriteInteger(payload.UInt32);
+            writer.WriteInteger(value.UInt32);
             writer.WriteRaw(",\"int64\":"u8);
-            writer.WriteInteger(payload.Int64);
+            writer.WriteInteger(value.Int64);
             writer.WriteRaw(",\"u_int64\":"u8);
-            writer.WriteInteger(payload.UInt64);
+            writer.WriteInteger(value.UInt64);
             writer.WriteRaw(",\"single\":"u8);
-            writer.WriteSingle(payload.Single);
+            writer.WriteSingle(value.Single);
             writer.WriteRaw(",\"double\":"u8);
-            writer.WriteDouble(payload.Double);
+            writer.WriteDouble(value.Double);
             writer.WriteRaw(",\"decimal\":"u8);
-            writer.WriteDecimal(payload.Decimal);
+            writer.WriteDecimal(value.Decimal);
             writer.WriteRaw(",\"optional_decimal\":"u8);
-            if (payload.OptionalDecimal is { } optionalDecimal)
+            if (value.OptionalDecimal is { } optionalDecimal)
             {
                 writer.WriteDecimal(optionalDecimal);
             }
@@ -103,9 +114,9 @@ namespace Types
                 writer.WriteNull();
             }
             writer.WriteRaw(",\"guid\":"u8);
-            writer.WriteGuid(payload.Guid);
+            writer.WriteGuid(value.Guid);
             writer.WriteRaw(",\"optional_guid\":"u8);
-            if (payload.OptionalGuid is { } optionalGuid)
+            if (value.OptionalGuid is { } optionalGuid)
             {
                 writer.WriteGuid(optionalGuid);
             }
@@ -114,11 +125,11 @@ namespace Types
                 writer.WriteNull();
             }
             writer.WriteRaw(",\"date_time\":"u8);
-            writer.WriteDateTime(payload.DateTime);
+            writer.WriteDateTime(value.DateTime);
             writer.WriteRaw(",\"date_time_offset\":"u8);
-            writer.WriteDateTimeOffset(payload.DateTimeOffset);
+            writer.WriteDateTimeOffset(value.DateTimeOffset);
             writer.WriteRaw(",\"optional_date_time_offset\":"u8);
-            if (payload.OptionalDateTimeOffset is { } optionalDateTimeOffset)
+            if (value.OptionalDateTimeOffset is { } optionalDateTimeOffset)
             {
                 writer.WriteDateTimeOffset(optionalDateTimeOffset);
             }
@@ -126,12 +137,33 @@ namespace Types
             {
                 writer.WriteNull();
             }
+            writer.WriteRaw(",\"date_only\":"u8);
+            writer.WriteDateOnly(value.DateOnly);
+            writer.WriteRaw(",\"time_only\":"u8);
+            writer.WriteTimeOnly(value.TimeOnly);
+            writer.WriteRaw(",\"time_span\":"u8);
+            writer.WriteTimeSpan(value.TimeSpan);
+            writer.WriteRaw(",\"uri\":"u8);
+            writer.WriteUri(value.Uri);
             writer.WriteRaw(",\"colour\":"u8);
-            WriteColour(ref writer, payload.Colour);
+            WriteColour(ref writer, value.Colour);
             writer.WriteRaw(",\"optional_colour\":"u8);
-            if (payload.OptionalColour is { } optionalColour)
+            if (value.OptionalColour is { } optionalColour)
             {
                 WriteColour(ref writer, optionalColour);
+            }
+            else
+            {
+                writer.WriteNull();
+            }
+            writer.WriteRaw(",\"days\":"u8);
+            WriteDays(ref writer, value.Days);
+            writer.WriteRaw(",\"address\":"u8);
+            WriteAddress(ref writer, value.Address);
+            writer.WriteRaw(",\"point\":"u8);
+            if (value.Point is { } point)
+            {
+                WritePoint(ref writer, point);
             }
             else
             {
@@ -145,6 +177,8 @@ namespace Types
             string? text = default;
             bool hasText = false;
             string? optionalText = default;
+            char @char = default;
+            bool hasChar = false;
             bool boolean = default;
             bool? optionalBoolean = default;
             sbyte sByte = default;
@@ -165,8 +199,15 @@ namespace Types
             global::System.DateTime dateTime = default;
             global::System.DateTimeOffset dateTimeOffset = default;
             global::System.DateTimeOffset? optionalDateTimeOffset = default;
+            global::System.DateOnly dateOnly = default;
+            global::System.TimeOnly timeOnly = default;
+            global::System.TimeSpan timeSpan = default;
+            global::System.Uri? uri = default;
             global::Types.Colour colour = default;
             global::Types.Colour? optionalColour = default;
+            global::Types.Days days = default;
+            global::Types.Address? address = default;
+            global::Types.Point? point = default;
 
             reader.BeginObject();
             while (reader.NextMember())
@@ -179,6 +220,11 @@ namespace Types
                 else if (reader.MemberIs("optional_text"u8))
                 {
                     optionalText = reader.IsNull ? null : reader.ReadString();
+                }
+                else if (reader.MemberIs("char"u8))
+                {
+                    @char = reader.ReadChar();
+                    hasChar = true;
                 }
                 else if (reader.MemberIs("boolean"u8))
                 {
@@ -260,6 +306,22 @@ namespace Types
                 {
                     optionalDateTimeOffset = reader.IsNull ? null : reader.ReadDateTimeOffset();
                 }
+                else if (reader.MemberIs("date_only"u8))
+                {
+                    dateOnly = reader.ReadDateOnly();
+                }
+                else if (reader.MemberIs("time_only"u8))
+                {
+                    timeOnly = reader.ReadTimeOnly();
+                }
+                else if (reader.MemberIs("time_span"u8))
+                {
+                    timeSpan = reader.ReadTimeSpan();
+                }
+                else if (reader.MemberIs("uri"u8))
+                {
+                    uri = reader.IsNull ? null : reader.ReadUri();
+                }
                 else if (reader.MemberIs("colour"u8))
                 {
                     colour = ReadColour(ref reader);
@@ -267,6 +329,18 @@ namespace Types
                 else if (reader.MemberIs("optional_colour"u8))
                 {
                     optionalColour = reader.IsNull ? null : ReadColour(ref reader);
+                }
+                else if (reader.MemberIs("days"u8))
+                {
+                    days = ReadDays(ref reader);
+                }
+                else if (reader.MemberIs("address"u8))
+                {
+                    address = reader.IsNull ? null : ReadAddress(ref reader);
+                }
+                else if (reader.MemberIs("point"u8))
+                {
+                    point = reader.IsNull ? null : ReadPoint(ref reader);
                 }
                 else
                 {
@@ -279,7 +353,7 @@ namespace Types
                 throw reader.Missing("text");
             }
 
-            return new global::Types.EveryType()
+            global::Types.EveryType value = new global::Types.EveryType()
             {
                 Text = text!,
                 OptionalText = optionalText,
@@ -303,12 +377,27 @@ namespace Types
                 DateTime = dateTime,
                 DateTimeOffset = dateTimeOffset,
                 OptionalDateTimeOffset = optionalDateTimeOffset,
+                DateOnly = dateOnly,
+                TimeOnly = timeOnly,
+                TimeSpan = timeSpan,
+                Uri = uri,
                 Colour = colour,
                 OptionalColour = optionalColour,
+                Days = days,
+                Address = address,
+                Point = point,
             };
+            if (hasChar)
+            {
+                SetChar(value, @char);
+            }
+            return value;
         }
 
-        private static void WriteColour(ref global::Notify.PayloadWriter writer, global::Types.Colour value)
+        [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "set_Char")]
+        private static extern void SetChar(global::Types.EveryType target, char value);
+
+        private void WriteColour(ref global::Notify.PayloadWriter writer, global::Types.Colour value)
         {
             switch (value)
             {
@@ -327,12 +416,127 @@ namespace Types
             }
         }
 
-        private static global::Types.Colour ReadColour(ref global::Notify.PayloadReader reader) =>
+        private global::Types.Colour ReadColour(ref global::Notify.PayloadReader reader) =>
             reader.TextIs("Red"u8) ? global::Types.Colour.Red :
             reader.TextIs("Green"u8) ? global::Types.Colour.Green :
             reader.TextIs("Blue"u8) ? global::Types.Colour.Blue :
             reader.IsNumber ? (global::Types.Colour)reader.ReadByte() :
             throw reader.Unexpected("one of Red, Green, Blue");
+
+        private static readonly global::Notify.FlagNames DaysNames = new(
+            ("None", 0x0UL),
+            ("Monday", 0x1UL),
+            ("tue", 0x2UL),
+            ("Wednesday", 0x4UL),
+            ("Weekdays", 0x7UL));
+
+        private void WriteDays(ref global::Notify.PayloadWriter writer, global::Types.Days value)
+        {
+            if (!DaysNames.TryWrite(ref writer, unchecked((ulong)value)))
+            {
+                writer.WriteInteger((int)value);
+            }
+        }
+
+        private global::Types.Days ReadDays(ref global::Notify.PayloadReader reader) =>
+            reader.IsNumber
+                ? (global::Types.Days)reader.ReadInt32()
+                : unchecked((global::Types.Days)DaysNames.Read(ref reader));
+
+        private void WriteAddress(ref global::Notify.PayloadWriter writer, global::Types.Address? value)
+        {
+            if (value is null)
+            {
+                writer.WriteNull();
+                return;
+            }
+
+            writer.WriteRaw("{\"street\":"u8);
+            writer.WriteString(value.Street);
+            writer.WriteRaw(",\"zip\":"u8);
+            writer.WriteString(value.PostCode);
+            writer.WriteRaw("}"u8);
+        }
+
+        private global::Types.Address ReadAddress(ref global::Notify.PayloadReader reader)
+        {
+            string? street = default;
+            bool hasStreet = false;
+            string? postCode = default;
+
+            reader.BeginObject();
+            while (reader.NextMember())
+            {
+                if (reader.MemberIs("street"u8))
+                {
+                    street = reader.ReadString();
+                    hasStreet = true;
+                }
+                else if (reader.MemberIs("zip"u8))
+                {
+                    postCode = reader.IsNull ? null : reader.ReadString();
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            if (!hasStreet)
+            {
+                throw reader.Missing("street");
+            }
+
+            return new global::Types.Address(street!, postCode);
+        }
+
+        private void WritePoint(ref global::Notify.PayloadWriter writer, global::Types.Point value)
+        {
+            writer.WriteRaw("{\"x\":"u8);
+            writer.WriteDouble(value.X);
+            writer.WriteRaw(",\"y\":"u8);
+            writer.WriteDouble(value.Y);
+            writer.WriteRaw("}"u8);
+        }
+
+        private global::Types.Point ReadPoint(ref global::Notify.PayloadReader reader)
+        {
+            double x = default;
+            bool hasX = false;
+            double y = default;
+            bool hasY = false;
+
+            reader.BeginObject();
+            while (reader.NextMember())
+            {
+                if (reader.MemberIs("x"u8))
+                {
+                    x = reader.ReadDouble();
+                    hasX = true;
+                }
+                else if (reader.MemberIs("y"u8))
+                {
+                    y = reader.ReadDouble();
+                    hasY = true;
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            if (!hasX)
+            {
+                throw reader.Missing("x");
+            }
+
+            if (!hasY)
+            {
+                throw reader.Missing("y");
+            }
+
+            return new global::Types.Point(x, y);
+        }
     }
 }
 

@@ -20,6 +20,15 @@ namespace Shop
         /// <summary>Turns payloads into JSON and back; may be used from many threads.</summary>
         public static global::Notify.PayloadSerializer<global::Shop.OrderEvent> Serializer { get; } = new OrderEventsSerializer();
 
+        /// <summary>The most bytes of UTF-8 that a payload has. The types allow no more.</summary>
+        public const int MaxPayloadBytes = 233;
+
+        /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
+        public static int Measure(global::Shop.OrderEvent payload) => Serializer.Measure(payload);
+
+        /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
+        public static bool Fits(global::Shop.OrderEvent payload) => Serializer.Fits(payload);
+
         /// <summary>
         /// SQL for PostgreSQL 14 and later that makes each inserted, updated or deleted row of <c>"public"."orders"</c>
         /// a notification. May be run again.
@@ -99,16 +108,21 @@ namespace Shop
 
         protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = ["action", "order_id", "status", "total_amount"];
 
-        protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Shop.OrderEvent payload)
+        protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Shop.OrderEvent value)
         {
+            if ((value.Status?.Length) is > 20)
+            {
+                throw Violated("status", "at most 20 UTF-16 characters");
+            }
+
             writer.WriteRaw("{\"action\":"u8);
-            WriteChangeKind(ref writer, payload.Action);
+            WriteChangeKind(ref writer, value.Action);
             writer.WriteRaw(",\"order_id\":"u8);
-            writer.WriteInteger(payload.OrderId);
+            writer.WriteInteger(value.OrderId);
             writer.WriteRaw(",\"status\":"u8);
-            writer.WriteString(payload.Status);
+            writer.WriteString(value.Status);
             writer.WriteRaw(",\"total_amount\":"u8);
-            if (payload.TotalAmount is { } totalAmount)
+            if (value.TotalAmount is { } totalAmount)
             {
                 writer.WriteDecimal(totalAmount);
             }
@@ -174,7 +188,7 @@ namespace Shop
             };
         }
 
-        private static void WriteChangeKind(ref global::Notify.PayloadWriter writer, global::Notify.ChangeKind value)
+        private void WriteChangeKind(ref global::Notify.PayloadWriter writer, global::Notify.ChangeKind value)
         {
             switch (value)
             {
@@ -196,7 +210,7 @@ namespace Shop
             }
         }
 
-        private static global::Notify.ChangeKind ReadChangeKind(ref global::Notify.PayloadReader reader) =>
+        private global::Notify.ChangeKind ReadChangeKind(ref global::Notify.PayloadReader reader) =>
             reader.TextIs("INSERT"u8) ? global::Notify.ChangeKind.Insert :
             reader.TextIs("UPDATE"u8) ? global::Notify.ChangeKind.Update :
             reader.TextIs("DELETE"u8) ? global::Notify.ChangeKind.Delete :

@@ -35,6 +35,15 @@ namespace Chat
         /// <summary>Turns payloads into JSON and back; may be used from many threads.</summary>
         public static global::Notify.PayloadSerializer<global::Chat.RoomMessage> Serializer { get; } = new RoomMessagesSerializer();
 
+        /// <summary>The most bytes of UTF-8 that a payload has. PostgreSQL's limit: nothing else bounds this payload.</summary>
+        public const int MaxPayloadBytes = 7999;
+
+        /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
+        public static int Measure(global::Chat.RoomMessage payload) => Serializer.Measure(payload);
+
+        /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
+        public static bool Fits(global::Chat.RoomMessage payload) => Serializer.Fits(payload);
+
         /// <summary>
         /// SQL for PostgreSQL 14 and later that makes each inserted, updated or deleted row of <c>"chat"."messages"</c>
         /// a notification. May be run again.
@@ -125,16 +134,16 @@ namespace Chat
 
         protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = ["room_id", "kind", "author", "text"];
 
-        protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Chat.RoomMessage payload)
+        protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Chat.RoomMessage value)
         {
             writer.WriteRaw("{\"room_id\":"u8);
-            writer.WriteInteger(payload.RoomId);
+            writer.WriteInteger(value.RoomId);
             writer.WriteRaw(",\"kind\":"u8);
-            WriteRoomKind(ref writer, payload.Kind);
+            WriteRoomKind(ref writer, value.Kind);
             writer.WriteRaw(",\"author\":"u8);
-            writer.WriteString(payload.Author);
+            writer.WriteString(value.Author);
             writer.WriteRaw(",\"text\":"u8);
-            writer.WriteString(payload.Text);
+            writer.WriteString(value.Text);
             writer.WriteRaw("}"u8);
         }
 
@@ -194,7 +203,7 @@ namespace Chat
             return new global::Chat.RoomMessage(roomId, kind, author!, text!);
         }
 
-        private static void WriteRoomKind(ref global::Notify.PayloadWriter writer, global::Chat.RoomKind value)
+        private void WriteRoomKind(ref global::Notify.PayloadWriter writer, global::Chat.RoomKind value)
         {
             switch (value)
             {
@@ -210,7 +219,7 @@ namespace Chat
             }
         }
 
-        private static global::Chat.RoomKind ReadRoomKind(ref global::Notify.PayloadReader reader) =>
+        private global::Chat.RoomKind ReadRoomKind(ref global::Notify.PayloadReader reader) =>
             reader.TextIs("Open"u8) ? global::Chat.RoomKind.Open :
             reader.TextIs("closed"u8) ? global::Chat.RoomKind.Closed :
             reader.IsNumber ? (global::Chat.RoomKind)reader.ReadInt32() :

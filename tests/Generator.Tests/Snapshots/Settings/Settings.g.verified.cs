@@ -17,6 +17,15 @@ public static class SettingsChannel
 
     /// <summary>Turns payloads into JSON and back; may be used from many threads.</summary>
     public static global::Notify.PayloadSerializer<global::SettingsChanged> Serializer { get; } = new SettingsSerializer();
+
+    /// <summary>The most bytes of UTF-8 that a payload has. PostgreSQL's limit: nothing else bounds this payload.</summary>
+    public const int MaxPayloadBytes = 7999;
+
+    /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
+    public static int Measure(global::SettingsChanged payload) => Serializer.Measure(payload);
+
+    /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
+    public static bool Fits(global::SettingsChanged payload) => Serializer.Fits(payload);
 }
 
 /// <summary>Receives the notifications of the channel <c>settings</c>.</summary>
@@ -43,12 +52,12 @@ file sealed class SettingsSerializer : global::Notify.PayloadSerializer<global::
 
     protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = ["theme", "columns", "changed_at"];
 
-    protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::SettingsChanged payload)
+    protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::SettingsChanged value)
     {
         writer.WriteRaw("{\"theme\":"u8);
-        writer.WriteString(payload.Theme);
+        writer.WriteString(value.Theme);
         writer.WriteRaw(",\"columns\":"u8);
-        if (payload.Columns is { } columns)
+        if (value.Columns is { } columns)
         {
             writer.WriteInteger(columns);
         }
@@ -57,7 +66,7 @@ file sealed class SettingsSerializer : global::Notify.PayloadSerializer<global::
             writer.WriteNull();
         }
         writer.WriteRaw(",\"changed_at\":"u8);
-        writer.WriteDateTimeOffset(payload.ChangedAt);
+        writer.WriteDateTimeOffset(value.ChangedAt);
         writer.WriteRaw("}"u8);
     }
 
@@ -92,23 +101,23 @@ file sealed class SettingsSerializer : global::Notify.PayloadSerializer<global::
             }
         }
 
-        global::SettingsChanged payload = new global::SettingsChanged()
+        global::SettingsChanged value = new global::SettingsChanged()
         {
             ChangedAt = changedAt,
         };
         if (hasTheme)
         {
-            payload.Theme = theme!;
+            value.Theme = theme!;
         }
         if (hasColumns)
         {
-            SetColumns(payload, columns);
+            SetColumns(value, columns);
         }
-        return payload;
+        return value;
     }
 
     [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "set_Columns")]
-    private static extern void SetColumns(global::SettingsChanged payload, int? value);
+    private static extern void SetColumns(global::SettingsChanged target, int? value);
 }
 
 namespace Microsoft.Extensions.DependencyInjection

@@ -19,6 +19,15 @@ namespace Market
 
         /// <summary>Turns payloads into JSON and back; may be used from many threads.</summary>
         public static global::Notify.PayloadSerializer<global::Market.Feed.Tick> Serializer { get; } = new TicksSerializer();
+
+        /// <summary>The most bytes of UTF-8 that a payload has. PostgreSQL's limit: nothing else bounds this payload.</summary>
+        public const int MaxPayloadBytes = 7999;
+
+        /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
+        public static int Measure(global::Market.Feed.Tick payload) => Serializer.Measure(payload);
+
+        /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
+        public static bool Fits(global::Market.Feed.Tick payload) => Serializer.Fits(payload);
     }
 
     /// <summary>Receives the notifications of the channel <c>ticks</c>.</summary>
@@ -45,14 +54,14 @@ namespace Market
 
         protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = ["s", "price", "final"];
 
-        protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Market.Feed.Tick payload)
+        protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Market.Feed.Tick value)
         {
             writer.WriteRaw("{\"s\":"u8);
-            writer.WriteString(payload.Symbol);
+            writer.WriteString(value.Symbol);
             writer.WriteRaw(",\"price\":"u8);
-            writer.WriteDouble(payload.Price);
+            writer.WriteDouble(value.Price);
             writer.WriteRaw(",\"final\":"u8);
-            if (payload.Final is { } final)
+            if (value.Final is { } final)
             {
                 writer.WriteBoolean(final);
             }

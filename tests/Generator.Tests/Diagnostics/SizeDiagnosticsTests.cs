@@ -1,0 +1,75 @@
+using Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+
+namespace Generator.Tests.Diagnostics;
+
+/// <summary>What the compiler says of the size of payloads.</summary>
+public sealed class SizeDiagnosticsTests
+{
+    [Theory]
+    [InlineData(
+        """[PgChannel("notes")] public record Note(long Id, string {|NTG112:Text|});""",
+        "The member \"Text\" can get any size, and a payload of the channel \"notes\" may have 7999 bytes at the most; "
+            + "[MaxLength(1327)] on Text would make it fit")]
+    [InlineData(
+        """[PgChannel("notes")] public record Note { public List<int> {|NTG112:Ids|} { get; init; } = []; }""",
+        "[MaxLength(665)] on Ids would make it fit")]
+    [InlineData(
+        """[PgChannel("notes")] public record Note { public Dictionary<string, int>? {|NTG112:Map|} { get; init; } }""",
+        "bound the parts of Map, or send a key in its place")]
+    [InlineData(
+        """[PgChannel("notes")] public record Note { public byte[]? {|NTG112:Bytes|} { get; init; } }""",
+        "[MaxLength(5988)] on Bytes would make it fit")]
+    [InlineData(
+        """[PgChannel("notes")] public record Note(Inner {|NTG112:Inner|}); public record Inner(string Text);""",
+        "bound the parts of Inner")]
+    [InlineData(
+        """[PgChannel("notes")] public record {|NTG111:Note|}([MaxLength(1000)] string Title, [MaxLength(500)] string Text, int Id);""",
+        "can get 9039 bytes long and PostgreSQL takes 7999 at the most: Title up to 6002, Text up to 3002, Id up to 11; "
+            + "[MaxLength(825)] on Title would make it fit")]
+    [InlineData(
+        """[PgChannel("notes")] public record {|NTG110:Note|}([MinLength(8000)] string Text);""",
+        "has at least 8012 bytes and PostgreSQL takes 7999 at the most")]
+    public async Task A_payload_that_may_not_fit_is_reported_with_what_would_make_it_fit(string marked, string message)
+    {
+        MarkedSource source = MarkedSource.Parse(marked);
+        Diagnostic diagnostic = Assert.Single(await GeneratorRun.Of(source.Source).AnalyzerDiagnosticsAsync());
+        Assert.Equal(source.Expected, [(diagnostic.Id, diagnostic.Location.SourceSpan)]);
+        Assert.Contains(message, diagnostic.GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""[PgChannel("notes")] public record Note(long Id, [MaxLength(1327)] string Text);""", 7999)]
+    [InlineData("""[PgChannel("notes")] public record Note { [MaxLength(665)] public List<int> Ids { get; init; } = []; }""", 7989)]
+    [InlineData("""[PgChannel("notes")] public record Note { [MaxLength(5988)] public byte[]? Bytes { get; init; } }""", 7996)]
+    [InlineData("""[PgChannel("notes")] public record Note(bool Done);""", 14)]
+    [InlineData("""[PgChannel("notes")] public record Note;""", 2)]
+    public async Task A_payload_that_fits_is_not_reported_and_has_its_bound_as_a_constant(string source, int largest)
+    {
+        GeneratorRun run = GeneratorRun.Of(source);
+        Assert.Empty(await run.AnalyzerDiagnosticsAsync());
+        Assert.Equal(largest, MaxPayloadBytes(run));
+    }
+
+    [Theory]
+    [InlineData("""[PgChannel("notes")] public record Note(string Text);""")]
+    [InlineData("""[PgChannel("notes")] public record Note([MaxLength(9000)] string Text);""")]
+    public void A_payload_that_may_not_fit_has_PostgreSQLs_limit_as_a_constant(string source)
+    {
+        Assert.Equal(7999, MaxPayloadBytes(GeneratorRun.Of(source)));
+    }
+
+    [Fact]
+    public async Task The_computed_size_is_told_where_one_asks_for_it()
+    {
+        GeneratorRun run = GeneratorRun.Of(TestCompilation.Of("Shop", ["""[PgChannel("notes")] public record Note(bool Done);"""])
+            .WithOptions(TestCompilation.Of("Shop", []).Options.WithSpecificDiagnosticOptions([new("NTG113", ReportDiagnostic.Info)])));
+        Diagnostic diagnostic = Assert.Single(await run.AnalyzerDiagnosticsAsync());
+        Assert.Equal("A payload of the channel \"notes\" has 13 to 14 bytes; PostgreSQL takes 7999", diagnostic.GetMessage());
+    }
+
+    private static object? MaxPayloadBytes(GeneratorRun run)
+    {
+        return ((IFieldSymbol)run.Output.GetSymbolsWithName("MaxPayloadBytes").Single()).ConstantValue;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Generator.Tests.Support;
+using Notify.Generator;
+using Notify.Generator.Model;
+using Notify.Generator.Sizing;
+
+namespace Generator.Tests.Differential;
+
+/// <summary>Some dozens of random payload types, compiled together, with what is needed to compare our code with System.Text.Json's.</summary>
+internal static class RandomChannels
+{
+    public static readonly JsonSerializerOptions Equivalent = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        IgnoreReadOnlyProperties = true,
+        RespectNullableAnnotations = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    private const int Count = 50;
+
+    private static readonly ConcurrentDictionary<int, Lazy<IReadOnlyList<RandomChannel>>> BySeed = [];
+
+    /// <summary>Those of one seed, compiled once for all tests.</summary>
+    public static IReadOnlyList<RandomChannel> Of(int seed)
+    {
+        return BySeed.GetOrAdd(seed, key => new Lazy<IReadOnlyList<RandomChannel>>(() => Compile(key))).Value;
+    }
+
+    private static List<RandomChannel> Compile(int seed)
+    {
+        Random random = new(seed);
+        List<RandomShape> shapes = [];
+        List<string> declarations = [];
+        for (int at = 0; at < Count; at++)
+        {
+            RandomShapes source = new(random, $"C{at}");
+            shapes.Add(source.Record(depth: 3, isStruct: random.Next(4) == 0, $"[PgChannel(\"c{at}\")]"));
+            declarations.AddRange(source.Declarations);
+        }
+
+        GeneratorRun run = GeneratorRun.Of("namespace Random;\n" + string.Join("\n", declarations));
+        Assert.True(run.CompilerDiagnostics().IsEmpty, $"Seed {seed}: {string.Join("\n", run.CompilerDiagnostics())}");
+        Dictionary<string, ChannelModel> models = run.Result.TrackedSteps[NotifyGenerator.ChannelStep]
+            .SelectMany(step => step.Outputs)
+            .Select(output => (ChannelModel)output.Value)
+            .ToDictionary(model => model.Name);
+        Assembly assembly = CompiledChannel.Load(run);
+        return
+        [
+            .. shapes.Select((shape, at) => new RandomChannel(
+                shape, CompiledChannel.Of(assembly, $"Random.C{at}Channel"), PayloadSize.Of(models[$"C{at}"].Payload))),
+        ];
+    }
+}
+
+/// <param name="Shape">Where values come from.</param>
+/// <param name="Code">Our code, compiled.</param>
+/// <param name="Size">The size that the generator computed.</param>
+internal sealed record RandomChannel(RandomShape Shape, CompiledChannel Code, SizeBound Size)
+{
+    public object? ReadByOracle(string json) => JsonSerializer.Deserialize(json, Code.PayloadType, RandomChannels.Equivalent);
+
+    /// <summary>A text that is equal for equal payloads.</summary>
+    public string Fingerprint(object? payload) => JsonSerializer.Serialize(payload, Code.PayloadType, RandomChannels.Equivalent);
+}
