@@ -25,7 +25,7 @@ public sealed class NotifyPublisher : IAsyncDisposable
     /// </summary>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    /// <summary>Sends in a transaction of its own; <paramref name="channel"/> and <paramref name="payload"/> are checked already.</summary>
+    /// <summary>Sends in a transaction of its own. Name and size have been checked.</summary>
     internal ValueTask NotifyAsync(string channel, string payload, CancellationToken ct) =>
         NotifyCommand.ExecuteAsync(_source, channel, payload, ct);
 }
