@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Notify;
 
-/// <summary>Everything that Notify logs. Event ids are stable. No payload's content, and no connection string, is ever logged.</summary>
+/// <summary>Everything that Notify logs. Event ids are stable. No payload and no connection string is ever logged.</summary>
 internal static partial class NotifyLog
 {
     [LoggerMessage(1, LogLevel.Information, "Listening to {Channels} channels on connection {Generation}.")]
@@ -26,7 +26,7 @@ internal static partial class NotifyLog
     [LoggerMessage(7, LogLevel.Debug, "The publisher could not send the canary; the listening connection sends it itself.")]
     public static partial void CanaryByOwnConnection(this ILogger logger, Exception error);
 
-    [LoggerMessage(8, LogLevel.Warning, "A subscriber of channel {Channel} is too slow and its buffer full: notifications are being dropped.")]
+    [LoggerMessage(8, LogLevel.Warning, "The buffer of a slow subscriber of channel {Channel} is full: notifications are dropped.")]
     public static partial void BufferOverflow(this ILogger logger, string channel);
 
     [LoggerMessage(9, LogLevel.Warning, "A payload of channel {Channel} can not be read as {Source} (at {Path}).")]
@@ -39,9 +39,10 @@ internal static partial class NotifyLog
     public static partial void HandlerFailed(this ILogger logger, string handler, string channel, Exception error);
 
     [LoggerMessage(21, LogLevel.Error, "Handler {Handler} has no subscription to channel {Channel}; next attempt in {Pause}.")]
-    public static partial void HandlerUnsubscribed(this ILogger logger, string handler, string channel, TimeSpan pause, Exception error);
+    public static partial void HandlerUnsubscribed(
+        this ILogger logger, string handler, string channel, TimeSpan pause, Exception error);
 
-    [LoggerMessage(22, LogLevel.Warning, "Handler {Handler} has not finished within {Timeout} of the shutdown; its token is cancelled.")]
+    [LoggerMessage(22, LogLevel.Warning, "Handler {Handler} is not done {Timeout} after the shutdown began; its token is cancelled.")]
     public static partial void HandlerCancelled(this ILogger logger, string handler, TimeSpan timeout);
 
     [LoggerMessage(23, LogLevel.Error, "Handler {Handler} does not react to its cancelled token; it is abandoned.")]

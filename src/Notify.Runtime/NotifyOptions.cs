@@ -87,7 +87,7 @@ public sealed class NotifyOptions
         }
     } = SubscriptionOptions.Default;
 
-    /// <summary>Checks what one property alone can't see. The message names the option and never repeats a connection string.</summary>
+    /// <summary>Checks what one property alone can't see. Messages name the option and never repeat a connection string.</summary>
     internal void Validate()
     {
         CheckConnectionString(ConnectionString, nameof(ConnectionString));

@@ -31,11 +31,7 @@ internal sealed class HandlerPump<T, THandler>(
     public override void Start()
     {
         IChannelListener<T> listener = _listener ?? throw new InvalidOperationException("Resolve comes first.");
-        // Nothing of the context of whoever starts the host (its activity, for one) belongs to the notifications.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _running = Task.Run(() => RunAsync(listener));
-        }
+        _running = Detached.Run(() => RunAsync(listener));
     }
 
     public override async Task StopAsync(CancellationToken ct)

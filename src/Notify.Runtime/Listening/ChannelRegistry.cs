@@ -13,7 +13,7 @@ internal sealed class ChannelRegistry
     private bool _closed;
     private volatile bool _dirty;
 
-    /// <summary>Whether the desired set may have changed since <see cref="TakeChanges"/> was last called. Cheap, for each wait.</summary>
+    /// <summary>Whether the desired set may have changed since the last <see cref="TakeChanges"/>. Cheap, for each wait.</summary>
     public bool IsDirty => _dirty;
 
     /// <summary>The number of the current connection, or of the last one; 0 before the first.</summary>

@@ -12,6 +12,10 @@ internal sealed class ListenerConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<string, RawNotification> _route;
     private readonly int _waitMilliseconds;
+    private readonly Lock _enteringWait = new();
+    private readonly CancellationTokenSource _waits = new();
+    private CancellationToken _endedWaits;
+    private Task _command = Task.CompletedTask;
 
     private ListenerConnection(
         NpgsqlConnection connection, NotifyOptions options, TimeProvider time, Action<string, RawNotification> route)
@@ -53,17 +57,32 @@ internal sealed class ListenerConnection : IAsyncDisposable
         }
         catch
         {
-            _ = CloseAsync(dialling);
+            _ = CloseLateAsync(dialling);
             throw;
         }
     }
 
     /// <summary>
-    /// Waits for whatever comes next. To be cancelled only where the connection is given up anyway: while a message is half read,
-    /// cancelling breaks it (F21).
+    /// Waits for whatever comes next. Only <see cref="EndWaitsWith"/> cancels it, and only where the connection is given up anyway:
+    /// while a message is half read, cancelling breaks it (F21).
     /// </summary>
     /// <returns>False after the ping interval without anything.</returns>
-    public Task<bool> WaitAsync(CancellationToken stop) => _connection.WaitAsync(_waitMilliseconds, stop);
+    /// <exception cref="OperationCanceledException">The waits have been ended.</exception>
+    public Task<bool> WaitAsync()
+    {
+        // Npgsql loses a cancellation that comes after it has looked at the token and before it reads from the socket. Both happen
+        // before its method returns, so within this lock there is none.
+        lock (_enteringWait)
+        {
+            _endedWaits.ThrowIfCancellationRequested();
+            return _connection.WaitAsync(_waitMilliseconds, _waits.Token);
+        }
+    }
+
+    /// <summary>Ends the wait that is running and every later one when <paramref name="ct"/> is cancelled.</summary>
+    /// <returns>To be disposed when <paramref name="ct"/> doesn't matter any more.</returns>
+    public CancellationTokenRegistration EndWaitsWith(CancellationToken ct) => ct.UnsafeRegister(
+        static (connection, token) => ((ListenerConnection)connection!).EndWaits(token), this);
 
     /// <summary>
     /// Asks for a sign of life, and whether the session still listens to as many channels as it should: a reset of the session, or
@@ -91,7 +110,43 @@ internal sealed class ListenerConnection : IAsyncDisposable
     }
 
     /// <summary>Runs the statements in one round trip and one transaction: all of them take effect, or none (F2).</summary>
-    public async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken ct)
+    public Task ExecuteAsync(IEnumerable<string> statements, CancellationToken ct) => RunAsync(ExecuteCoreAsync(statements), ct);
+
+    /// <summary>Runs a query for one value.</summary>
+    public Task<T> QueryAsync<T>(string query, CancellationToken ct) => RunAsync(QueryCoreAsync<T>(query), ct);
+
+    /// <summary>
+    /// Closes, within the ping timeout: a peer that does not answer must not hold up the next attempt. A command that was given up
+    /// has the rest of its own timeout, in the background.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        _connection.Notification -= OnNotification;
+        _waits.Dispose();
+        await CloseAsync().WaitAsync(_command.IsCompleted ? _options.PingTimeout : TimeSpan.Zero, _time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task CloseAsync()
+    {
+        await _command.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Gives the command up when <paramref name="ct"/> is cancelled, and with it the connection. The token never goes to Npgsql:
+    /// cancelling there first dials the server again, on the thread that cancels, whatever Cancellation Timeout is; and a server
+    /// that doesn't answer is just what the token is there for.
+    /// </summary>
+    private async Task<T> RunAsync<T>(Task<T> command, CancellationToken ct)
+    {
+        _command = command;
+        T result = await command.WaitAsync(ct).ConfigureAwait(false);
+        LastHeard = _time.GetUtcNow();
+        return result;
+    }
+
+    private async Task<int> ExecuteCoreAsync(IEnumerable<string> statements)
     {
         NpgsqlBatch batch = _connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
@@ -101,36 +156,33 @@ internal sealed class ListenerConnection : IAsyncDisposable
                 batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
             }
 
-            await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+            return await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         }
-
-        LastHeard = _time.GetUtcNow();
     }
 
-    /// <summary>Runs a query for one value.</summary>
-    public async Task<T> QueryAsync<T>(string query, CancellationToken ct)
+    private async Task<T> QueryCoreAsync<T>(string query)
     {
         NpgsqlCommand command = _connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
             command.CommandText = query;
-            object? value = await command.ExecuteScalarAsync(ct).ConfigureAwait(false);
-            LastHeard = _time.GetUtcNow();
-            return (T)value!;
+            return (T)(await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false))!;
         }
     }
 
-    /// <summary>Closes, and gives that up after the ping timeout: a peer that does not answer must not hold up the next attempt.</summary>
-    public async ValueTask DisposeAsync()
+    private void EndWaits(CancellationToken ct)
     {
-        _connection.Notification -= OnNotification;
-        await _connection.DisposeAsync().AsTask()
-            .WaitAsync(_options.PingTimeout, _time)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_enteringWait)
+        {
+            _endedWaits = ct;
+        }
+
+        // Outside the lock: what waits may go on right here.
+        _waits.Cancel();
     }
 
     /// <summary>Closes a connection that nobody waits for any more, should it still come about.</summary>
-    private static async Task CloseAsync(Task<NpgsqlConnection> dialling)
+    private static async Task CloseLateAsync(Task<NpgsqlConnection> dialling)
     {
         await ((Task)dialling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (dialling.IsCompletedSuccessfully)

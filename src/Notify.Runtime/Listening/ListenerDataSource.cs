@@ -22,7 +22,7 @@ internal static class ListenerDataSource
             settings.CommandTimeout = PingSeconds(options);
             settings.KeepAlive = PingSeconds(options);
             settings.Timeout = (int)Math.Ceiling(options.ConnectTimeout.TotalSeconds);
-            // A command that is given up ends the connection. Npgsql would dial the server first, to cancel the command there.
+            // A command that timed out ends the connection: there is nothing to wait for after that.
             settings.CancellationTimeout = -1;
         });
     }

@@ -138,6 +138,7 @@ internal sealed class ListenerLoop
 
     private async Task ListenAsync(ListenerConnection connection, CancellationToken stop)
     {
+        using CancellationTokenRegistration stopping = connection.EndWaitsWith(stop);
         while (true)
         {
             if (_registry.IsDirty)
@@ -145,7 +146,7 @@ internal sealed class ListenerLoop
                 await _reconciler.RunAsync(connection, stop).ConfigureAwait(false);
             }
 
-            if (!await connection.WaitAsync(stop).ConfigureAwait(false))
+            if (!await connection.WaitAsync().ConfigureAwait(false))
             {
                 await connection.PingAsync(_registry.ListeningCount + 1, stop).ConfigureAwait(false);
             }

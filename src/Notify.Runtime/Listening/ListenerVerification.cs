@@ -67,9 +67,12 @@ internal sealed class ListenerVerification(
         using Deadline deadline = new(options.PingTimeout, time, ct);
         try
         {
-            while (!_canaryHeard)
+            using (connection.EndWaitsWith(deadline.Token))
             {
-                await connection.WaitAsync(deadline.Token).ConfigureAwait(false);
+                while (!_canaryHeard)
+                {
+                    await connection.WaitAsync().ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
@@ -87,7 +90,8 @@ internal sealed class ListenerVerification(
         using Deadline deadline = new(options.PingTimeout, time, ct);
         try
         {
-            await publisher.NotifyAsync(controlChannel, canary, deadline.Token).ConfigureAwait(false);
+            await publisher.NotifyAsync(controlChannel, canary, CancellationToken.None)
+                .WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

@@ -1,4 +1,4 @@
 namespace Notify;
 
-/// <summary>A connection came about on which notifications can not be relied upon. Only ever logged: another attempt follows.</summary>
+/// <summary>Notifications can not be relied upon on a connection. Only ever logged: another attempt follows.</summary>
 internal sealed class ListenerVerificationException(string message) : NotifyException(message);

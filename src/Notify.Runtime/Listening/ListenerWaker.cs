@@ -46,7 +46,8 @@ internal sealed class ListenerWaker(string controlChannel, NotifyPublisher publi
             Volatile.Write(ref _state, Sending);
             try
             {
-                await publisher.NotifyAsync(controlChannel, "wake", stop).ConfigureAwait(false);
+                await publisher.NotifyAsync(controlChannel, "wake", CancellationToken.None)
+                    .WaitOrAbandonAsync(stop).ConfigureAwait(false);
             }
             catch (Exception e)
             {

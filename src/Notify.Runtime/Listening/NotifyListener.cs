@@ -92,11 +92,7 @@ public sealed class NotifyListener : IAsyncDisposable
     }
 
     /// <summary>Like <see cref="StopAsync"/>.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync().ConfigureAwait(false);
-        GC.SuppressFinalize(this);
-    }
+    public ValueTask DisposeAsync() => new(StopAsync());
 
     /// <returns>The buffer of a subscription whose LISTEN has committed.</returns>
     internal async ValueTask<SubscriptionBuffer> SubscribeAsync(string channel, SubscriptionOptions? options, CancellationToken ct)
@@ -135,15 +131,7 @@ public sealed class NotifyListener : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopping is not null, this);
-            if (_running is null)
-            {
-                // The loop lives longer than whoever happens to subscribe first: nothing of that one's context (its activity, its
-                // TransactionScope) may go along.
-                using (ExecutionContext.SuppressFlow())
-                {
-                    _running = Task.Run(() => _loop.RunAsync(_stop.Token));
-                }
-            }
+            _running ??= Detached.Run(() => _loop.RunAsync(_stop.Token));
         }
     }
 
@@ -152,14 +140,11 @@ public sealed class NotifyListener : IAsyncDisposable
         // From here on nothing runs under the lock of the caller, and no exception of a callback reaches it.
         await Task.Yield();
         _registry.Close();
-        await _stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (running is not null)
-        {
-            await running.WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        // Cancelling runs callbacks of the driver, so it is bounded with the rest.
+        Task ended = Task.WhenAll(_stop.CancelAsync(), running ?? Task.CompletedTask);
+        await ended.WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _registry.End();
-        if (running is { IsCompleted: false })
+        if (!ended.IsCompleted)
         {
             // Disposing what the loop may still wait on can deadlock (F23): leaking it is the smaller evil.
             Log.ShutdownTimedOut(_options.ShutdownTimeout);

@@ -56,7 +56,8 @@ internal sealed class SubscriptionBuffer(SubscriptionOptions options)
     }
 
     /// <summary>Notifications flow from here on.</summary>
-    public void WriteListening(long generation) => WriteControl(sequence => _controls.Add(BufferControl.Listening(sequence, generation)));
+    public void WriteListening(long generation) => WriteControl(sequence =>
+        _controls.Add(BufferControl.Listening(sequence, generation)));
 
     /// <summary>The connection is lost.</summary>
     public void WriteDisconnected(DateTimeOffset since) => WriteControl(sequence =>
@@ -139,7 +140,9 @@ internal sealed class SubscriptionBuffer(SubscriptionOptions options)
         }
 
         // Disposing the registration waits for a callback that is just running, so that it never meets the next wait.
-        await using (ct.UnsafeRegister(static (state, token) => ((SubscriptionBuffer)state!).CancelWait(token), this).ConfigureAwait(false))
+        CancellationTokenRegistration registration =
+            ct.UnsafeRegister(static (buffer, token) => ((SubscriptionBuffer)buffer!).CancelWait(token), this);
+        await using (registration.ConfigureAwait(false))
         {
             await wait.ConfigureAwait(false);
         }

@@ -41,6 +41,15 @@ public sealed class SnapshotTests
         """);
 
     [Fact]
+    public void A_trigger_whose_names_are_awkward() => Verify(
+        "AwkwardNames",
+        """"
+        [PgChannel("it's a \"channel\" \\ $notify$", Name = "AwkwardNames")]
+        [PgTrigger("Order's \\ \"table\"")]
+        public sealed record Awkward(int Payload, int Channel, [PgColumn("Fields")] int Fields, int Changed, [PgColumn("tg_op")] int TgOp);
+        """");
+
+    [Fact]
     public void A_class_whose_defaults_survive() => Verify(
         "Settings",
         """

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection;
+using Notify;
+
+namespace Runtime.Tests;
+
+public sealed class AddNotifyTests
+{
+    private const string ConnectionString = "Host=nowhere.invalid;Password=secret";
+
+    [Fact]
+    public async Task Interfaces_and_types_lead_to_the_same_instances()
+    {
+        ServiceCollection services = new();
+        Add(Add(services.AddNotify(ConnectionString)));
+        await using ServiceProvider provider = services.BuildServiceProvider(validateScopes: true);
+        Assert.Same(provider.GetRequiredService<ChannelListener<Tick>>(), Assert.Single(provider.GetServices<IChannelListener<Tick>>()));
+        Assert.Same(provider.GetRequiredService<ChannelPublisher<Tick>>(), Assert.Single(provider.GetServices<IChannelPublisher<Tick>>()));
+        Assert.Single(provider.GetServices<ChannelListener<Tick>>());
+        Assert.Same(provider.GetRequiredService<NotifyListener>(), provider.GetRequiredService<NotifyListener>());
+    }
+
+    [Fact]
+    public void A_second_call_is_an_error_that_says_what_to_do()
+    {
+        ServiceCollection services = new();
+        services.AddNotify(ConnectionString);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => services.AddNotify(ConnectionString));
+        Assert.Contains("Call it once", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "ConnectionString")]
+    [InlineData("nonsense", "ConnectionString")]
+    [InlineData("Hots=x;Password=secret", "ConnectionString")]
+    [InlineData("Host=x;Port=secret", "ConnectionString")]
+    [InlineData("Database=x", "ConnectionString")]
+    public void A_bad_connection_string_is_named_and_not_repeated(string connectionString, string option)
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddNotify(connectionString));
+        Assert.Contains($"NotifyOptions.{option} ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddNotify(
+            ConnectionString, options => options.ListenerConnectionString = connectionString));
+    }
+
+    [Fact]
+    public void Durations_are_checked_where_they_are_set()
+    {
+        NotifyOptions options = new();
+        Assert.Throws<ArgumentOutOfRangeException>("PingInterval", () => options.PingInterval = TimeSpan.FromSeconds(0.9));
+        Assert.Throws<ArgumentOutOfRangeException>("PingTimeout", () => options.PingTimeout = TimeSpan.Zero);
+        Assert.Throws<ArgumentOutOfRangeException>("ShutdownTimeout", () => options.ShutdownTimeout = TimeSpan.FromSeconds(1001));
+        options.PingInterval = TimeSpan.FromSeconds(1);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddNotify(
+            ConnectionString, o => o.BackoffBase = TimeSpan.FromSeconds(31)));
+        Assert.Contains("BackoffMax", error.Message, StringComparison.Ordinal);
+    }
+
+    private static NotifyBuilder Add(NotifyBuilder builder) => builder.AddChannel<Tick, ChannelListener<Tick>, ChannelPublisher<Tick>>(
+        listener => new ChannelListener<Tick>(listener, "c", new TickSerializer("c")),
+        publisher => new ChannelPublisher<Tick>(publisher, "c", new TickSerializer("c")));
+}

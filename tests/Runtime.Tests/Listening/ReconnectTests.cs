@@ -1,0 +1,173 @@
+using Microsoft.Extensions.Logging;
+using Notify;
+using Npgsql;
+
+namespace Runtime.Tests;
+
+public sealed class ReconnectTests(PostgresServer server)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_terminated_session_is_a_gap_then_Listening_then_what_follows_in_order()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using Wiring wiring = new(database);
+        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using EventReader events = new(subscription, Ct);
+        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await publisher.PublishAsync(new Tick(1), Ct);
+        Assert.Equal(1, (await events.NextAsync<Listening<Tick>>()).Generation);
+        Assert.Equal(1, await events.NextIdAsync());
+
+        DateTimeOffset before = DateTimeOffset.UtcNow;
+        for (int generation = 2; generation < 6; generation++)
+        {
+            await Session.TerminateListenerAsync(database, Ct);
+            Gap<Tick> gap = await events.NextAsync<Gap<Tick>>();
+            Assert.Equal(GapCause.Disconnected, gap.Cause);
+            Assert.Null(gap.Dropped);
+            Assert.InRange(gap.Since, before - TimeSpan.FromSeconds(30), DateTimeOffset.UtcNow);
+            Assert.Equal(generation, (await events.NextAsync<Listening<Tick>>()).Generation);
+            for (int i = 0; i < 3; i++)
+            {
+                await publisher.PublishAsync(new Tick(10 * generation + i), Ct);
+            }
+
+            for (int i = 0; i < 3; i++)
+            {
+                Assert.Equal(10 * generation + i, await events.NextIdAsync());
+            }
+        }
+
+        // Its pool was not cleared with the listener: the publisher never lost a connection (F22).
+        Assert.Single(await Session.NamesAsync(database, "notify publisher", Ct));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_outage_of_many_attempts_is_one_gap_and_who_came_meanwhile_waits_for_its_end()
+    {
+        await using TcpProxy proxy = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using Wiring wiring = new(proxy.ConnectionString);
+        await using ISubscription<Tick> first = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        ISubscription<Tick> leaving = await wiring.ListenTo("left").SubscribeAsync(ct: Ct);
+        await using EventReader events = new(first, Ct);
+        await events.NextAsync<Listening<Tick>>();
+        proxy.Refuse();
+        await wiring.Log.WaitForAsync(2, Ct, count: 5);
+        Task<ISubscription<Tick>> late = wiring.ListenTo("late").SubscribeAsync(ct: Ct).AsTask();
+        await leaving.DisposeAsync();
+        await wiring.Log.WaitForAsync(2, Ct, count: 7);
+        Assert.False(late.IsCompleted);
+        proxy.Accept();
+
+        await events.NextAsync<Gap<Tick>>();
+        Assert.Equal(2, (await events.NextAsync<Listening<Tick>>()).Generation);
+        await using ISubscription<Tick> second = await late;
+        await wiring.PublishTo("late").PublishAsync(new Tick(1), Ct);
+        Assert.Equal(1, (await second.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+        await wiring.Log.WaitForAsync(1, Ct, text: "Listening to 2 channels on connection 2");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_black_hole_is_noticed_by_the_ping()
+    {
+        await using TcpProxy proxy = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using Wiring wiring = new(proxy.ConnectionString, options =>
+        {
+            options.PingInterval = TimeSpan.FromSeconds(1);
+            options.PingTimeout = TimeSpan.FromSeconds(1);
+        });
+        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using EventReader events = new(subscription, Ct);
+        await events.NextAsync<Listening<Tick>>();
+        DateTimeOffset swallowed = DateTimeOffset.UtcNow;
+        proxy.Swallow();
+        Gap<Tick> gap = await events.NextAsync<Gap<Tick>>();
+        TimeSpan noticed = DateTimeOffset.UtcNow - swallowed;
+        Assert.IsType<TimeoutException>((await wiring.Log.WaitForAsync(2, Ct)).Error);
+        Assert.InRange(noticed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5));
+        Assert.True(gap.Since <= swallowed, "since the last sign of life, not since it was noticed");
+        proxy.Release();
+        await events.NextAsync<Listening<Tick>>();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_ping_that_is_answered_keeps_the_connection()
+    {
+        await using Wiring wiring = new(
+            await server.CreateDatabaseAsync(ct: Ct), options => options.PingInterval = TimeSpan.FromSeconds(1));
+        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await Task.Delay(TimeSpan.FromSeconds(3.5), Ct); // Silence is what is tested.
+        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+        Assert.Equal(1, wiring.Listener.Generation);
+        Assert.DoesNotContain(wiring.Log.Entries, entry => entry.Level > LogLevel.Information);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_connection_on_which_nothing_arrives_is_not_taken_for_a_good_one()
+    {
+        // What a transaction-mode pooler looks like: LISTEN succeeds, and what others send never comes.
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        string elsewhere = await server.CreateDatabaseAsync(ct: Ct);
+        await using Wiring wiring = new(database, options =>
+        {
+            options.ListenerConnectionString = elsewhere;
+            options.PingTimeout = TimeSpan.FromMilliseconds(300);
+        });
+        Task<ISubscription<Tick>> subscribing = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+        LogEntry entry = await wiring.Log.WaitForAsync(3, Ct, count: 2);
+        Assert.Equal(LogLevel.Error, entry.Level);
+        Assert.Contains("PgBouncer", entry.Text, StringComparison.Ordinal);
+        Assert.Contains("ListenerConnectionString", entry.Text, StringComparison.Ordinal);
+        Assert.False(subscribing.IsCompleted);
+        Assert.Equal(0, wiring.Listener.Generation);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_publisher_that_can_not_connect_does_not_keep_the_listener_from_listening()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy broken = new(database);
+        broken.Refuse();
+        await using Wiring wiring = new(broken.ConnectionString, options =>
+        {
+            options.ListenerConnectionString = database;
+            options.PingInterval = TimeSpan.FromSeconds(1);
+        });
+        await using ISubscription<Tick> first = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        // Nobody can wake it: the tick does.
+        await using ISubscription<Tick> second = await wiring.ListenTo("d").SubscribeAsync(ct: Ct);
+        await Session.ExecuteAsync(database, "notify d, '{\"id\":5}'", Ct);
+        Assert.Equal(5, (await second.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+        Assert.Contains(wiring.Log.Entries, entry => entry is { Id: 6, Level: LogLevel.Debug });
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_session_that_the_server_would_end_for_idleness_is_kept()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        string name = new NpgsqlConnectionStringBuilder(database).Database!;
+        await Session.ExecuteAsync(database, $"alter database \"{name}\" set idle_session_timeout = '300ms'", Ct);
+        await using Wiring wiring = new(database);
+        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await Task.Delay(TimeSpan.FromSeconds(1), Ct); // Idleness is what is tested.
+        await Session.ExecuteAsync(database, "notify c, '{\"id\":1}'", Ct);
+        Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+        Assert.Equal(1, wiring.Listener.Generation);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_ping_finds_out_that_the_session_was_reset()
+    {
+        NotifyOptions options = new() { ConnectionString = await server.CreateDatabaseAsync(ct: Ct) };
+        await using NpgsqlDataSource source = ListenerDataSource.Build(options, "test");
+        await using ListenerConnection connection =
+            await ListenerConnection.OpenAsync(source, options, TimeProvider.System, (_, _) => { }, Ct);
+        await connection.ExecuteAsync(["listen a", "listen b"], Ct);
+        await connection.PingAsync(2, Ct);
+        await connection.ExecuteAsync(["discard all"], Ct);
+        await Assert.ThrowsAsync<ListenerVerificationException>(() => connection.PingAsync(2, Ct));
+    }
+}

@@ -1,0 +1,199 @@
+using Notify;
+using Npgsql;
+
+namespace Runtime.Tests;
+
+public sealed class SubscribeTests(PostgresServer server)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Whatever_is_published_after_subscribing_arrives()
+    {
+        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
+        for (int i = 0; i < 200; i++)
+        {
+            await using ISubscription<Tick> subscription = await wiring.ListenTo($"channel {i % 3}").SubscribeAsync(ct: Ct);
+            await wiring.PublishTo($"channel {i % 3}").PublishAsync(new Tick(i), Ct);
+            await using EventReader events = new(subscription, Ct);
+            Assert.Equal(1, (await events.NextAsync<Listening<Tick>>()).Generation);
+            Assert.Equal(i, await events.NextIdAsync());
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_idle_listener_takes_a_subscription_without_waiting_for_its_tick()
+    {
+        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ISubscription<Tick> first = await wiring.ListenTo("first").SubscribeAsync(ct: Ct);
+        Task<ISubscription<Tick>> subscribing = wiring.ListenTo("second").SubscribeAsync(ct: Ct).AsTask();
+        await using ISubscription<Tick> second = await subscribing.WaitAsync(wiring.Options.PingInterval / 10, Ct);
+        await second.DisposeAsync();
+        await wiring.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1")
+            .WaitAsync(wiring.Options.PingInterval / 10, Ct);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_arrived_says_when_and_from_whom()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using Wiring wiring = new(database);
+        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using NpgsqlConnection sender = await Session.OpenAsync(database, Ct);
+        DateTimeOffset before = DateTimeOffset.UtcNow;
+        await wiring.PublishTo("c").PublishAsync(new Tick(1, "käse"), sender, Ct);
+        await using EventReader events = new(subscription, Ct);
+        await events.NextAsync<Listening<Tick>>();
+        Received<Tick> received = await events.NextAsync<Received<Tick>>();
+        Assert.Equal(new Tick(1, "käse"), received.Payload);
+        Assert.Equal("c", received.Channel);
+        Assert.Equal(sender.ProcessID, received.SenderProcessId);
+        Assert.InRange(received.ReceivedAt, before, DateTimeOffset.UtcNow);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task All_subscriptions_share_one_connection_that_says_whose_it_is()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using Wiring wiring = new(database, options => options.ApplicationName = "Käserei");
+        List<ISubscription<Tick>> subscriptions = [];
+        for (int i = 0; i < 50; i++)
+        {
+            subscriptions.Add(await wiring.ListenTo($"channel {i % 20}").SubscribeAsync(ct: Ct));
+        }
+
+        string name = Assert.Single(await Session.NamesAsync(database, "notify listener", Ct));
+        Assert.Matches(@"^K\?serei notify listener [0-9a-f]{8}$", name);
+        Assert.All(await Session.NamesAsync(database, "notify publisher", Ct), n => Assert.Equal("K?serei notify publisher", n));
+        for (int i = 0; i < 20; i++)
+        {
+            await wiring.PublishTo($"channel {i}").PublishAsync(new Tick(i), Ct);
+        }
+
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.Equal(i % 20, (await subscriptions[i].ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+        }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("UPPER and lower")]
+    [InlineData("with \"quotes\" and 'quotes'")]
+    [InlineData("semi;colon -- $1 :x @y $$ \\ {0}")]
+    [InlineData("Käse 🧀 заказы")]
+    [InlineData("line\nbreak")]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890123")]
+    public async Task A_channel_may_have_any_name(string channel)
+    {
+        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ISubscription<Tick> subscription = await wiring.ListenTo(channel).SubscribeAsync(ct: Ct);
+        await wiring.PublishTo(channel).PublishAsync(new Tick(7), Ct);
+        Assert.Equal(7, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+        Assert.Equal(channel, subscription.Channel);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    [InlineData("1234567890123456789012345678901234567890123456789012345678901234")]
+    [InlineData("ääääääääääääääääääääääääääääääää")]
+    public async Task A_name_that_would_be_deaf_is_refused_before_the_server_sees_it(string channel)
+    {
+        await using Wiring wiring = new("Host=nowhere.invalid");
+        Assert.Throws<ArgumentException>(() => wiring.ListenTo(channel));
+        Assert.Throws<ArgumentException>(() => wiring.PublishTo(channel));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_refused_LISTEN_fails_only_its_own_subscribers()
+    {
+        // A LATIN1 database has no Cyrillic letters.
+        await using Wiring wiring = new(await server.CreateDatabaseAsync("LATIN1", Ct));
+
+        // All at once, so that they share one batch.
+        Task<ISubscription<Tick>>[] good = [.. Enumerable.Range(0, 5).Select(i => SubscribeAsync($"good {i}"))];
+        Task<ISubscription<Tick>>[] bad = [.. Enumerable.Range(0, 2).Select(_ => SubscribeAsync("заказы"))];
+        foreach (Task<ISubscription<Tick>> task in bad)
+        {
+            ListenRefusedException error = await Assert.ThrowsAsync<ListenRefusedException>(() => task);
+            Assert.Equal("заказы", error.Channel);
+            Assert.IsType<PostgresException>(error.InnerException);
+        }
+
+        for (int i = 0; i < good.Length; i++)
+        {
+            await using ISubscription<Tick> subscription = await good[i];
+            await wiring.PublishTo($"good {i}").PublishAsync(new Tick(i), Ct);
+            Assert.Equal(i, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+        }
+
+        await Assert.ThrowsAsync<ListenRefusedException>(() => SubscribeAsync("заказы"));
+        Assert.Equal(1, wiring.Listener.Generation);
+
+        Task<ISubscription<Tick>> SubscribeAsync(string channel) => wiring.ListenTo(channel).SubscribeAsync(ct: Ct).AsTask();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_subscriber_that_gives_up_waiting_harms_nobody_else()
+    {
+        await using TcpProxy proxy = new(await server.CreateDatabaseAsync(ct: Ct));
+        proxy.Refuse();
+        await using Wiring wiring = new(proxy.ConnectionString);
+        using CancellationTokenSource cancel = new();
+        Task<ISubscription<Tick>> impatient = wiring.ListenTo("c").SubscribeAsync(ct: cancel.Token).AsTask();
+        Task<ISubscription<Tick>> patient = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+        await wiring.Log.WaitForAsync(2, Ct, count: 2);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        Assert.False(patient.IsCompleted);
+        proxy.Accept();
+        await using ISubscription<Tick> subscription = await patient;
+        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_lazy_form_subscribes_and_unsubscribes()
+    {
+        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ISubscription<Tick> other = await wiring.ListenTo("other").SubscribeAsync(ct: Ct);
+        await using (IAsyncEnumerator<ChannelEvent<Tick>> events = wiring.ListenTo("c").ReadEventsAsync(Ct).GetAsyncEnumerator(Ct))
+        {
+            Assert.True(await events.MoveNextAsync());
+            Assert.IsType<Listening<Tick>>(events.Current);
+            await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+            Assert.True(await events.MoveNextAsync());
+            Assert.Equal(1, Assert.IsType<Received<Tick>>(events.Current).Payload.Id);
+        }
+
+        await wiring.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Several_hosts_lead_to_the_one_that_is_there()
+    {
+        NpgsqlConnectionStringBuilder settings = new(await server.CreateDatabaseAsync(ct: Ct));
+        settings.Host = $"127.0.0.1:1,{settings.Host}:{settings.Port}";
+        settings.TargetSessionAttributes = "any";
+        await using Wiring wiring = new(settings.ConnectionString);
+        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_listener_without_a_publisher_makes_one_of_its_own()
+    {
+        NotifyOptions options = new()
+        {
+            ConnectionString = await server.CreateDatabaseAsync(ct: Ct),
+            PingInterval = TimeSpan.FromSeconds(60),
+        };
+        await using NotifyListener listener = new(options);
+        TickSerializer serializer = new("any");
+        await using ISubscription<Tick> a = await new ChannelListener<Tick>(listener, "a", serializer).SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> b = await new ChannelListener<Tick>(listener, "b", serializer).SubscribeAsync(ct: Ct);
+        await Session.ExecuteAsync(options.ConnectionString, "notify b, '{\"id\":5}'", Ct);
+        Assert.Equal(5, (await b.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+    }
+}

@@ -1,0 +1,4 @@
+namespace Runtime.Tests;
+
+/// <summary>A payload for tests of the runtime.</summary>
+public sealed record Tick(long Id, string? Text = null);

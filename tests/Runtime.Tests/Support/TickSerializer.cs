@@ -1,0 +1,44 @@
+using Notify;
+
+namespace Runtime.Tests;
+
+/// <summary>Written by hand, so that these tests don't need the generator. <c>Text = "throw"</c> throws while reading.</summary>
+public sealed class TickSerializer(string channel) : PayloadSerializer<Tick>
+{
+    public override string Channel => channel;
+
+    protected internal override IReadOnlyCollection<string> MemberNames { get; } = ["id", "text"];
+
+    protected override void WritePayload(ref PayloadWriter writer, Tick payload)
+    {
+        writer.WriteRaw("{\"id\":"u8);
+        writer.WriteInteger(payload.Id);
+        writer.WriteRaw(",\"text\":"u8);
+        writer.WriteString(payload.Text);
+        writer.WriteRaw("}"u8);
+    }
+
+    protected override Tick ReadPayload(ref PayloadReader reader)
+    {
+        long? id = null;
+        string? text = null;
+        reader.BeginObject();
+        while (reader.NextMember())
+        {
+            if (reader.MemberIs("id"u8))
+            {
+                id = reader.ReadInt64();
+            }
+            else if (reader.MemberIs("text"u8) && !reader.IsNull)
+            {
+                text = reader.ReadString();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return text == "throw" ? throw new FormatException(text) : new Tick(id ?? throw reader.Missing("id"), text);
+    }
+}
