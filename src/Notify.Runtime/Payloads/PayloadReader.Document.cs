@@ -28,7 +28,7 @@ public ref partial struct PayloadReader
 
     internal static T Read<T>(ReadOnlySpan<byte> document, PayloadSerializer<T> serializer)
     {
-        PayloadReader reader = new(serializer.Channel, document, serializer.MemberNames);
+        PayloadReader reader = new(serializer.Channel, document, serializer.KnownNames);
         try
         {
             T payload = serializer.Read(ref reader);

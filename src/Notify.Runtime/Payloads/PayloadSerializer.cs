@@ -15,7 +15,7 @@ public abstract class PayloadSerializer<T>
     /// <summary>
     /// The JSON names of the members, nested ones too: the names that an error's path may tell. Any other is somebody's content.
     /// </summary>
-    protected internal abstract IReadOnlyCollection<string> MemberNames { get; }
+    protected abstract IReadOnlyCollection<string> MemberNames { get; }
 
     /// <summary>Writes one JSON object.</summary>
     protected abstract void WritePayload(ref PayloadWriter writer, T payload);
@@ -130,6 +130,8 @@ public abstract class PayloadSerializer<T>
     /// <summary>Reads a payload from UTF-8.</summary>
     /// <exception cref="PayloadFormatException">It is not JSON, or not what <typeparamref name="T"/> expects.</exception>
     public T Deserialize(ReadOnlySpan<byte> utf8Payload) => PayloadReader.Read(utf8Payload, this);
+
+    internal IReadOnlyCollection<string> KnownNames => MemberNames;
 
     internal T Read(ref PayloadReader reader) => ReadPayload(ref reader);
 

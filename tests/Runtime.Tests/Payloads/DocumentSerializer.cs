@@ -9,7 +9,7 @@ public sealed class DocumentSerializer : PayloadSerializer<Document>
 
     public override string Channel => "documents";
 
-    protected internal override IReadOnlyCollection<string> MemberNames { get; } = ["text", "numbers", "labels", "any"];
+    protected override IReadOnlyCollection<string> MemberNames { get; } = ["text", "numbers", "labels", "any"];
 
     protected override void WritePayload(ref PayloadWriter writer, Document payload) => throw new NotSupportedException();
 

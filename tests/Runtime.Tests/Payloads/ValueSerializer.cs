@@ -8,7 +8,7 @@ public sealed class ValueSerializer<T>(WriteValue<T> write, ReadValue<T> read, p
 {
     public override string Channel => "values";
 
-    protected internal override IReadOnlyCollection<string> MemberNames => names;
+    protected override IReadOnlyCollection<string> MemberNames => names;
 
     protected override void WritePayload(ref PayloadWriter writer, T payload) => write(ref writer, payload);
 

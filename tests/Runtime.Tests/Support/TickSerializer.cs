@@ -7,7 +7,7 @@ public sealed class TickSerializer(string channel) : PayloadSerializer<Tick>
 {
     public override string Channel => channel;
 
-    protected internal override IReadOnlyCollection<string> MemberNames { get; } = ["id", "text"];
+    protected override IReadOnlyCollection<string> MemberNames { get; } = ["id", "text"];
 
     protected override void WritePayload(ref PayloadWriter writer, Tick payload)
     {
