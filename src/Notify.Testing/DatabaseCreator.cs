@@ -12,7 +12,8 @@ internal sealed class DatabaseCreator(string connectionString)
         string database = name ?? "test_" + RandomNumberGenerator.GetHexString(12, lowercase: true);
         // template0 is the only template that may get another encoding, and C the only locale that goes with every encoding.
         await ExecuteAsync(
-            $"CREATE DATABASE {Quote(database)} TEMPLATE template0 ENCODING '{encoding.Replace("'", "''")}' LC_COLLATE 'C' LC_CTYPE 'C'",
+            $"CREATE DATABASE {Quote(database)} TEMPLATE template0 ENCODING '{encoding.Replace("'", "''")}' "
+            + "LC_COLLATE 'C' LC_CTYPE 'C'",
             ct).ConfigureAwait(false);
         return database;
     }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Notify.Testing;
 
 /// <summary>
-/// A real PostgreSQL server for tests and samples: private, on a free port of the loopback address, in a temporary folder. It ends,
-/// and its folder goes, when it is disposed or when this process ends, even by SIGKILL.
+/// A real PostgreSQL server for tests and samples: private, on a free port of the loopback address, in a temporary folder. It
+/// ends, and its folder goes, when it is disposed or when this process ends, even by SIGKILL.
 /// </summary>
 /// <remarks>
 /// Where the environment variable <c>NOTIFY_TEST_CONNECTION</c> or <c>ConnectionStrings__Postgres</c> holds a connection string,
@@ -43,8 +43,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public Version ServerVersion { get; }
 
     /// <summary>
-    /// Whether the server is one that the environment names and not one of ours: it can not be stopped or restarted, and the options
-    /// have no effect on it.
+    /// Whether the server is one that the environment names and not one of ours: it can not be stopped or restarted, and the
+    /// options have no effect on it.
     /// </summary>
     public bool IsExternal => _cluster is null;
 
@@ -58,7 +58,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// Starts a server and returns when it accepts connections, usually within 2 seconds; longer only when PostgreSQL has to be
     /// downloaded first. When it throws, also because of <paramref name="ct"/>, it leaves no process and no folder.
     /// </summary>
-    /// <exception cref="EmbeddedPostgresException">There is no PostgreSQL to start, or it did not start; the message says why.</exception>
+    /// <exception cref="EmbeddedPostgresException">There is no PostgreSQL to start, or it did not start; the message says
+    /// why.</exception>
     /// <exception cref="ArgumentException">A setting or a value of the options is not accepted.</exception>
     public static Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions? options = null, CancellationToken ct = default) =>
         StartAsync(options ?? EmbeddedPostgresOptions.Default, Surroundings.OfThisMachine, ct);
@@ -80,8 +81,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         if (OperatingSystem.IsWindows())
         {
             throw new EmbeddedPostgresException(
-                "EmbeddedPostgres starts servers on Linux and macOS only. On Windows, set NOTIFY_TEST_CONNECTION to the connection "
-                + "string of a running server, or use WSL.");
+                "EmbeddedPostgres starts servers on Linux and macOS only. On Windows, set NOTIFY_TEST_CONNECTION to the "
+                + "connection string of a running server, or use WSL.");
         }
 
         PostgresBinaries binaries = await new BinariesLookup(options, surroundings).FindAsync(ct).ConfigureAwait(false);
@@ -127,8 +128,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public Task StartAgainAsync(CancellationToken ct = default) => Own().StartAgainAsync(ct);
 
     /// <summary>
-    /// Stops the server, ends its processes and removes its folder; of an external server drops the databases that were made here.
-    /// Can be called again. Data and sessions are lost.
+    /// Stops the server, ends its processes and removes its folder; of an external server drops the databases that were made
+    /// here. Can be called again. Data and sessions are lost.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

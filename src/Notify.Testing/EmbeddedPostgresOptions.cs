@@ -2,7 +2,10 @@ using System.Collections.ObjectModel;
 
 namespace Notify.Testing;
 
-/// <summary>What <see cref="EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions, CancellationToken)"/> starts. Every property has a default that suits tests.</summary>
+/// <summary>
+/// What <see cref="EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions, CancellationToken)"/> starts. Every property has a
+/// default that suits tests.
+/// </summary>
 public sealed record EmbeddedPostgresOptions
 {
     /// <summary>Used where no options are given.</summary>
@@ -48,7 +51,8 @@ public sealed record EmbeddedPostgresOptions
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Whether to start a server even if <c>NOTIFY_TEST_CONNECTION</c> or <c>ConnectionStrings__Postgres</c> names one. Default: no.
+    /// Whether to start a server even if <c>NOTIFY_TEST_CONNECTION</c> or <c>ConnectionStrings__Postgres</c> names one.
+    /// Default: no.
     /// </summary>
     public bool IgnoreConnectionVariables { get; init; }
 
@@ -59,8 +63,8 @@ public sealed record EmbeddedPostgresOptions
     public Action<string>? Progress { get; init; }
 
     /// <summary>
-    /// What every server is started with unless <see cref="Settings"/> says otherwise: nothing is forced to disk, because the data
-    /// does not outlive the process, and times are in UTC.
+    /// What every server is started with unless <see cref="Settings"/> says otherwise: nothing is forced to disk, because the
+    /// data does not outlive the process, and times are in UTC.
     /// </summary>
     public static IReadOnlyDictionary<string, string> DefaultSettings { get; } = new ReadOnlyDictionary<string, string>(
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)

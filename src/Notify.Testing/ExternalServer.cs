@@ -37,7 +37,8 @@ internal sealed record ExternalServer(string ConnectionString, Version Version)
         catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
         {
             throw new EmbeddedPostgresException(
-                $"The environment variable {variable} names a PostgreSQL server that can not be used: {exception.Message}", exception);
+                $"The environment variable {variable} names a PostgreSQL server that can not be used: {exception.Message}",
+                exception);
         }
     }
 }

@@ -19,7 +19,9 @@ internal sealed record Surroundings
     public string? FindCommand(string name) =>
         PathFolders().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
-    /// <summary>The folders of the <c>PATH</c>, in its order. Relative ones are left out: they mean another place in every project.</summary>
+    /// <summary>
+    /// The folders of the <c>PATH</c>, in its order. Relative ones are left out: they mean another place in every project.
+    /// </summary>
     public IEnumerable<string> PathFolders() =>
         (Variable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathFullyQualified);
 }

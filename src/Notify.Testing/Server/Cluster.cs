@@ -21,7 +21,11 @@ internal sealed class Cluster : IAsyncDisposable
     private bool _disposed;
 
     private Cluster(
-        EmbeddedPostgresOptions options, Surroundings surroundings, ClusterFolder folder, ServerProcess process, Watchdog watchdog)
+        EmbeddedPostgresOptions options,
+        Surroundings surroundings,
+        ClusterFolder folder,
+        ServerProcess process,
+        Watchdog watchdog)
     {
         _options = options;
         _surroundings = surroundings;
@@ -119,7 +123,8 @@ internal sealed class Cluster : IAsyncDisposable
         for (int attempt = 1; ; attempt++)
         {
             Port = _options.Port != 0 ? _options.Port : _surroundings.ChoosePort();
-            await ClusterFolder.WriteAsync(_folder.Settings, ServerSettings.Write(_options.Settings, Port), ct).ConfigureAwait(false);
+            string settings = ServerSettings.Write(_options.Settings, Port);
+            await ClusterFolder.WriteAsync(_folder.Settings, settings, ct).ConfigureAwait(false);
             if (await _process.StartAsync(_options.StartTimeout, ct).ConfigureAwait(false))
             {
                 break;

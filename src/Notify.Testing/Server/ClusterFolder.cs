@@ -8,7 +8,9 @@ internal sealed class ClusterFolder(string parent)
     private const int LogLines = 20;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>The name can not be guessed, so nobody can have made the folder before. The watchdog removes no other name.</summary>
+    /// <summary>
+    /// The name can not be guessed, so nobody can have made the folder before. The watchdog removes no other name.
+    /// </summary>
     public string Path { get; } = System.IO.Path.Combine(
         System.IO.Path.GetFullPath(parent), "notifygen-pg-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
 
@@ -50,7 +52,7 @@ internal sealed class ClusterFolder(string parent)
     public static async Task WriteAsync(string file, string text, CancellationToken ct = default)
     {
         await File.WriteAllTextAsync(file, text, ct).ConfigureAwait(false);
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
     /// <summary>Where the log ends now: what is written later belongs to the next start.</summary>

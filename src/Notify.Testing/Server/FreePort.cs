@@ -24,7 +24,9 @@ internal static class FreePort
         }
     }
 
-    /// <summary>Whether nobody listens on the port. One that the system refuses for another reason is left to the server to report.</summary>
+    /// <summary>
+    /// Whether nobody listens on the port. One that the system refuses for another reason is left to the server to report.
+    /// </summary>
     public static bool IsFree(int port)
     {
         using TcpListener listener = new(IPAddress.Loopback, port);

@@ -38,8 +38,8 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
     }
 
     /// <summary>
-    /// Returns true when the server accepts connections and false when the port is taken; any other failure is thrown with the end
-    /// of the log.
+    /// Returns true when the server accepts connections and false when the port is taken; any other failure is thrown with the
+    /// end of the log.
     /// </summary>
     public async Task<bool> StartAsync(TimeSpan timeout, CancellationToken ct = default)
     {
@@ -91,8 +91,8 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
     }
 
     /// <summary>
-    /// Whether the process is a server on our data folder. The PID alone does not say so: after a crash it can belong to a stranger,
-    /// and as a zombie it stays for as long as nobody reaps it (containers whose first process does not).
+    /// Whether the process is a server on our data folder. The PID alone does not say so: after a crash it can belong to a
+    /// stranger, and as a zombie it stays for as long as nobody reaps it (containers whose first process does not).
     /// </summary>
     private bool IsRunning(int pid)
     {

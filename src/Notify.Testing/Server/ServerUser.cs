@@ -49,16 +49,17 @@ internal sealed class ServerUser
         }
 
         throw new EmbeddedPostgresException(
-            "This process runs as root, PostgreSQL refuses to, and no way was found to run it as the user 'postgres' or 'nobody': "
-            + "install setpriv or runuser (Debian, Ubuntu: apt-get install util-linux), or run as an ordinary user, or set "
-            + "NOTIFY_TEST_CONNECTION to the connection string of a running server.");
+            "This process runs as root, PostgreSQL refuses to, and no way was found to run it as the user 'postgres' or "
+            + "'nobody': install setpriv or runuser (Debian, Ubuntu: apt-get install util-linux), or run as an ordinary user, "
+            + "or set NOTIFY_TEST_CONNECTION to the connection string of a running server.");
     }
 
     /// <summary>The command that runs a program as this user.</summary>
     public Command Run(string fileName, params IReadOnlyList<string> arguments) =>
         _switch is null ? new Command(fileName, arguments) : _switch([fileName, .. arguments]);
 
-    private static IEnumerable<Func<IReadOnlyList<string>, Command>> Switches(string user, string group, Surroundings surroundings)
+    private static IEnumerable<Func<IReadOnlyList<string>, Command>> Switches(
+        string user, string group, Surroundings surroundings)
     {
         if (surroundings.FindCommand("setpriv") is { } setpriv)
         {
@@ -73,7 +74,8 @@ internal sealed class ServerUser
 
         if (surroundings.FindCommand("su") is { } su)
         {
-            yield return program => new Command(su, ["-s", "/bin/sh", user, "-c", "exec " + string.Join(' ', program.Select(Quote))]);
+            yield return program =>
+                new Command(su, ["-s", "/bin/sh", user, "-c", "exec " + string.Join(' ', program.Select(Quote))]);
         }
 
         // macOS, where su can not name a shell and 'nobody' has none.

@@ -4,7 +4,8 @@ namespace Notify.Testing;
 
 /// <summary>
 /// A shell process that stops a server and removes its folder when this process ends, even by SIGKILL: the script is
-/// <c>watchdog.sh</c>. <see cref="EndAsync"/> makes it do so now, so that the way that matters after a kill is the way of every day.
+/// <c>watchdog.sh</c>. <see cref="EndAsync"/> makes it do so now, so that the way that matters after a kill is the way of every
+/// day.
 /// </summary>
 internal sealed class Watchdog
 {
@@ -25,7 +26,9 @@ internal sealed class Watchdog
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Returns when it watches. The folder need not exist yet, and had better not: so nothing is ever unwatched.</summary>
+    /// <summary>
+    /// Returns when it watches. The folder need not exist yet, and had better not: so nothing is ever unwatched.
+    /// </summary>
     public static async Task<Watchdog> StartAsync(string folder, Surroundings surroundings, CancellationToken ct = default)
     {
         // Through a variable, so that a list of processes shows a short line and not the script.
