@@ -77,7 +77,8 @@ internal static class JsonIntervals
             }
 
             decimal? number = Number(word, out int length);
-            ticks += length == word.Length ? number * TicksOfWord(NextWord(ref text)) : null;
+            bool isNothing = number == 0 && text.IsEmpty; // "@ 0"
+            ticks += length != word.Length ? null : isNothing ? 0 : number * TicksOfWord(NextWord(ref text));
         }
 
         return ticks;

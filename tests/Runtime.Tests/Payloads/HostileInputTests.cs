@@ -242,7 +242,9 @@ public sealed class HostileInputTests
         }
         catch (PayloadFormatException error)
         {
-            Assert.DoesNotContain("SECRET", error.ToString(), StringComparison.Ordinal);
+            // Not ToString(): its stack trace takes longer than all the rest.
+            Assert.DoesNotContain("SECRET", error.Message, StringComparison.Ordinal);
+            Assert.Null(error.InnerException);
             bool isSyntax = error.Message.Contains("not valid JSON", StringComparison.Ordinal);
             Assert.False(isSyntax && IsJson(document), $"Refused, but JSON: {Convert.ToBase64String(document)}");
             return false;
