@@ -28,7 +28,8 @@ internal static class JsonDates
     /// <summary>Parses <c>HH:mm[:ss[.fffffff]]</c>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out TimeOnly value)
     {
-        bool isTime = TryParseTime(ref text, out long ticks) && text.IsEmpty;
+        long ticks = 0;
+        bool isTime = text.Length <= "HH:mm:ss.fffffff".Length && TryParseTime(ref text, out ticks) && text.IsEmpty;
         value = isTime ? new TimeOnly(ticks) : default;
         return isTime;
     }
@@ -161,6 +162,9 @@ internal static class JsonDates
         return index > 1 && index <= MostFractionDigits + 1;
     }
 
+    /// <summary>PostgreSQL's: local times of the nineteenth century are up to 15:59:59 off. Its documentation: Date/Time Input.</summary>
+    private const int MostOffsetHours = 15;
+
     private static bool TryParseOffset(ReadOnlySpan<byte> text, out int? offset)
     {
         offset = 0;
@@ -175,7 +179,7 @@ internal static class JsonDates
         int seconds = text.Length > 6 ? TwoDigits(text, 7) : 0;
         offset = sign * ((hours * 3600) + (minutes * 60) + seconds);
         return sign != 0
-            && hours >= 0 && minutes is >= 0 and <= 59 && seconds is >= 0 and <= 59
+            && hours is >= 0 and <= MostOffsetHours && minutes is >= 0 and <= 59 && seconds is >= 0 and <= 59
             && text.Length is 3 or 6 or 9
             && (text.Length < 6 || text[3] == (byte)':')
             && (text.Length < 9 || text[6] == (byte)':');

@@ -97,7 +97,7 @@ internal static class JsonIntervals
             ReadOnlySpan<byte> part = NextWord(ref text);
             decimal? number = Number(part, out int length);
             ticks += part.Contains((byte)':') ? Clock(part)
-                : length == part.Length ? number * TimeSpan.TicksPerDay
+                : length == part.Length && !part.ContainsAny(".eE"u8) ? number * TimeSpan.TicksPerDay
                 : part.TrimStart("+-"u8).SequenceEqual("0-0"u8) ? 0
                 : null;
         }
@@ -111,18 +111,28 @@ internal static class JsonIntervals
         bool isNegative = text[0] == (byte)'-';
         text = text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
         int hoursEnd = text.IndexOf((byte)':');
-        if (hoursEnd < 1 || text.Length < hoursEnd + 6 || text[hoursEnd + 3] != (byte)':'
-            || text.ContainsAny("+-eE"u8))
+        if (hoursEnd < 1 || !IsMinutesAndSeconds(text[hoursEnd..]) || text[..hoursEnd].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
         {
             return null;
         }
 
-        decimal? hours = Number(text[..hoursEnd], out int hoursLength);
-        decimal? minutes = Number(text.Slice(hoursEnd + 1, 2), out int minutesLength);
-        decimal? seconds = Number(text[(hoursEnd + 4)..], out int secondsLength);
-        bool isWhole = hoursLength == hoursEnd && minutesLength == 2 && hoursEnd + 4 + secondsLength == text.Length;
+        decimal? hours = Number(text[..hoursEnd], out _);
+        decimal? minutes = Number(text.Slice(hoursEnd + 1, 2), out _);
+        decimal? seconds = Number(text[(hoursEnd + 4)..], out _);
         decimal? ticks = (hours * TimeSpan.TicksPerHour) + (minutes * TimeSpan.TicksPerMinute) + (seconds * TimeSpan.TicksPerSecond);
-        return !isWhole || minutes >= 60 || seconds >= 60 ? null : isNegative ? -ticks : ticks;
+        return minutes >= 60 || seconds >= 60 ? null : isNegative ? -ticks : ticks;
+    }
+
+    /// <summary><c>:mm:ss[.fffffff]</c>, with no more digits than a <see cref="TimeSpan"/> has.</summary>
+    private static bool IsMinutesAndSeconds(ReadOnlySpan<byte> text)
+    {
+        const int Whole = 6;
+        return text.Length is Whole or > Whole + 1 and <= Whole + 8
+            && text[3] == (byte)':'
+            && (text.Length == Whole || text[Whole] == (byte)'.')
+            && !text.Slice(1, 2).ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && !text.Slice(4, 2).ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && !text[Math.Min(text.Length, Whole + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
     /// <summary>The number that the text begins with; null when there is none.</summary>

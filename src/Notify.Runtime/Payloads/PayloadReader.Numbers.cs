@@ -23,7 +23,7 @@ public ref partial struct PayloadReader
     }
 
     /// <summary>Reads a whole number from 0 to 255.</summary>
-    public byte ReadByte() => TryReadInteger(out long value) && (byte)value == value ? (byte)value : throw NotIn("a byte");
+    public byte ReadByte() => TryReadUnsigned(out long value) && (byte)value == value ? (byte)value : throw NotIn("a byte");
 
     /// <summary>Reads a whole number from -128 to 127.</summary>
     public sbyte ReadSByte()
@@ -40,7 +40,7 @@ public ref partial struct PayloadReader
     /// <summary>Reads a whole number of 16 bits without sign.</summary>
     public ushort ReadUInt16()
     {
-        return TryReadInteger(out long value) && (ushort)value == value ? (ushort)value : throw NotIn("an unsigned 16-bit integer");
+        return TryReadUnsigned(out long value) && (ushort)value == value ? (ushort)value : throw NotIn("an unsigned 16-bit integer");
     }
 
     /// <summary>Reads a whole number of 32 bits.</summary>
@@ -52,7 +52,7 @@ public ref partial struct PayloadReader
     /// <summary>Reads a whole number of 32 bits without sign.</summary>
     public uint ReadUInt32()
     {
-        return TryReadInteger(out long value) && (uint)value == value ? (uint)value : throw NotIn("an unsigned 32-bit integer");
+        return TryReadUnsigned(out long value) && (uint)value == value ? (uint)value : throw NotIn("an unsigned 32-bit integer");
     }
 
     /// <summary>Reads a whole number of 64 bits.</summary>
@@ -124,6 +124,13 @@ public ref partial struct PayloadReader
         int end = JsonSyntax.EndOfNumber(_document, _token, out hasExponent);
         _position = end >= 0 ? end : throw Invalid();
         return _document[_token..end];
+    }
+
+    /// <summary>The same for types without a sign, which have no -0 either.</summary>
+    private bool TryReadUnsigned(out long value)
+    {
+        value = 0;
+        return IsNumber && _document[_token] != (byte)'-' && TryReadInteger(out value);
     }
 
     /// <summary>False when the value is no number, or not a whole one of 64 bits.</summary>

@@ -117,10 +117,27 @@ public sealed class DifferentialTests
         }
         catch (JsonException e)
         {
-            Assert.Fail($"Seed {seed}: we read what System.Text.Json refuses ({e.Message}): {shown}");
+            // Some forms of PostgreSQL's are read by us alone. With plain ones in their place both must agree.
+            string plain = PostgresForms.InPlainForm(shown);
+            Assert.True(
+                plain != shown && TryRead(channel, plain),
+                $"Seed {seed}: we read what System.Text.Json refuses ({e.Message}): {shown}");
         }
 
         return true;
+    }
+
+    private static bool TryRead(RandomChannel channel, string json)
+    {
+        try
+        {
+            channel.ReadByOracle(json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static void Check(int seed, string json, string expected, string actual)

@@ -21,6 +21,9 @@ internal static class RandomChannels
         Converters = { new JsonStringEnumConverter() },
     };
 
+    /// <summary>A date with an offset is UTC to us and local to System.Text.Json: one instant, which is what counts.</summary>
+    public static readonly JsonSerializerOptions Canonical = new(Equivalent) { Converters = { new InstantConverter() } };
+
     private const int Count = 50;
 
     private static readonly ConcurrentDictionary<int, Lazy<IReadOnlyList<RandomChannel>>> BySeed = [];
@@ -66,5 +69,15 @@ internal sealed record RandomChannel(RandomShape Shape, CompiledChannel Code, Si
     public object? ReadByOracle(string json) => JsonSerializer.Deserialize(json, Code.PayloadType, RandomChannels.Equivalent);
 
     /// <summary>A text that is equal for equal payloads.</summary>
-    public string Fingerprint(object? payload) => JsonSerializer.Serialize(payload, Code.PayloadType, RandomChannels.Equivalent);
+    public string Fingerprint(object? payload) => JsonSerializer.Serialize(payload, Code.PayloadType, RandomChannels.Canonical);
+}
+
+internal sealed class InstantConverter : JsonConverter<DateTime>
+{
+    public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTime();
+
+    public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options)
+    {
+        writer.WriteStringValue(value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value);
+    }
 }
