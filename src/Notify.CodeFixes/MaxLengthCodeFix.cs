@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Composition;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Notify.CodeFixes;
+
+/// <summary>Gives a member the [MaxLength] with which the payload fits, as NTG111 and NTG112 have computed it.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MaxLengthCodeFix))]
+[Shared]
+public sealed class MaxLengthCodeFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["NTG111", "NTG112"];
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (root is null || model is null)
+        {
+            return;
+        }
+
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            // Names as in the generator's SizeDiagnostics, which sets both where there is a length that helps.
+            if (diagnostic.Properties.TryGetValue("Member", out string? name) && name is not null
+                && diagnostic.Properties.TryGetValue("MaxLength", out string? value)
+                && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+                && PayloadMember.Find(Node(root, diagnostic), name, model, context.CancellationToken) is { } member
+                && context.Document.Project.Solution.GetDocument(member.SyntaxTree) is { } document)
+            {
+                context.RegisterCodeFix(
+                    CodeAction.Create(
+                        $"Add [MaxLength({value})] to {name}",
+                        ct => MaxLengthEdit.ApplyAsync(document, member, length, ct),
+                        equivalenceKey: nameof(MaxLengthCodeFix)),
+                    diagnostic);
+            }
+        }
+    }
+
+    private static SyntaxNode Node(SyntaxNode root, Diagnostic diagnostic) => root.FindNode(diagnostic.Location.SourceSpan);
+}

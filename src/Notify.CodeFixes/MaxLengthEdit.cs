@@ -1,0 +1,64 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Simplification;
+using Notify.Generator.Parsing;
+
+namespace Notify.CodeFixes;
+
+/// <summary>Bounds the length of a property, or of a parameter of a positional record.</summary>
+internal static class MaxLengthEdit
+{
+    public static async Task<Document> ApplyAsync(Document document, SyntaxNode member, int length, CancellationToken ct)
+    {
+        DocumentEditor editor = await DocumentEditor.CreateAsync(document, ct).ConfigureAwait(false);
+        ExpressionSyntax bound =
+            SyntaxFactory.LiteralExpression(SyntaxKind.NumericLiteralExpression, SyntaxFactory.Literal(length));
+        if (Existing(member, editor.SemanticModel, ct) is { } existing)
+        {
+            editor.ReplaceNode(existing, WithBound(existing, bound));
+        }
+        else if (editor.SemanticModel.Compilation.GetTypeByMetadataName(KnownTypes.MaxLengthAttribute) is { } type)
+        {
+            // The annotation lets the workspace add the using, sorted as the project has it, unless a global one is there.
+            SyntaxNode name = editor.Generator.TypeExpression(type).WithAdditionalAnnotations(Simplifier.AddImportsAnnotation);
+            editor.AddAttribute(member, editor.Generator.Attribute(name, [bound]));
+        }
+
+        return editor.GetChangedDocument();
+    }
+
+    /// <summary>
+    /// The attribute whose bound is too large. Where there are both, the smaller one counts, so that mending either is enough.
+    /// </summary>
+    private static AttributeSyntax? Existing(SyntaxNode member, SemanticModel model, CancellationToken ct)
+    {
+        List<(AttributeSyntax Syntax, INamedTypeSymbol? Type)> attributes =
+        [
+            .. Lists(member).SelectMany(list => list.Attributes)
+                .Select(attribute => (attribute, model.GetSymbolInfo(attribute, ct).Symbol?.ContainingType)),
+        ];
+        string[] names = [KnownTypes.MaxLengthAttribute, KnownTypes.StringLengthAttribute];
+        return names
+            .Select(name => attributes.FirstOrDefault(attribute => KnownTypes.Is(attribute.Type, name)).Syntax)
+            .FirstOrDefault(attribute => attribute is not null);
+    }
+
+    private static SyntaxList<AttributeListSyntax> Lists(SyntaxNode member) => member switch
+    {
+        PropertyDeclarationSyntax property => property.AttributeLists,
+        ParameterSyntax parameter => parameter.AttributeLists,
+        _ => default,
+    };
+
+    /// <summary>The length is the first argument that sets no property, under whatever name.</summary>
+    private static AttributeSyntax WithBound(AttributeSyntax attribute, ExpressionSyntax bound)
+    {
+        AttributeArgumentListSyntax arguments = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();
+        AttributeArgumentSyntax? old = arguments.Arguments.FirstOrDefault(argument => argument.NameEquals is null);
+        return attribute.WithArgumentList(arguments.WithArguments(old is null
+            ? arguments.Arguments.Insert(0, SyntaxFactory.AttributeArgument(bound))
+            : arguments.Arguments.Replace(old, old.WithExpression(bound.WithTriviaFrom(old.Expression)))));
+    }
+}

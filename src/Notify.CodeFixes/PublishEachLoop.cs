@@ -1,0 +1,94 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Notify.CodeFixes;
+
+/// <summary>A loop whose whole body is <c>await publisher.PublishAsync(item)</c>, over items that are payloads already.</summary>
+internal sealed class PublishEachLoop
+{
+    private readonly InvocationExpressionSyntax _call;
+    private readonly ExpressionStatementSyntax _body;
+    private readonly IdentifierNameSyntax _item;
+
+    private PublishEachLoop(
+        ForEachStatementSyntax syntax, ExpressionStatementSyntax body, InvocationExpressionSyntax call, IdentifierNameSyntax item)
+    {
+        Syntax = syntax;
+        _body = body;
+        _call = call;
+        _item = item;
+    }
+
+    public ForEachStatementSyntax Syntax { get; }
+
+    /// <summary>The loop around <paramref name="call"/>; null if it does more, or has comments that would be lost.</summary>
+    public static PublishEachLoop? Around(InvocationExpressionSyntax call, SemanticModel model, CancellationToken ct)
+    {
+        if (call.FirstAncestorOrSelf<ForEachStatementSyntax>() is not { } loop || Body(loop) is not { } body
+            || !IsOnly(call, body) || call.Expression is not MemberAccessExpressionSyntax
+            || loop.DescendantTrivia().Any(IsRemark))
+        {
+            return null;
+        }
+
+        IdentifierNameSyntax? item = Item(call);
+        return item is not null && item.Identifier.ValueText == loop.Identifier.ValueText && IsPayloads(loop, call, model, ct)
+            ? new PublishEachLoop(loop, body, call, item)
+            : null;
+
+        // What stands before the loop, and after it, stays.
+        bool IsRemark(SyntaxTrivia trivia) => loop.Span.Contains(trivia.Span)
+            && !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
+    }
+
+    public StatementSyntax Replacement()
+    {
+        ArgumentSyntax old = (ArgumentSyntax)_item.Parent!;
+        ArgumentSyntax payloads = old
+            .WithNameColon(old.NameColon?.WithName(SyntaxFactory.IdentifierName("payloads").WithTriviaFrom(old.NameColon.Name)))
+            .WithExpression(Syntax.Expression.WithTriviaFrom(_item));
+        MemberAccessExpressionSyntax method = (MemberAccessExpressionSyntax)_call.Expression;
+        SyntaxNode[] replaced = [old, method.Name];
+        InvocationExpressionSyntax call = _call.ReplaceNodes(replaced, (node, _) => node == old
+            ? payloads
+            : SyntaxFactory.IdentifierName("PublishManyAsync").WithTriviaFrom(node));
+        return _body.ReplaceNode(_call, call).WithTriviaFrom(Syntax);
+    }
+
+    private static ExpressionStatementSyntax? Body(ForEachStatementSyntax loop) => loop.Statement switch
+    {
+        ExpressionStatementSyntax statement => statement,
+        BlockSyntax { Statements: { Count: 1 } statements } => statements[0] as ExpressionStatementSyntax,
+        _ => null,
+    };
+
+    /// <summary><c>await call;</c>, with ConfigureAwait() or without.</summary>
+    private static bool IsOnly(InvocationExpressionSyntax call, ExpressionStatementSyntax body)
+    {
+        return body.Expression is AwaitExpressionSyntax { Expression: var awaited } && (awaited == call
+            || awaited is InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } configure,
+            } && configure.Expression == call);
+    }
+
+    private static IdentifierNameSyntax? Item(InvocationExpressionSyntax call)
+    {
+        SeparatedSyntaxList<ArgumentSyntax> arguments = call.ArgumentList.Arguments;
+        ArgumentSyntax? payload = arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.ValueText == "payload")
+            ?? arguments.FirstOrDefault(argument => argument.NameColon is null);
+        return payload?.Expression as IdentifierNameSyntax;
+    }
+
+    /// <summary>Whether PublishManyAsync takes what the loop enumerates: no other type, and no conversion of each item.</summary>
+    private static bool IsPayloads(
+        ForEachStatementSyntax loop, InvocationExpressionSyntax call, SemanticModel model, CancellationToken ct)
+    {
+        return model.GetSymbolInfo(call, ct).Symbol is IMethodSymbol { Parameters: { Length: > 0 } parameters }
+            && model.GetTypeInfo(loop.Expression, ct).Type is { } collection
+            && model.Compilation.GetSpecialType(SpecialType.System_Collections_Generic_IEnumerable_T) is { } sequence
+            && model.Compilation.ClassifyConversion(collection, sequence.Construct(parameters[0].Type))
+                is { IsImplicit: true, IsUserDefined: false };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+
+namespace Notify.CodeFixes;
+
+/// <summary>Makes a name that PostgreSQL takes of one that is too long.</summary>
+internal static class ShortChannelName
+{
+    private const string Boundaries = "_-.";
+
+    /// <summary>
+    /// As many whole words as fit, and a hash of the whole name, so that two long names which begin alike stay two. A name of one
+    /// long word is cut inside it.
+    /// </summary>
+    public static string Of(string name)
+    {
+        string hash = Hash(name);
+        string prefix = Prefix(name, ChannelName.MaxBytes - hash.Length - 1);
+        int boundary = prefix.Length;
+        while (boundary > 0 && !IsBoundary(name, boundary))
+        {
+            boundary--;
+        }
+
+        string words = prefix.Substring(0, boundary).TrimEnd(Boundaries.ToCharArray());
+        return words.Length > 0 ? words + name[words.Length] + hash : prefix + "_" + hash;
+    }
+
+    /// <summary>Whether a word ends before <paramref name="at"/>.</summary>
+    private static bool IsBoundary(string name, int at) => at < name.Length && Boundaries.IndexOf(name[at]) >= 0;
+
+    /// <summary>The longest beginning of at most so many bytes of UTF-8 that cuts no pair of surrogates.</summary>
+    private static string Prefix(string name, int bytes)
+    {
+        int length = 0;
+        while (length < name.Length)
+        {
+            int next = length + (char.IsSurrogatePair(name, length) ? 2 : 1);
+            if (ChannelName.ByteLength(name.Substring(0, next)) > bytes)
+            {
+                break;
+            }
+
+            length = next;
+        }
+
+        return name.Substring(0, length);
+    }
+
+    /// <summary>FNV-1a: the same on every machine, and enough to tell the names of one database apart.</summary>
+    private static string Hash(string name)
+    {
+        uint hash = 2166136261;
+        foreach (byte unit in Encoding.UTF8.GetBytes(name))
+        {
+            hash = unchecked((hash ^ unit) * 16777619);
+        }
+
+        return hash.ToString("x8", CultureInfo.InvariantCulture);
+    }
+}

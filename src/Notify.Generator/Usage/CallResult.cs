@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Notify.Generator.Usage;
+
+/// <summary>What becomes of a call's result.</summary>
+internal static class CallResult
+{
+    /// <summary>
+    /// The outermost expression that still is the call's result: awaited, converted, or waited for. <c>x.F()</c> gives
+    /// <c>await x.F().ConfigureAwait(false)</c>.
+    /// </summary>
+    public static IOperation Of(IInvocationOperation call)
+    {
+        IOperation result = call;
+        while (result.Parent is { } parent && PassesOn(parent, result))
+        {
+            result = parent;
+        }
+
+        return result;
+    }
+
+    /// <summary>The call that an awaited expression comes from; null if it is none.</summary>
+    public static IInvocationOperation? Awaited(IAwaitOperation awaiting)
+    {
+        IOperation operation = awaiting.Operation;
+        while (operation is IInvocationOperation { Instance: { } instance } wrapper && PassesOn(wrapper, instance))
+        {
+            operation = instance;
+        }
+
+        return operation as IInvocationOperation;
+    }
+
+    private static bool PassesOn(IOperation parent, IOperation result) => parent switch
+    {
+        IAwaitOperation => true,
+        IConversionOperation { OperatorMethod: null } => true,
+        IInvocationOperation
+        {
+            TargetMethod.Name: "ConfigureAwait" or "AsTask" or "Preserve" or "GetAwaiter" or "GetResult",
+        } call => call.Instance == result,
+        IPropertyReferenceOperation { Property.Name: "Result" } property => property.Instance == result,
+        _ => false,
+    };
+}

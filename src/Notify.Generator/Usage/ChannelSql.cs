@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+
+namespace Notify.Generator.Usage;
+
+/// <summary>Finds the channels that a piece of SQL names.</summary>
+internal static class ChannelSql
+{
+    /// <summary>Stands where the text is known at run time only. No pattern below lets it be a part of a name.</summary>
+    public const char Unknown = '\uFFFC';
+
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
+    /// <summary>
+    /// A whole statement: what must come before and after tells it from prose that has these words ("listen to orders"). A payload
+    /// after a comma begins like a literal or a parameter.
+    /// </summary>
+    private static readonly Regex Command = new(
+        """
+        (^|;)\s*(?<command>listen|unlisten|notify)\s+("(?<quoted>([^"]|"")+)"|(?<plain>[\p{L}_][\p{L}\p{Nd}_$]*))\s*
+        (?=$|;|--|(?<=notify[^;]*),\s*([eu]?&?'|\$|:|@|\uFFFC|$))
+        """,
+        Options | RegexOptions.IgnorePatternWhitespace);
+
+    /// <summary>PostgreSQL's own function; one of the same name in another schema is none of our business.</summary>
+    private static readonly Regex Function = new(
+        """(?<![\w$".])(pg_catalog\s*\.\s*)?pg_notify\s*\(\s*'(?<name>([^']|'')*)'\s*(::\s*text\s*)?,""", Options);
+
+    private static readonly Regex Query = new(@"\b(select|values|returning)\b", Options);
+
+    /// <summary>Code that runs in the server can't use a type of C#.</summary>
+    private static readonly Regex ServerCode = new(
+        @"\bcreate\s+(or\s+replace\s+)?(constraint\s+)?(function|procedure|trigger|rule)\b|\bdo\s+(language\s+\w+\s+)?\$", Options);
+
+    /// <summary>The channels, as PostgreSQL reads their names, and whether they are listened to or notified.</summary>
+    public static IEnumerable<(string Channel, bool IsListening)> Find(string sql)
+    {
+        if (!Mentions(sql, "listen") && !Mentions(sql, "notify") || ServerCode.IsMatch(sql))
+        {
+            yield break;
+        }
+
+        foreach (Match match in Command.Matches(sql))
+        {
+            Group quoted = match.Groups["quoted"];
+            yield return (
+                quoted.Success ? quoted.Value.Replace("\"\"", "\"") : Folded(match.Groups["plain"].Value),
+                !Mentions(match.Groups["command"].Value, "notify"));
+        }
+
+        foreach (Match match in Function.Matches(sql))
+        {
+            if (Query.IsMatch(sql.Substring(0, match.Index)))
+            {
+                yield return (match.Groups["name"].Value.Replace("''", "'"), IsListening: false);
+            }
+        }
+    }
+
+    private static bool Mentions(string text, string word) => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    /// <summary>A name without quotes is in lower case, ASCII only, in a database whose encoding is UTF-8.</summary>
+    private static string Folded(string name)
+    {
+        return string.Concat(name.Select(character => character is >= 'A' and <= 'Z' ? (char)(character | 0x20) : character));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Notify.Generator.Diagnostics;
+
+namespace Notify.Generator.Usage;
+
+/// <summary>Reports SQL in strings that listens to, or notifies, a channel which has generated types.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class RawSqlAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.RawChannelSql];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (NotifyApi.Of(start.Compilation) is not { } api)
+            {
+                return;
+            }
+
+            // Most compilations have no such SQL at all, and never need to know their channels.
+            Compilation compilation = start.Compilation;
+            Lazy<GeneratedChannels> channels = new(() => new GeneratedChannels(compilation, api));
+            start.RegisterOperationAction(
+                context => Analyze(context, channels),
+                OperationKind.Literal, OperationKind.InterpolatedString, OperationKind.Binary);
+        });
+    }
+
+    private static void Analyze(OperationAnalysisContext context, Lazy<GeneratedChannels> channels)
+    {
+        if (LiteralText.OfWhole(context.Operation) is not { } text)
+        {
+            return;
+        }
+
+        foreach ((string channel, bool isListening) in ChannelSql.Find(text).Distinct())
+        {
+            if (channels.Value.Find(channel, isListening) is { } type && !IsInAttribute(context.Operation))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.RawChannelSql, context.Operation.Syntax.GetLocation(), channel, type.ToDisplayString()));
+            }
+        }
+    }
+
+    /// <summary>There it is a name, such as a channel's own, and nobody runs it.</summary>
+    private static bool IsInAttribute(IOperation? operation)
+    {
+        while (operation is not (null or IAttributeOperation))
+        {
+            operation = operation.Parent;
+        }
+
+        return operation is not null;
+    }
+}

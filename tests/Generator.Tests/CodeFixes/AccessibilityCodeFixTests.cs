@@ -1,0 +1,105 @@
+using Notify.CodeFixes;
+
+namespace Generator.Tests.CodeFixes;
+
+/// <summary>NTG007: the payload, and what is around it, becomes internal.</summary>
+public sealed class AccessibilityCodeFixTests
+{
+    private static readonly AccessibilityCodeFix Fix = new();
+
+    [Theory]
+    [InlineData("private sealed record Order(int Id);", "internal sealed record Order(int Id);")]
+    [InlineData("protected record Order(int Id);", "internal record Order(int Id);")]
+    [InlineData("private protected record Order(int Id);", "internal record Order(int Id);")]
+    [InlineData("record Order(int Id);", "internal record Order(int Id);")]
+    [InlineData("sealed record Order(int Id);", "internal sealed record Order(int Id);")]
+    [InlineData("private readonly record struct Order(int Id);", "internal readonly record struct Order(int Id);")]
+    [InlineData("protected internal class Inner { [PgChannel(\"b\")] private record Other(int Id); }", "protected internal class Inner { [PgChannel(\"b\")] internal record Other(int Id); }", true)]
+    public async Task A_nested_type_becomes_internal(string before, string after, bool isOuter = false)
+    {
+        string source = $$"""
+            using Notify;
+
+            public class Checkout
+            {
+                // What was bought.
+                {{(isOuter ? "" : "[PgChannel(\"orders\")]")}}
+                {0}
+            }
+            """;
+        Assert.Equal(source.Replace("{0}", after), Assert.Single(await CodeFixRun.FixAsync(Fix, source.Replace("{0}", before))));
+    }
+
+    [Fact]
+    public async Task A_file_local_type_becomes_internal()
+    {
+        Assert.Equal(
+            """
+            using Notify;
+
+            /// <summary>What was bought.</summary>
+            [PgChannel("orders")]
+            record Order(int Id);
+            """,
+            Assert.Single(await CodeFixRun.FixAsync(Fix, """
+                using Notify;
+
+                /// <summary>What was bought.</summary>
+                [PgChannel("orders")]
+                file record Order(int Id);
+                """)));
+    }
+
+    [Fact]
+    public async Task Types_around_the_payload_and_all_their_parts_become_internal()
+    {
+        string[] files = await CodeFixRun.FixAsync(
+            Fix,
+            """
+            using Notify;
+
+            public static partial class Shop
+            {
+                /* parts */ private static partial class Checkout
+                {
+                    [PgChannel("orders")] public sealed record Order(int Id);
+                }
+            }
+            """,
+            """
+            public static partial class Shop
+            {
+                private static partial class Checkout;
+            }
+            """);
+        Assert.Contains("/* parts */ internal static partial class Checkout\n", files[0], StringComparison.Ordinal);
+        Assert.Contains("    internal static partial class Checkout;", files[1], StringComparison.Ordinal);
+        Assert.Contains("public sealed record Order", files[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_types_can_be_made_internal_at_once()
+    {
+        Assert.Equal(
+            """
+            using Notify;
+
+            file class Shop
+            {
+                [PgChannel("orders")] internal record Order(int Id);
+
+                [PgChannel("parcels")] internal record Parcel(int Id);
+            }
+            """.Replace("file class", "class"),
+            Assert.Single(await CodeFixRun.FixAllAsync(Fix, """
+                using Notify;
+
+                file class Shop
+                {
+                    [PgChannel("orders")] private record Order(int Id);
+
+                    [PgChannel("parcels")] record Parcel(int Id);
+                }
+                """)));
+    }
+}

@@ -1,0 +1,170 @@
+using Notify.CodeFixes;
+
+namespace Generator.Tests.CodeFixes;
+
+/// <summary>NTG111 and NTG112: the member gets the [MaxLength] that was computed for it.</summary>
+public sealed class MaxLengthCodeFixTests
+{
+    private static readonly MaxLengthCodeFix Fix = new();
+
+    [Fact]
+    public async Task A_parameter_of_a_record_is_bounded_and_the_using_added()
+    {
+        Assert.Equal(
+            """
+            using System.ComponentModel.DataAnnotations;
+            using Notify;
+
+            namespace Shop;
+
+            [PgChannel("notes")]
+            public sealed record Note(long Id, [MaxLength(1327)] string Text);
+            """,
+            Assert.Single(await CodeFixRun.FixAsync(Fix, """
+                using Notify;
+
+                namespace Shop;
+
+                [PgChannel("notes")]
+                public sealed record Note(long Id, string Text);
+                """)));
+    }
+
+    [Fact]
+    public async Task A_property_is_bounded_below_its_documentation()
+    {
+        Assert.Equal(
+            """
+            using System.ComponentModel.DataAnnotations;
+            using Notify;
+
+            [PgChannel("notes")]
+            public sealed class Note
+            {
+                public long Id { get; set; }
+
+                /// <summary>What it says.</summary>
+                [MaxLength(1327)]
+                public required string Text { get; init; }
+            }
+            """,
+            Assert.Single(await CodeFixRun.FixAsync(Fix, """
+                using System.ComponentModel.DataAnnotations;
+                using Notify;
+
+                [PgChannel("notes")]
+                public sealed class Note
+                {
+                    public long Id { get; set; }
+
+                    /// <summary>What it says.</summary>
+                    public required string Text { get; init; }
+                }
+                """)));
+    }
+
+    [Fact]
+    public async Task A_global_using_is_enough()
+    {
+        string[] files = await CodeFixRun.FixAsync(
+            Fix,
+            """
+            using Notify;
+            [PgChannel("notes")]
+            public sealed record Note(byte[] Scan);
+            """,
+            "global using System.ComponentModel.DataAnnotations;");
+        Assert.StartsWith("using Notify;\n[PgChannel", files[0], StringComparison.Ordinal);
+        Assert.Contains("Note([MaxLength(5988)] byte[] Scan)", files[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[MaxLength(9000)] string Text", "[MaxLength(1331)] string Text")]
+    [InlineData("[MaxLength] string Text", "[MaxLength(1331)] string Text")]
+    [InlineData("[MaxLength(Limits.Text, ErrorMessage = \"too long\")] string Text", "[MaxLength(1331, ErrorMessage = \"too long\")] string Text")]
+    [InlineData("[StringLength(9000, MinimumLength = 1)] string Text", "[StringLength(1331, MinimumLength = 1)] string Text")]
+    [InlineData("[property: MaxLength(9000)] string Text", "[property: MaxLength(1331)] string Text")]
+    [InlineData("[Required, MaxLength(9000)] string Text", "[Required, MaxLength(1331)] string Text")]
+    [InlineData("[Length(1, 9000)] string Text", "[Length(1, 9000)][MaxLength(1331)] string Text")]
+    public async Task A_bound_that_is_too_large_is_lowered(string before, string after)
+    {
+        string source = $$"""
+            using System.ComponentModel.DataAnnotations;
+            using Notify;
+
+            [PgChannel("notes")]
+            public sealed record Note({0});
+
+            public static class Limits { public const int Text = 9000; }
+            """;
+        Assert.Equal(source.Replace("{0}", after), Assert.Single(await CodeFixRun.FixAsync(Fix, source.Replace("{0}", before))));
+    }
+
+    [Fact]
+    public async Task A_base_type_in_another_file_is_where_its_member_is_bounded()
+    {
+        string[] files = await CodeFixRun.FixAsync(
+            Fix,
+            """
+            using Notify;
+
+            [PgChannel("notes")]
+            public sealed class Note : Entry
+            {
+                public long Id { get; set; }
+            }
+            """,
+            """
+            public abstract class Entry
+            {
+                [System.ComponentModel.DataAnnotations.MaxLength(2000)]
+                public string Text { get; set; } = "";
+            }
+            """);
+        Assert.Contains("[System.ComponentModel.DataAnnotations.MaxLength(1327)]", files[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("MaxLength", files[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_members_can_be_bounded_at_once()
+    {
+        Assert.Equal(
+            """
+            using System.ComponentModel.DataAnnotations;
+            using Notify;
+
+            [PgChannel("notes")]
+            public sealed record Note([MaxLength(664)] string Text, [MaxLength(664)] string More)
+            {
+                public string? Unrelated => null;
+            }
+            """,
+            Assert.Single(await CodeFixRun.FixAllAsync(Fix, """
+                using Notify;
+
+                [PgChannel("notes")]
+                public sealed record Note(string Text, string More)
+                {
+                    public string? Unrelated => null;
+                }
+                """)));
+    }
+
+    [Fact]
+    public async Task The_title_says_what_happens()
+    {
+        Assert.Equal(["Add [MaxLength(1331)] to Text"], await CodeFixRun.TitlesAsync(Fix, """
+            [Notify.PgChannel("notes")]
+            public sealed record Note(string Text);
+            """));
+    }
+
+    [Fact]
+    public async Task Nothing_is_offered_where_no_length_helps()
+    {
+        Assert.Empty(await CodeFixRun.TitlesAsync(Fix, """
+            [Notify.PgChannel("notes")]
+            public sealed record Note(System.Collections.Generic.Dictionary<string, int> Counts);
+            """));
+    }
+}
