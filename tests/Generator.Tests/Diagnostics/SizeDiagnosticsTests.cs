@@ -26,10 +26,10 @@ public sealed class SizeDiagnosticsTests
     [InlineData(
         """[PgChannel("notes")] public record {|NTG111:Note|}([MaxLength(1000)] string Title, [MaxLength(500)] string Text, int Id);""",
         "can get 9039 bytes long and PostgreSQL takes 7999 at the most: Title up to 6002, Text up to 3002, Id up to 11; "
-            + "[MaxLength(825)] on Title would make it fit")]
+            + "[MaxLength(826)] on Title would make it fit")]
     [InlineData(
         """[PgChannel("notes")] public record {|NTG110:Note|}([MinLength(8000)] string Text);""",
-        "has at least 8012 bytes and PostgreSQL takes 7999 at the most")]
+        "has at least 8011 bytes and PostgreSQL takes 7999 at the most")]
     public async Task A_payload_that_may_not_fit_is_reported_with_what_would_make_it_fit(string marked, string message)
     {
         MarkedSource source = MarkedSource.Parse(marked);

@@ -18,6 +18,15 @@ public static class AwkwardNamesChannel
     /// <summary>Turns payloads into JSON and back; may be used from many threads.</summary>
     public static global::Notify.PayloadSerializer<global::Awkward> Serializer { get; } = new AwkwardNamesSerializer();
 
+    /// <summary>The most bytes of UTF-8 that a payload has. The types allow no more.</summary>
+    public const int MaxPayloadBytes = 108;
+
+    /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
+    public static int Measure(global::Awkward payload) => Serializer.Measure(payload);
+
+    /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
+    public static bool Fits(global::Awkward payload) => Serializer.Fits(payload);
+
     /// <summary>
     /// SQL for PostgreSQL 14 and later that makes each inserted, updated or deleted row of <c>"public"."Order's \ ""table"""</c>
     /// a notification. May be run again.
@@ -98,24 +107,24 @@ file sealed class AwkwardNamesSerializer : global::Notify.PayloadSerializer<glob
 
     protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = ["payload", "channel", "fields", "changed", "tg_op"];
 
-    protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Awkward payload)
+    protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Awkward value)
     {
         writer.WriteRaw("{\"payload\":"u8);
-        writer.WriteInteger(payload.Payload);
+        writer.WriteInteger(value.Payload);
         writer.WriteRaw(",\"channel\":"u8);
-        writer.WriteInteger(payload.Channel);
+        writer.WriteInteger(value.Channel);
         writer.WriteRaw(",\"fields\":"u8);
-        writer.WriteInteger(payload.Fields);
+        writer.WriteInteger(value.Fields);
         writer.WriteRaw(",\"changed\":"u8);
-        writer.WriteInteger(payload.Changed);
+        writer.WriteInteger(value.Changed);
         writer.WriteRaw(",\"tg_op\":"u8);
-        writer.WriteInteger(payload.TgOp);
+        writer.WriteInteger(value.TgOp);
         writer.WriteRaw("}"u8);
     }
 
     protected override global::Awkward ReadPayload(ref global::Notify.PayloadReader reader)
     {
-        int payload_ = default;
+        int payload = default;
         bool hasPayload = false;
         int channel = default;
         bool hasChannel = false;
@@ -131,7 +140,7 @@ file sealed class AwkwardNamesSerializer : global::Notify.PayloadSerializer<glob
         {
             if (reader.MemberIs("payload"u8))
             {
-                payload_ = reader.ReadInt32();
+                payload = reader.ReadInt32();
                 hasPayload = true;
             }
             else if (reader.MemberIs("channel"u8))
@@ -185,7 +194,7 @@ file sealed class AwkwardNamesSerializer : global::Notify.PayloadSerializer<glob
             throw reader.Missing("tg_op");
         }
 
-        return new global::Awkward(payload_, channel, fields, changed, tgOp);
+        return new global::Awkward(payload, channel, fields, changed, tgOp);
     }
 }
 
