@@ -21,6 +21,8 @@ public sealed class ServerInAnotherProcessScenario
         await using Stream output = Console.OpenStandardOutput();
         await output.WriteAsync(Encoding.UTF8.GetBytes($"{ReadyPrefix}{Path.GetDirectoryName(server.DataFolder)}\n"), ct);
         await output.FlushAsync(ct);
-        await Task.Delay(Timeout.Infinite, ct);
+        // The end of standard input is the end of the tests' process: killed before this one, it can not kill it any more.
+        await using Stream input = Console.OpenStandardInput();
+        await input.CopyToAsync(Stream.Null, ct);
     }
 }
