@@ -128,7 +128,7 @@ public sealed partial class ValueTests
     {
         ValueSerializer<string> strings = new((ref writer, value) => writer.WriteString(value), (ref reader) => reader.ReadString());
         ValueSerializer<string> keys = new((ref writer, value) => writer.WriteKey(value), (ref _) => "");
-        string[] parts = ["a", "abcdefgh", "ABCDEFGHIJKLMNOP", "\"", "\\", "/", "\n", "\0", "\u001f", "\u007f", "é", "€", "😀", "\u2028", "<&>'+"];
+        string[] parts = ["a", "abcdefgh", "ABCDEFGHIJKLMNOP", "\"", "\\", "/", "\n", "\0", "\u001f", "\u007f", "é", "€", "😀", "𝄞", "\u2028", "<&>'+"];
         for (int round = 0; round < Rounds; round++)
         {
             string value = string.Concat(Enumerable.Range(0, _random.Next(12)).Select(_ => parts[_random.Next(_random.Next(1, parts.Length))]));
