@@ -88,7 +88,8 @@ public sealed class NotifyOptions
     } = SubscriptionOptions.Default;
 
     /// <summary>Checks what one property alone can't see. Messages name the option and never repeat a connection string.</summary>
-    internal void Validate()
+    /// <returns>A copy, so that nobody changes it afterwards.</returns>
+    internal NotifyOptions Validated()
     {
         CheckConnectionString(ConnectionString, nameof(ConnectionString));
         if (ListenerConnectionString is not null)
@@ -100,6 +101,8 @@ public sealed class NotifyOptions
         {
             throw new ArgumentException($"NotifyOptions.BackoffMax ({BackoffMax}) is shorter than BackoffBase ({BackoffBase}).");
         }
+
+        return (NotifyOptions)MemberwiseClone();
     }
 
     private static void CheckConnectionString(string value, string option)

@@ -11,6 +11,9 @@ internal static class ChannelName
     /// </summary>
     public const int MaxBytes = 63;
 
+    /// <summary>Throws where the usual one puts U+FFFD: a driver that encodes as strictly would refuse such a name much later.</summary>
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The length of <paramref name="name"/> as the limit counts it: bytes of UTF-8, not characters.</summary>
     public static int ByteLength(string name) => Encoding.UTF8.GetByteCount(name);
 
@@ -27,7 +30,25 @@ internal static class ChannelName
             return "it contains a NUL character";
         }
 
+        if (!IsUnicode(name))
+        {
+            return "it contains half of a surrogate pair, which no encoding can send";
+        }
+
         int bytes = ByteLength(name);
         return bytes > MaxBytes ? $"it is {bytes} bytes long and PostgreSQL takes {MaxBytes} at the most" : null;
+    }
+
+    private static bool IsUnicode(string name)
+    {
+        try
+        {
+            Strict.GetByteCount(name);
+            return true;
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;
+        }
     }
 }

@@ -43,7 +43,10 @@ internal static class ValueParser
         {
             return new ScalarModel
             {
-                TypeName = TypeName(type), Name = kind.ToString(), Kind = kind, IsValueType = type.IsValueType,
+                TypeName = TypeName(type),
+                Name = kind.ToString(),
+                Kind = kind,
+                IsValueType = type.IsValueType,
             };
         }
 

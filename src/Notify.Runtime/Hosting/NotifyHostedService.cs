@@ -16,7 +16,13 @@ internal sealed class NotifyHostedService(NotifyListener listener, IEnumerable<H
             pump.Resolve();
         }
 
-        await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+        // A process that only publishes needs no listening connection, whose cost every notifying commit bears (F14, F37). A
+        // subscription that is made later starts the listener by itself.
+        if (_pumps.Length > 0)
+        {
+            await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (HandlerPump pump in _pumps)
         {
             pump.Start();

@@ -31,9 +31,7 @@ public static class NotifyServiceCollectionExtensions
 
         NotifyOptions options = new() { ConnectionString = connectionString };
         configure?.Invoke(options);
-        options.Validate();
-
-        services.AddSingleton(options);
+        services.AddSingleton(options.Validated());
         services.TryAddSingleton(provider => new NotifyPublisher(provider.GetRequiredService<NotifyOptions>()));
         services.TryAddSingleton(provider => new NotifyListener(
             provider.GetRequiredService<NotifyOptions>(),

@@ -16,10 +16,14 @@ public interface ISubscription<T> : IAsyncDisposable
     /// </summary>
     /// <param name="ct">Ends the enumeration with an <see cref="OperationCanceledException"/>; the subscription stays.</param>
     /// <exception cref="InvalidOperationException">Another enumeration of this subscription is running.</exception>
+    /// <exception cref="ListenRefusedException">After a reconnect the server refused the channel; comes after what is
+    /// buffered.</exception>
     IAsyncEnumerable<T> ReadAllAsync(CancellationToken ct = default);
 
     /// <summary>Like <see cref="ReadAllAsync"/>, with <see cref="Listening{T}"/> and <see cref="Gap{T}"/> in their places.</summary>
     /// <param name="ct">Ends the enumeration with an <see cref="OperationCanceledException"/>; the subscription stays.</param>
     /// <exception cref="InvalidOperationException">Another enumeration of this subscription is running.</exception>
+    /// <exception cref="ListenRefusedException">After a reconnect the server refused the channel; comes after what is
+    /// buffered.</exception>
     IAsyncEnumerable<ChannelEvent<T>> ReadEventsAsync(CancellationToken ct = default);
 }

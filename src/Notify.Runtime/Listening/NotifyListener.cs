@@ -8,7 +8,7 @@ namespace Notify;
 /// Owns the one connection that all subscriptions of a database share, and brings it back when it is lost. Typed listeners are
 /// made on top of it. It may be used from many threads.
 /// </summary>
-public sealed class NotifyListener : IAsyncDisposable
+public sealed class NotifyListener : IAsyncDisposable, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
@@ -37,7 +37,7 @@ public sealed class NotifyListener : IAsyncDisposable
         TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        options = options.Validated();
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
         Log = loggerFactory?.CreateLogger<NotifyListener>() ?? NullLogger<NotifyListener>.Instance;
@@ -94,6 +94,9 @@ public sealed class NotifyListener : IAsyncDisposable
     /// <summary>Like <see cref="StopAsync"/>.</summary>
     public ValueTask DisposeAsync() => new(StopAsync());
 
+    /// <summary>Like <see cref="StopAsync"/>, and blocks; for a container that knows no asynchronous disposal.</summary>
+    public void Dispose() => StopAsync().GetAwaiter().GetResult();
+
     /// <returns>The buffer of a subscription whose LISTEN has committed.</returns>
     internal async ValueTask<SubscriptionBuffer> SubscribeAsync(string channel, SubscriptionOptions? options, CancellationToken ct)
     {
@@ -138,7 +141,8 @@ public sealed class NotifyListener : IAsyncDisposable
     private async Task StopCoreAsync(Task? running)
     {
         // From here on nothing runs under the lock of the caller, and no exception of a callback reaches it.
-        await Task.Yield();
+        // Nor does it need the caller's context: whoever blocks on a UI thread would wait for himself.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _registry.Close();
         // Cancelling runs callbacks of the driver, so it is bounded with the rest.
         Task ended = Task.WhenAll(_stop.CancelAsync(), running ?? Task.CompletedTask);

@@ -6,7 +6,7 @@ namespace Notify;
 /// Owns the pooled connections that publishing uses, and that a <see cref="NotifyListener"/> wakes itself through. One per
 /// database is enough; it may be used from many threads. Typed publishers are made on top of it.
 /// </summary>
-public sealed class NotifyPublisher : IAsyncDisposable
+public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlDataSource _source;
 
@@ -15,8 +15,7 @@ public sealed class NotifyPublisher : IAsyncDisposable
     public NotifyPublisher(NotifyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        _source = PublisherDataSource.Build(options);
+        _source = PublisherDataSource.Build(options.Validated());
     }
 
     /// <summary>
@@ -24,6 +23,9 @@ public sealed class NotifyPublisher : IAsyncDisposable
     /// <see cref="ObjectDisposedException"/>. Disposing twice is fine.
     /// </summary>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <summary>Like <see cref="DisposeAsync"/>; for a container that knows no asynchronous disposal.</summary>
+    public void Dispose() => _source.Dispose();
 
     /// <summary>Sends in a transaction of its own. Name and size have been checked.</summary>
     internal ValueTask NotifyAsync(string channel, string payload, CancellationToken ct) =>

@@ -11,6 +11,7 @@ public sealed class ChannelDiagnosticsTests
     [Theory]
     [InlineData("""[{|NTG001:PgChannel("")|}] public record Payload(int Id);""", "it is empty")]
     [InlineData("""[{|NTG001:PgChannel("a\0b")|}] public record Payload(int Id);""", "NUL")]
+    [InlineData("""[{|NTG001:PgChannel("half of \ud83d an emoji")|}] public record Payload(int Id);""", "half of a surrogate pair")]
     [InlineData("""[{|NTG001:PgChannel("a}b")|}] public record Payload(int Id);""", "a \"}\" closes nothing")]
     [InlineData(
         """[{|NTG002:PgChannel("a234567890123456789012345678901234567890123456789012345678901234")|}] public record Payload(int Id);""",

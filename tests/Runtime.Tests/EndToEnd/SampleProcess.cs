@@ -9,6 +9,7 @@ internal sealed class SampleProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private int _endedStreams;
 
     private SampleProcess(Process process)
     {
@@ -75,10 +76,13 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     private void Add(string? line)
     {
-        // Both streams end with a null; what comes on the other one after that is of no interest to a test.
+        // Each of the two streams ends with a null, and the other one may still have lines.
         if (line is null)
         {
-            _lines.Writer.TryComplete();
+            if (Interlocked.Increment(ref _endedStreams) == 2)
+            {
+                _lines.Writer.TryComplete();
+            }
         }
         else
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Notify;
 
 namespace Runtime.Tests;
@@ -17,6 +18,39 @@ public sealed class AddNotifyTests
         Assert.Same(provider.GetRequiredService<ChannelPublisher<Tick>>(), Assert.Single(provider.GetServices<IChannelPublisher<Tick>>()));
         Assert.Single(provider.GetServices<ChannelListener<Tick>>());
         Assert.Same(provider.GetRequiredService<NotifyListener>(), provider.GetRequiredService<NotifyListener>());
+    }
+
+    [Fact]
+    public async Task A_process_that_only_publishes_has_no_listening_connection()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        Add(builder.Services.AddNotify(ConnectionString));
+        using IHost host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ListenerState.Stopped, host.Services.GetRequiredService<NotifyListener>().State);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_container_that_knows_no_asynchronous_disposal_can_be_disposed()
+    {
+        ServiceCollection services = new();
+        Add(services.AddNotify(ConnectionString));
+        ServiceProvider provider = services.BuildServiceProvider();
+        NotifyListener listener = provider.GetRequiredService<NotifyListener>();
+        provider.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => listener.StartAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Options_that_are_changed_later_have_no_effect()
+    {
+        ServiceCollection services = new();
+        NotifyOptions? given = null;
+        services.AddNotify(ConnectionString, options => given = options);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        given!.ShutdownTimeout = TimeSpan.FromSeconds(1);
+        Assert.Equal(TimeSpan.FromSeconds(10), provider.GetRequiredService<NotifyOptions>().ShutdownTimeout);
     }
 
     [Fact]

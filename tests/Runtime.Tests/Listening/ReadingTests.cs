@@ -114,10 +114,13 @@ public sealed class ReadingTests(PostgresServer server)
         await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
         ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
         await using EventReader events = new(subscription, Ct);
+        await using ISubscription<Tick> probe = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
         await events.NextAsync<Listening<Tick>>();
-        Task<ChannelEvent<Tick>?> waiting = events.NextAsync();
+        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        await probe.ReadAllAsync(Ct).FirstAsync(Ct);
         await subscription.DisposeAsync();
         await subscription.DisposeAsync();
-        Assert.Null(await waiting);
+        Assert.Equal(1, await events.NextIdAsync());
+        Assert.Null(await events.NextAsync());
     }
 }

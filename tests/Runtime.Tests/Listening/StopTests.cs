@@ -36,6 +36,21 @@ public sealed class StopTests(PostgresServer server)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Whoever_blocks_on_it_on_a_thread_with_a_context_is_not_waited_for()
+    {
+        await using Wiring wiring = new("Host=nowhere.invalid");
+        bool stopped = await Task.Factory.StartNew(
+            () =>
+            {
+                // A UI thread's context, whose thread is busy: what is posted to it never runs.
+                SynchronizationContext.SetSynchronizationContext(new BusyContext());
+                return wiring.Listener.StopAsync(Ct).Wait(Soon, Ct);
+            },
+            Ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(stopped);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task After_stopping_there_is_no_subscribing_and_no_starting()
     {
         await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
@@ -179,6 +194,13 @@ public sealed class StopTests(PostgresServer server)
         if (waiting is not null)
         {
             await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+        }
+    }
+
+    private sealed class BusyContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
         }
     }
 }

@@ -104,6 +104,15 @@ public sealed class SubscribeTests(PostgresServer server)
         Assert.Throws<ArgumentException>(() => wiring.PublishTo(channel));
     }
 
+    [Fact]
+    public async Task A_name_that_no_encoding_can_send_is_refused_before_it_brings_the_connection_down()
+    {
+        // Not a row of the theory above: the test runner can't send half a surrogate pair either.
+        await using Wiring wiring = new("Host=nowhere.invalid");
+        Assert.Throws<ArgumentException>(() => wiring.ListenTo("half of \ud83d an emoji"));
+        Assert.Throws<ArgumentException>(() => wiring.PublishTo("half of \ud83d an emoji"));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_refused_LISTEN_fails_only_its_own_subscribers()
     {
