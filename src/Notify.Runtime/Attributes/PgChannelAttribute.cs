@@ -40,4 +40,10 @@ public sealed class PgChannelAttribute(string channel) : Attribute
     /// <see cref="Enums"/> do not reach into it: the context's own options hold there.
     /// </remarks>
     public Type? JsonContext { get; set; }
+
+    /// <summary>
+    /// What becomes of a payload that is longer than PostgreSQL takes; <see cref="Oversize.Reject"/> by default, and the compiler
+    /// warns where the types allow one.
+    /// </summary>
+    public Oversize Oversize { get; set; }
 }

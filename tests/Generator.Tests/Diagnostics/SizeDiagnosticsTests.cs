@@ -52,6 +52,15 @@ public sealed class SizeDiagnosticsTests
     }
 
     [Theory]
+    [InlineData("""[PgChannel("notes", Oversize = Oversize.Store)] public record Note(string Text);""", 0)]
+    [InlineData("""[PgChannel("notes", Oversize = Oversize.Store)] public record Note([MaxLength(9000)] string Text);""", 0)]
+    [InlineData("""[PgChannel("notes", Oversize = Oversize.Reject)] public record Note([MaxLength(9000)] string Text);""", 1)]
+    public async Task A_payload_that_is_to_be_stored_is_not_warned_of(string source, int warnings)
+    {
+        Assert.Equal(warnings, (await GeneratorRun.Of(source).AnalyzerDiagnosticsAsync()).Length);
+    }
+
+    [Theory]
     [InlineData("""[PgChannel("notes")] public record Note(string Text);""")]
     [InlineData("""[PgChannel("notes")] public record Note([MaxLength(9000)] string Text);""")]
     public void A_payload_that_may_not_fit_has_PostgreSQLs_limit_as_a_constant(string source)
