@@ -20,10 +20,10 @@ internal static partial class NotifyLog
     [LoggerMessage(5, LogLevel.Debug, "LISTEN on {Listened} channels and UNLISTEN on {Unlistened} have committed.")]
     public static partial void ChannelsChanged(this ILogger logger, int listened, int unlistened);
 
-    [LoggerMessage(6, LogLevel.Debug, "The listener could not wake itself; the change waits for the next tick.")]
+    [LoggerMessage(6, LogLevel.Warning, "The listener could not wake itself; the change waits for the next tick.")]
     public static partial void WakeFailed(this ILogger logger, Exception error);
 
-    [LoggerMessage(7, LogLevel.Debug, "The publisher could not send the canary; the listening connection sends it itself.")]
+    [LoggerMessage(7, LogLevel.Warning, "The publisher could not send the canary; the listening connection sends it itself.")]
     public static partial void CanaryByOwnConnection(this ILogger logger, Exception error);
 
     [LoggerMessage(8, LogLevel.Warning, "The buffer of a slow subscriber of channel {Channel} is full: notifications are dropped.")]

@@ -11,7 +11,7 @@ internal sealed class ListenerConnection : IAsyncDisposable
     private readonly NotifyOptions _options;
     private readonly TimeProvider _time;
     private readonly Action<string, RawNotification> _route;
-    private readonly int _waitMilliseconds;
+    private readonly int _commandSeconds;
     private readonly Lock _enteringWait = new();
     private readonly CancellationTokenSource _waits = new();
     private CancellationToken _endedWaits;
@@ -25,7 +25,10 @@ internal sealed class ListenerConnection : IAsyncDisposable
         _time = time;
         _route = route;
         // The length of CommandTimeout: with another one Npgsql sets the socket's timeout twice for each notification (F32).
-        _waitMilliseconds = connection.CommandTimeout * 1000;
+        WaitMilliseconds = connection.CommandTimeout * 1000;
+        // Our own deadlines govern; Npgsql's only ends what they have given up. CommandTimeout is PingInterval, which does neither.
+        TimeSpan longest = options.ConnectTimeout > options.PingTimeout ? options.ConnectTimeout : options.PingTimeout;
+        _commandSeconds = (int)Math.Ceiling(longest.TotalSeconds) + 1;
         LastHeard = time.GetUtcNow();
         _connection.Notification += OnNotification;
     }
@@ -36,13 +39,16 @@ internal sealed class ListenerConnection : IAsyncDisposable
     /// <summary>When the server last gave a sign of life: what committed before has been received.</summary>
     public DateTimeOffset LastHeard { get; private set; }
 
+    /// <summary>How long one wait lasts.</summary>
+    internal int WaitMilliseconds { get; }
+
     /// <param name="source">The listener's own, unpooled data source.</param>
     /// <param name="options">The deadlines.</param>
     /// <param name="time">The clock of notifications and deadlines.</param>
     /// <param name="route">Gets each notification, inside the reading of the socket: must not wait.</param>
     /// <param name="ct">Gives up.</param>
     public static async Task<ListenerConnection> OpenAsync(
-        NpgsqlDataSource source,
+        PrimaryDataSource source,
         NotifyOptions options,
         TimeProvider time,
         Action<string, RawNotification> route,
@@ -75,7 +81,7 @@ internal sealed class ListenerConnection : IAsyncDisposable
         lock (_enteringWait)
         {
             _endedWaits.ThrowIfCancellationRequested();
-            return _connection.WaitAsync(_waitMilliseconds, _waits.Token);
+            return _connection.WaitAsync(WaitMilliseconds, _waits.Token);
         }
     }
 
@@ -151,6 +157,7 @@ internal sealed class ListenerConnection : IAsyncDisposable
         NpgsqlBatch batch = _connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
+            batch.Timeout = _commandSeconds;
             foreach (string statement in statements)
             {
                 batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
@@ -166,6 +173,7 @@ internal sealed class ListenerConnection : IAsyncDisposable
         await using (command.ConfigureAwait(false))
         {
             command.CommandText = query;
+            command.CommandTimeout = _commandSeconds;
             return (T)(await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false))!;
         }
     }

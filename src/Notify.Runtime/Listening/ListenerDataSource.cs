@@ -1,4 +1,3 @@
-using Npgsql;
 
 namespace Notify;
 
@@ -7,7 +6,7 @@ internal static class ListenerDataSource
 {
     /// <param name="options">The user's options.</param>
     /// <param name="instanceId">Tells this process's listener from others in pg_stat_activity.</param>
-    public static NpgsqlDataSource Build(NotifyOptions options, string instanceId)
+    public static PrimaryDataSource Build(NotifyOptions options, string instanceId)
     {
         string connectionString = options.ListenerConnectionString ?? options.ConnectionString;
         return PrimaryDataSource.Build(connectionString, options.ConfigureDataSource, settings =>

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Notify;
 
@@ -9,7 +8,7 @@ namespace Notify;
 /// </summary>
 internal sealed class ListenerLoop
 {
-    private readonly NpgsqlDataSource _source;
+    private readonly PrimaryDataSource _source;
     private readonly string _controlChannel;
     private readonly NotifyOptions _options;
     private readonly ChannelRegistry _registry;
@@ -28,7 +27,7 @@ internal sealed class ListenerLoop
     /// <param name="time">Every clock.</param>
     /// <param name="log">Where reconnects are seen.</param>
     public ListenerLoop(
-        NpgsqlDataSource source,
+        PrimaryDataSource source,
         string controlChannel,
         NotifyPublisher publisher,
         ChannelRegistry registry,

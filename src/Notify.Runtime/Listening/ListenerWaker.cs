@@ -17,6 +17,7 @@ internal sealed class ListenerWaker(string controlChannel, NotifyPublisher publi
     private const int SendAgain = 2;
 
     private int _state;
+    private bool _failing;
 
     /// <summary>Returns at once.</summary>
     public void Wake()
@@ -48,11 +49,14 @@ internal sealed class ListenerWaker(string controlChannel, NotifyPublisher publi
             {
                 await publisher.NotifyAsync(controlChannel, "wake", CancellationToken.None)
                     .WaitOrAbandonAsync(stop).ConfigureAwait(false);
+                _failing = false;
             }
             catch (Exception e)
             {
-                if (!stop.IsCancellationRequested)
+                // Once for each streak of failures: with the publisher down, every change of the channels would be another.
+                if (!stop.IsCancellationRequested && !_failing)
                 {
+                    _failing = true;
                     log.WakeFailed(e);
                 }
             }

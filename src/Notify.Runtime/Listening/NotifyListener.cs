@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace Notify;
 
@@ -15,7 +14,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
     private readonly ChannelRegistry _registry = new();
     private readonly NotifyOptions _options;
     private readonly NotifyPublisher? _ownPublisher;
-    private readonly NpgsqlDataSource _source;
+    private readonly PrimaryDataSource _source;
     private readonly ListenerWaker _waker;
     private readonly ListenerLoop _loop;
     private readonly TimeProvider _time;
@@ -40,7 +39,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
         options = options.Validated();
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
-        Log = loggerFactory?.CreateLogger<NotifyListener>() ?? NullLogger<NotifyListener>.Instance;
+        Log = new QuietLogger(loggerFactory?.CreateLogger<NotifyListener>() ?? NullLogger<NotifyListener>.Instance);
         string instanceId = Guid.NewGuid().ToString("N")[..8];
         string controlChannel = $"notify_control_{instanceId}";
         _source = ListenerDataSource.Build(options, instanceId);

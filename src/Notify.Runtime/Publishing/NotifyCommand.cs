@@ -12,10 +12,13 @@ internal static class NotifyCommand
     /// </summary>
     private const string Text = "select pg_catalog.pg_notify($1, $2)";
 
-    public static async ValueTask ExecuteAsync(NpgsqlDataSource source, string channel, string payload, CancellationToken ct)
+    public static async ValueTask ExecuteAsync(PrimaryDataSource source, string channel, string payload, CancellationToken ct)
     {
-        NpgsqlCommand command = source.CreateCommand(Text);
-        await ExecuteAsync(command, channel, payload, ct).ConfigureAwait(false);
+        NpgsqlConnection connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            await ExecuteAsync(connection, channel, payload, ct).ConfigureAwait(false);
+        }
     }
 
     public static async ValueTask ExecuteAsync(NpgsqlConnection connection, string channel, string payload, CancellationToken ct)

@@ -8,7 +8,7 @@ namespace Notify;
 /// </summary>
 public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
 {
-    private readonly NpgsqlDataSource _source;
+    private readonly PrimaryDataSource _source;
 
     /// <summary>Opens no connection; that happens with the first notification.</summary>
     /// <exception cref="ArgumentException">An option is missing or contradicts another; the message names it.</exception>

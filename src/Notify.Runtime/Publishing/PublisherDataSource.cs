@@ -1,11 +1,10 @@
-using Npgsql;
 
 namespace Notify;
 
 /// <summary>The connection-string work of the publisher.</summary>
 internal static class PublisherDataSource
 {
-    public static NpgsqlDataSource Build(NotifyOptions options) =>
+    public static PrimaryDataSource Build(NotifyOptions options) =>
         PrimaryDataSource.Build(options.ConnectionString, options.ConfigureDataSource, settings =>
         {
             settings.ApplicationName = SessionName.Of(options.ApplicationName ?? settings.ApplicationName, "notify publisher");

@@ -112,6 +112,31 @@ public sealed class HandlerTests(PostgresServer server)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_refused_handler_in_its_pause_does_not_hold_up_the_shutdown()
+    {
+        LogRecorder log = new();
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<ILoggerFactory>(log);
+        // PostgreSQL refuses a channel that its database's encoding has no letters for.
+        const string Channel = "заказы";
+        builder.Services
+            .AddNotify(await server.CreateDatabaseAsync(encoding: "LATIN1", ct: Ct), options =>
+            {
+                options.BackoffBase = options.BackoffMax = TimeSpan.FromSeconds(1000);
+                options.ShutdownTimeout = TimeSpan.FromSeconds(5);
+            })
+            .AddChannel<Tick, ChannelListener<Tick>, ChannelPublisher<Tick>>(
+                listener => new ChannelListener<Tick>(listener, Channel, new TickSerializer(Channel)),
+                publisher => new ChannelPublisher<Tick>(publisher, Channel, new TickSerializer(Channel)))
+            .AddHandler<Tick, ThrowingHandler>();
+        using IHost host = builder.Build();
+        await host.StartAsync(Ct);
+        await log.WaitForAsync(21, Ct);
+        await host.StopAsync(Ct);
+        Assert.DoesNotContain(log.Entries, entry => entry.Id is 22 or 23);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_handler_may_stop_the_listener()
     {
         using IHost host = Build(await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, StoppingHandler>());

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Runtime.Tests;
 
 /// <summary>What Notify depends on in a connection string, whatever the user wrote there or set in the callback.</summary>
-public sealed class DataSourceTests
+public sealed class DataSourceTests(PostgresServer server)
 {
     private readonly NotifyOptions _options = new()
     {
@@ -14,9 +14,9 @@ public sealed class DataSourceTests
     };
 
     [Fact]
-    public async Task The_listener_has_an_unpooled_connection_whose_waits_cost_no_socket_option()
+    public async Task The_listener_has_an_unpooled_connection_of_its_own()
     {
-        await using NpgsqlDataSource source = ListenerDataSource.Build(_options, "01234567");
+        await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
         NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
         Assert.False(settings.Pooling);
         Assert.False(settings.Enlist);
@@ -26,12 +26,25 @@ public sealed class DataSourceTests
         Assert.Equal(7, settings.MaxPoolSize);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_wait_is_as_long_as_the_command_timeout_and_the_keepalive()
+    {
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        _options.ConnectionString = await server.CreateDatabaseAsync(ct: ct);
+        await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
+        await using ListenerConnection connection =
+            await ListenerConnection.OpenAsync(source, _options, TimeProvider.System, (_, _) => { }, ct);
+        NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
+        Assert.Equal(settings.CommandTimeout * 1000, connection.WaitMilliseconds);
+        Assert.Equal(settings.KeepAlive * 1000, connection.WaitMilliseconds);
+    }
+
     [Fact]
     public async Task The_listener_may_go_around_a_pooler()
     {
         _options.ListenerConnectionString = "Host=direct;Database=shop";
-        await using NpgsqlDataSource source = ListenerDataSource.Build(_options, "01234567");
-        await using NpgsqlDataSource publisher = PublisherDataSource.Build(_options);
+        await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
+        await using PrimaryDataSource publisher = PublisherDataSource.Build(_options);
         Assert.Equal("direct", new NpgsqlConnectionStringBuilder(source.ConnectionString).Host);
         Assert.Equal("a", new NpgsqlConnectionStringBuilder(publisher.ConnectionString).Host);
     }
@@ -39,7 +52,7 @@ public sealed class DataSourceTests
     [Fact]
     public async Task The_publisher_is_pooled_and_in_nobodys_transaction()
     {
-        await using NpgsqlDataSource source = PublisherDataSource.Build(_options);
+        await using PrimaryDataSource source = PublisherDataSource.Build(_options);
         NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
         Assert.True(settings.Pooling);
         Assert.False(settings.Enlist);

@@ -116,6 +116,8 @@ public sealed class ReconnectTests(PostgresServer server)
             options.ListenerConnectionString = elsewhere;
             options.PingTimeout = TimeSpan.FromMilliseconds(300);
         });
+        // The canary's way is open: it is not what is slow.
+        await wiring.PublishTo("c").PublishAsync(new Tick(0), Ct);
         Task<ISubscription<Tick>> subscribing = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
         LogEntry entry = await wiring.Log.WaitForAsync(3, Ct, count: 2);
         Assert.Equal(LogLevel.Error, entry.Level);
@@ -141,7 +143,58 @@ public sealed class ReconnectTests(PostgresServer server)
         await using ISubscription<Tick> second = await wiring.ListenTo("d").SubscribeAsync(ct: Ct);
         await Session.ExecuteAsync(database, "notify d, '{\"id\":5}'", Ct);
         Assert.Equal(5, (await second.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
-        Assert.Contains(wiring.Log.Entries, entry => entry is { Id: 6, Level: LogLevel.Debug });
+        await using ISubscription<Tick> third = await wiring.ListenTo("e").SubscribeAsync(ct: Ct);
+        Assert.Single(wiring.Log.Entries, entry => entry is { Id: 6, Level: LogLevel.Warning });
+        Assert.Single(wiring.Log.Entries, entry => entry is { Id: 7, Level: LogLevel.Warning });
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_slow_publisher_does_not_let_a_deaf_connection_pass()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        string name = new NpgsqlConnectionStringBuilder(database).Database!;
+        string elsewhere = await server.CreateDatabaseAsync(ct: Ct);
+        TaskCompletionSource dialled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using Wiring wiring = new(database, options =>
+        {
+            options.ListenerConnectionString = elsewhere;
+            options.PingTimeout = TimeSpan.FromMilliseconds(100);
+            options.ConnectTimeout = TimeSpan.FromSeconds(2);
+            options.ConfigureDataSource = builder =>
+            {
+                if (builder.ConnectionStringBuilder.Database == name)
+                {
+                    builder.UsePhysicalConnectionInitializer(_ => { }, _ =>
+                    {
+                        dialled.TrySetResult();
+                        return open.Task;
+                    });
+                }
+            };
+        });
+        Task<ISubscription<Tick>> subscribing = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+        await dialled.Task.WaitAsync(Ct);
+        Task<LogEntry> lost = wiring.Log.WaitForAsync(2, Ct);
+        Assert.Same(lost, await Task.WhenAny(subscribing, lost));
+        Assert.IsType<TimeoutException>((await lost).Error);
+        Assert.Equal(0, wiring.Listener.Generation);
+        open.SetResult();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_command_may_take_longer_than_the_ping_interval()
+    {
+        NotifyOptions options = new()
+        {
+            ConnectionString = await server.CreateDatabaseAsync(ct: Ct),
+            PingInterval = TimeSpan.FromSeconds(1),
+        };
+        await using PrimaryDataSource source = ListenerDataSource.Build(options, "test");
+        await using ListenerConnection connection =
+            await ListenerConnection.OpenAsync(source, options, TimeProvider.System, (_, _) => { }, Ct);
+        await connection.ExecuteAsync(["select pg_sleep(1.5)"], Ct);
+        Assert.True(await connection.QueryAsync<bool>("select pg_sleep(1.5) is not null", Ct));
     }
 
     [Fact(Timeout = 60_000)]
@@ -152,7 +205,9 @@ public sealed class ReconnectTests(PostgresServer server)
         await Session.ExecuteAsync(database, $"alter database \"{name}\" set idle_session_timeout = '300ms'", Ct);
         await using Wiring wiring = new(database);
         await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        await Task.Delay(TimeSpan.FromSeconds(1), Ct); // Idleness is what is tested.
+        await using NpgsqlConnection idle = await Session.OpenAsync(database, Ct);
+        PostgresException ended = await Assert.ThrowsAnyAsync<PostgresException>(() => idle.WaitAsync(Ct));
+        Assert.Equal(PostgresErrorCodes.IdleSessionTimeout, ended.SqlState);
         await Session.ExecuteAsync(database, "notify c, '{\"id\":1}'", Ct);
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
         Assert.Equal(1, wiring.Listener.Generation);
@@ -162,7 +217,7 @@ public sealed class ReconnectTests(PostgresServer server)
     public async Task A_ping_finds_out_that_the_session_was_reset()
     {
         NotifyOptions options = new() { ConnectionString = await server.CreateDatabaseAsync(ct: Ct) };
-        await using NpgsqlDataSource source = ListenerDataSource.Build(options, "test");
+        await using PrimaryDataSource source = ListenerDataSource.Build(options, "test");
         await using ListenerConnection connection =
             await ListenerConnection.OpenAsync(source, options, TimeProvider.System, (_, _) => { }, Ct);
         await connection.ExecuteAsync(["listen a", "listen b"], Ct);

@@ -120,10 +120,14 @@ public sealed class PublishTests(PostgresServer server)
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task A_disposed_publisher_says_so()
+    [Theory(Timeout = 60_000)]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1,localhost")]
+    public async Task A_disposed_publisher_says_so(string hosts)
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using Wiring wiring = new(new NpgsqlConnectionStringBuilder(database) { Host = hosts }.ConnectionString);
+        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
         await wiring.Publisher.DisposeAsync();
         await wiring.Publisher.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct));

@@ -18,8 +18,9 @@ internal sealed class HandlerPump<T, THandler>(
     private static readonly TimeSpan UnwindTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
-    private readonly ILogger _log = loggerFactory?.CreateLogger<THandler>() ?? NullLogger<THandler>.Instance;
+    private readonly ILogger _log = new QuietLogger(loggerFactory?.CreateLogger<THandler>() ?? NullLogger<THandler>.Instance);
     private readonly CancellationTokenSource _cancel = new();
+    private readonly CancellationTokenSource _endPauses = new();
     private IChannelListener<T>? _listener;
     private Task _running = Task.CompletedTask;
 
@@ -36,6 +37,8 @@ internal sealed class HandlerPump<T, THandler>(
 
     public override async Task StopAsync(CancellationToken ct)
     {
+        // There is nothing to finish in a pause: it must not look like a handler that is not done.
+        await _endPauses.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _running.WaitAsync(options.ShutdownTimeout, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_running.IsCompleted)
         {
@@ -55,14 +58,16 @@ internal sealed class HandlerPump<T, THandler>(
     /// <summary>For a container that is disposed without the host having stopped.</summary>
     public void Dispose()
     {
+        _endPauses.Cancel();
         _cancel.Cancel();
+        _endPauses.Dispose();
         _cancel.Dispose();
     }
 
     private async Task RunAsync(IChannelListener<T> listener)
     {
         Backoff backoff = new(options, _time, Random.Shared.NextDouble);
-        while (!_cancel.IsCancellationRequested)
+        while (!_endPauses.IsCancellationRequested)
         {
             try
             {
@@ -82,7 +87,7 @@ internal sealed class HandlerPump<T, THandler>(
                 // A refused LISTEN, now or after a reconnect. The reason may pass, and nobody else would ask again.
                 TimeSpan pause = backoff.Next();
                 _log.HandlerUnsubscribed(Handler, listener.Channel, pause, e);
-                await Task.Delay(pause, _time, _cancel.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, _time, _endPauses.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Notify;
+
+namespace Runtime.Tests;
+
+/// <summary>A log whose sink fails harms nobody.</summary>
+public sealed class ThrowingLogTests(PostgresServer server)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_failing_handler_goes_on_although_its_error_can_not_be_logged()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<ILoggerFactory>(new ThrowingLog());
+        builder.Services.AddSingleton<HandlerRecord>();
+        builder.Services.AddNotify(await server.CreateDatabaseAsync(ct: Ct))
+            .AddChannel<Tick, ChannelListener<Tick>, ChannelPublisher<Tick>>(
+                listener => new ChannelListener<Tick>(listener, "c", new TickSerializer("c")),
+                publisher => new ChannelPublisher<Tick>(publisher, "c", new TickSerializer("c")))
+            .AddHandler<Tick, FailingHandler>();
+        using IHost host = builder.Build();
+        await host.StartAsync(Ct);
+        HandlerRecord record = host.Services.GetRequiredService<HandlerRecord>();
+        Assert.Equal("listening", await record.NextAsync(Ct));
+        await host.Services.GetRequiredService<ChannelPublisher<Tick>>().PublishAsync(new Tick(1), Ct);
+        await host.Services.GetRequiredService<ChannelPublisher<Tick>>().PublishAsync(new Tick(2), Ct);
+        Assert.Equal("1", await record.NextAsync(Ct));
+        Assert.Equal("2", await record.NextAsync(Ct));
+        await host.StopAsync(Ct);
+    }
+
+    private sealed class FailingHandler(HandlerRecord record) : INotificationHandler<Tick>
+    {
+        public Task HandleAsync(Received<Tick> notification, CancellationToken ct)
+        {
+            record.Add($"{notification.Payload.Id}");
+            throw new InvalidOperationException("as it does");
+        }
+
+        public Task OnListeningAsync(Listening<Tick> listening, CancellationToken ct)
+        {
+            record.Add("listening");
+            throw new InvalidOperationException("as it does");
+        }
+    }
+
+    private sealed class ThrowingLog : ILoggerFactory, ILogger
+    {
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName.StartsWith("Microsoft", StringComparison.Ordinal) ? NullLogger.Instance : this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new IOException("The disk is full.");
+
+        public void Dispose()
+        {
+        }
+    }
+}
