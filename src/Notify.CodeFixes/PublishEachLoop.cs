@@ -26,8 +26,7 @@ internal sealed class PublishEachLoop
     public static PublishEachLoop? Around(InvocationExpressionSyntax call, SemanticModel model, CancellationToken ct)
     {
         if (call.FirstAncestorOrSelf<ForEachStatementSyntax>() is not { } loop || Body(loop) is not { } body
-            || !IsOnly(call, body) || call.Expression is not MemberAccessExpressionSyntax
-            || loop.DescendantTrivia().Any(IsRemark))
+            || call.Expression is not MemberAccessExpressionSyntax || loop.DescendantTrivia().Any(IsRemark))
         {
             return null;
         }
@@ -56,22 +55,13 @@ internal sealed class PublishEachLoop
         return _body.ReplaceNode(_call, call).WithTriviaFrom(Syntax);
     }
 
+    /// <summary>The only statement. NTG302 has it that it awaits the call, in ConfigureAwait() or not, and nothing else.</summary>
     private static ExpressionStatementSyntax? Body(ForEachStatementSyntax loop) => loop.Statement switch
     {
         ExpressionStatementSyntax statement => statement,
         BlockSyntax { Statements: { Count: 1 } statements } => statements[0] as ExpressionStatementSyntax,
         _ => null,
     };
-
-    /// <summary><c>await call;</c>, with ConfigureAwait() or without.</summary>
-    private static bool IsOnly(InvocationExpressionSyntax call, ExpressionStatementSyntax body)
-    {
-        return body.Expression is AwaitExpressionSyntax { Expression: var awaited } && (awaited == call
-            || awaited is InvocationExpressionSyntax
-            {
-                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } configure,
-            } && configure.Expression == call);
-    }
 
     private static IdentifierNameSyntax? Item(InvocationExpressionSyntax call)
     {

@@ -17,7 +17,7 @@ internal static class ChannelSql
     private static readonly Regex Command = new(
         """
         (^|;)\s*(?<command>listen|unlisten|notify)\s+("(?<quoted>([^"]|"")+)"|(?<plain>[\p{L}_][\p{L}\p{Nd}_$]*))\s*
-        (?=$|;|--|(?<=notify[^;]*),\s*([eu]?&?'|\$|:|@|\uFFFC|$))
+        (?=$|;|--|,\s*([eu]?&?'|\$|:|@|\uFFFC|$))
         """,
         Options | RegexOptions.IgnorePatternWhitespace);
 

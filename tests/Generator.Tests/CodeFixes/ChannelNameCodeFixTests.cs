@@ -86,12 +86,13 @@ public sealed class ChannelNameCodeFixTests
     [InlineData("é")]
     [InlineData("漢")]
     [InlineData("😀")]
+    [InlineData("😀", "xxx")]
     [InlineData("-")]
-    public void One_long_word_is_cut_between_characters(string character)
+    public void One_long_word_is_cut_between_characters(string character, string start = "")
     {
-        string name = ShortChannelName.Of(string.Concat(Enumerable.Repeat(character, 70)));
+        string name = ShortChannelName.Of(start + string.Concat(Enumerable.Repeat(character, 70)));
         int bytes = new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(name);
         Assert.InRange(bytes, 60, 63);
-        Assert.StartsWith(character, name, StringComparison.Ordinal);
+        Assert.StartsWith(start + character, name, StringComparison.Ordinal);
     }
 }

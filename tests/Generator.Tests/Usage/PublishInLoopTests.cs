@@ -36,7 +36,8 @@ public sealed class PublishInLoopTests
     [InlineData("foreach (var o in orders) { await Task.Delay(100, ct); await publisher.PublishAsync(o); }")]
     [InlineData("foreach (var o in orders) { await publisher.PublishAsync(o); Keep(o); }")]
     [InlineData("foreach (var o in orders) { try { await publisher.PublishAsync(o); } catch (NotifyException) { } }")]
-    [InlineData("foreach (var o in orders) { using var scope = new CancellationTokenSource(); await publisher.PublishAsync(o, scope.Token); }")]
+    [InlineData("foreach (var o in orders) { using var scope = new CancellationTokenSource(); await publisher.PublishAsync(o); }")]
+    [InlineData("foreach (var o in orders) { var scope = new CancellationTokenSource(); await publisher.PublishAsync(o, scope.Token); }")]
     [InlineData("foreach (var o in orders) { if (o.Id > 5) break; await publisher.PublishAsync(o); }")]
     [InlineData("foreach (var o in orders) { if (o.Id > 5) return; await publisher.PublishAsync(o); }")]
     [InlineData("foreach (var o in orders) { await publisher.PublishAsync(new OrderEvent(1)); }")]
@@ -62,6 +63,7 @@ public sealed class PublishInLoopTests
     [InlineData("public class C { public async Task M<T>(IChannelPublisher<T> p, T[] all) { foreach (T t in all) await {|NTG302:p.PublishAsync(t)|}; } }")]
     [InlineData("public class C { public async Task M(ChannelPublisher<Mixed> p, Mixed[] all) { foreach (var t in all) await {|NTG302:p.PublishAsync(t)|}; } }")]
     [InlineData("public class C { public required OrderEventsPublisher P { get; init; } public async Task M(OrderEvent[] all) { foreach (var t in all) await {|NTG302:this.P.PublishAsync(t)|}; } }")]
+    [InlineData("public abstract class C : List<OrderEvent>, IAsyncEnumerable<OrderEvent> { public abstract IAsyncEnumerator<OrderEvent> GetAsyncEnumerator(CancellationToken ct = default); public async Task M(OrderEventsPublisher p) { C all = this; await foreach (OrderEvent t in all) await p.PublishAsync(t); } }")]
     [InlineData("public class C { public async Task M(C p, int[] all) { foreach (var t in all) await p.PublishAsync(t); } public ValueTask PublishAsync(int t, CancellationToken ct = default) => default; }")]
     public async Task Every_publisher_counts_and_nothing_else(string source) => await UsageCheck.SourceAsync(source);
 }

@@ -26,6 +26,7 @@ public sealed class RawChannelSqlTests
     [InlineData("Keep({|NTG304:\"select \" + \"pg_notify('order_events', \" + orders[0] + \")\"|});", "IOrderEventsPublisher")]
     [InlineData("FormattableString sql = {|NTG304:$\"NOTIFY order_events, {orders[0]}\"|}; Keep(sql);", "IOrderEventsPublisher")]
     [InlineData("new System.Text.StringBuilder().Append({|NTG304:$\"LISTEN {\"order_events\"}\"|});", "IOrderEventsListener")]
+    [InlineData("new System.Text.StringBuilder().Append({|NTG304:$\"LISTEN order_events; {orders[0]}\"|});", "IOrderEventsListener")]
     [InlineData("Keep({|NTG304:\"\"\"\n                    LISTEN order_events;\n                    \"\"\"|});", "IOrderEventsListener")]
     [InlineData("using NpgsqlCommand command = new({|NTG304:\"LISTEN order_events\"|}, connection);", "IOrderEventsListener")]
     public async Task Sql_that_names_a_channel_is_reported_with_the_type_to_use(string statements, string type)

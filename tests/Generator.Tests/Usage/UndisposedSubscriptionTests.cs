@@ -51,6 +51,7 @@ public sealed class UndisposedSubscriptionTests
     [InlineData("var mine = await listener.SubscribeAsync(); object[] all = [mine];")]
     [InlineData("var mine = await listener.SubscribeAsync(); var pair = (mine, 1);")]
     [InlineData("var mine = await listener.SubscribeAsync(); var other = mine;")]
+    [InlineData("ISubscription<OrderEvent> other; var mine = await listener.SubscribeAsync(); other = mine;")]
     [InlineData("ISubscription<OrderEvent> mine; _kept = mine = await listener.SubscribeAsync();")]
     [InlineData("var mine = await listener.SubscribeAsync(); Func<CancellationToken, IAsyncEnumerable<OrderEvent>> read = mine.ReadAllAsync;")]
     [InlineData("var all = new List<ISubscription<OrderEvent>> { await listener.SubscribeAsync() };")]
@@ -72,6 +73,19 @@ public sealed class UndisposedSubscriptionTests
     public async Task Every_listener_counts_and_nothing_else(string source)
     {
         await UsageCheck.SourceAsync(source);
+    }
+
+    [Fact]
+    public async Task A_program_is_one_method()
+    {
+        await UsageCheck.ProgramAsync("""
+            IOrderEventsListener listener = null!;
+            var {|NTG301:forgotten|} = await listener.SubscribeAsync();
+            var mine = await listener.SubscribeAsync();
+            Console.WriteLine(forgotten.Channel + mine.Channel);
+            await End();
+            async Task End() => await mine.DisposeAsync();
+            """);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Notify.Generator.Usage;
 
@@ -55,6 +56,15 @@ internal static class UsageCheck
         string[] sources = references.Length == 0 ? [source.Source, Channels] : [source.Source];
         GeneratorRun run = GeneratorRun.Of(TestCompilation.Of("Usage", sources, references));
         return await CompareAsync(source, run);
+    }
+
+    /// <summary>The same for the statements of a program without a class, which the compiler may look at one by one.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> ProgramAsync(string marked)
+    {
+        MarkedSource source = MarkedSource.Parse(marked);
+        CSharpCompilation compilation = TestCompilation.Of("Usage", [source.Source, Channels]);
+        return await CompareAsync(
+            source, GeneratorRun.Of(compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication))));
     }
 
     private static async Task<IReadOnlyList<Diagnostic>> CompareAsync(MarkedSource source, GeneratorRun run)
