@@ -28,7 +28,7 @@ internal static class SizeDiagnostics
         {
             report(Create(
                 Descriptors.PayloadNeverFits, type, null, channel.Channel.Pattern, size.Smallest, PayloadLimit.MaxBytes,
-                Describe(SizeAdvice.Costliest(payload))));
+                DescribeSmallest(payload)));
         }
         else if (channel.StoresOversize)
         {
@@ -57,6 +57,14 @@ internal static class SizeDiagnostics
     private static string Describe(List<MemberModel> members)
     {
         return string.Join(", ", members.Take(Named).Select(member => $"{member.Name} up to {SizeAdvice.Largest(member)}"));
+    }
+
+    private static string DescribeSmallest(ObjectModel payload)
+    {
+        return string.Join(", ", payload.Members
+            .OrderByDescending(SizeAdvice.Smallest)
+            .Take(Named)
+            .Select(member => $"{member.Name} at least {SizeAdvice.Smallest(member)}"));
     }
 
     private static string Advise(MemberModel member, int? length) =>

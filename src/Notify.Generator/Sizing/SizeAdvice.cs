@@ -17,6 +17,8 @@ internal static class SizeAdvice
         return [.. payload.Members.Where(member => Largest(member) is not null).OrderByDescending(Largest)];
     }
 
+    public static long Smallest(MemberModel member) => PayloadSize.Of(member.Value, member.Constraint).Smallest;
+
     public static long? Largest(MemberModel member) => PayloadSize.Of(member.Value, member.Constraint).Largest;
 
     /// <summary>

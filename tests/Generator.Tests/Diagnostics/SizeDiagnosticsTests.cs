@@ -29,7 +29,7 @@ public sealed class SizeDiagnosticsTests
             + "[MaxLength(826)] on Title would make it fit")]
     [InlineData(
         """[PgChannel("notes")] public record {|NTG110:Note|}([MinLength(8000)] string Text);""",
-        "has at least 8011 bytes and PostgreSQL takes 7999 at the most")]
+        "has at least 8011 bytes and PostgreSQL takes 7999 at the most: Text at least 8002")]
     public async Task A_payload_that_may_not_fit_is_reported_with_what_would_make_it_fit(string marked, string message)
     {
         MarkedSource source = MarkedSource.Parse(marked);
