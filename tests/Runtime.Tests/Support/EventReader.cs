@@ -11,7 +11,12 @@ public sealed class EventReader(ISubscription<Tick> subscription, CancellationTo
     public async Task<ChannelEvent<Tick>?> NextAsync() => await _events.MoveNextAsync() ? _events.Current : null;
 
     public async Task<TEvent> NextAsync<TEvent>()
-        where TEvent : ChannelEvent<Tick> => Assert.IsType<TEvent>(await NextAsync());
+        where TEvent : ChannelEvent<Tick>
+    {
+        ChannelEvent<Tick>? next = await NextAsync();
+        Assert.True(next is TEvent, $"{typeof(TEvent).Name} was expected, and this came: {next}");
+        return (TEvent)next;
+    }
 
     public async Task<long> NextIdAsync() => (await NextAsync<Received<Tick>>()).Payload.Id;
 
