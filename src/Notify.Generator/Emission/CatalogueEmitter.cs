@@ -66,6 +66,6 @@ internal static class CatalogueEmitter
             startsWord = !char.IsLetterOrDigit(character);
         }
 
-        return name.ToString();
+        return name.Length > 0 && char.IsLetter(name[0]) ? name.ToString() : "_" + name;
     }
 }

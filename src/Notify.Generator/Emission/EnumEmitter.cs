@@ -58,12 +58,12 @@ internal static class EnumEmitter
         string members = string.Join(",\n", model.Members.Select(member =>
             $"    ({CSharpText.Literal(member.JsonName)}, 0x{member.Bits:X}UL)"));
         writer.Write($$"""
-            private static readonly global::Notify.FlagNames {{name}}Names = new(
+            private static readonly global::Notify.FlagNames _flagsOf{{name}} = new(
             {{members}});
 
             {{write}}
             {
-                if (!{{name}}Names.TryWrite(ref writer, unchecked((ulong)value)))
+                if (!_flagsOf{{name}}.TryWrite(ref writer, unchecked((ulong)value)))
                 {
                     writer.WriteInteger(({{model.UnderlyingTypeName}})value);
                 }
@@ -72,7 +72,7 @@ internal static class EnumEmitter
             {{read}} =>
                 reader.IsNumber
                     ? ({{model.TypeName}})reader.Read{{model.UnderlyingKind}}()
-                    : unchecked(({{model.TypeName}}){{name}}Names.Read(ref reader));
+                    : unchecked(({{model.TypeName}})_flagsOf{{name}}.Read(ref reader));
             """);
     }
 

@@ -11,6 +11,7 @@ internal static class ConstantExpression
     {
         null => "default",
         string text => SymbolDisplay.FormatLiteral(text, quote: true),
+        char character => SymbolDisplay.FormatLiteral(character, quote: true),
         bool boolean => boolean ? "true" : "false",
         double number when double.IsNaN(number) || double.IsInfinity(number) => Special(number),
         float number when float.IsNaN(number) || float.IsInfinity(number) => "(float)" + Special(number),

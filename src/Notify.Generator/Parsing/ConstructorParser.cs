@@ -29,7 +29,10 @@ internal static class ConstructorParser
     /// </summary>
     public static bool HasNoBody(IMethodSymbol constructor, CancellationToken ct)
     {
-        return constructor.IsImplicitlyDeclared || IsPrimary(constructor, ct);
+        return (constructor.IsImplicitlyDeclared || IsPrimary(constructor, ct))
+            && (constructor.ContainingType.BaseType is not { SpecialType: SpecialType.None } parent
+                || parent.SpecialType == SpecialType.System_ValueType
+                || parent.InstanceConstructors.All(inherited => IsCopy(inherited, parent) || HasNoBody(inherited, ct)));
     }
 
     private static bool IsPrimary(IMethodSymbol constructor, CancellationToken ct)

@@ -64,7 +64,7 @@ internal static class MemberParser
                 ? MemberBinding.Constructor
                 : Binding(property, setter, isRequired, constructor, scope.CancellationToken),
             ConstructorPosition = parameter?.Ordinal ?? -1,
-            DeclaringTypeName = ValueParser.TypeName(property.ContainingType),
+            DeclaringTypeName = ValueParser.TypeName(setter?.ContainingType ?? property.ContainingType),
             IsRequired = isRequired
                 || (parameter is { HasExplicitDefaultValue: false } && value.Nullability == Nullability.None),
             DefaultValue = parameter is { HasExplicitDefaultValue: true }
@@ -121,7 +121,7 @@ internal static class MemberParser
         bool mayHaveDefault = !ConstructorParser.HasNoBody(constructor, ct)
             || property.DeclaringSyntaxReferences.IsEmpty
             || property.DeclaringSyntaxReferences.Any(reference =>
-                reference.GetSyntax(ct) is PropertyDeclarationSyntax { Initializer: not null });
+                reference.GetSyntax(ct) is PropertyDeclarationSyntax declaration && !IsPlain(declaration));
         if (isRequired || !mayHaveDefault || setter is null)
         {
             return MemberBinding.Initializer;
@@ -133,6 +133,14 @@ internal static class MemberParser
         }
 
         // An unsafe accessor can't name a method of a constructed generic type.
-        return property.ContainingType.IsGenericType ? MemberBinding.Initializer : MemberBinding.InitSetter;
+        return setter.ContainingType.IsGenericType ? MemberBinding.Initializer : MemberBinding.InitSetter;
+    }
+
+    /// <summary>An automatic property without an initializer: nothing but a setter's caller gives it a value.</summary>
+    private static bool IsPlain(PropertyDeclarationSyntax property)
+    {
+        return property is { Initializer: null, ExpressionBody: null, AccessorList.Accessors: var accessors }
+            && accessors.All(accessor => accessor is { Body: null, ExpressionBody: null })
+            && !property.Modifiers.Any(modifier => modifier.ValueText == "partial");
     }
 }

@@ -16,7 +16,8 @@ internal static class PayloadParser
         string home = type.ContainingNamespace?.ToDisplayString() ?? "";
         return type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsTupleType: false }
             && NotConstructible(type) is null
-            && !home.StartsWith("System", StringComparison.Ordinal)
+            && home != "System"
+            && !home.StartsWith("System.", StringComparison.Ordinal)
             && !home.StartsWith("Microsoft.", StringComparison.Ordinal)
             && !type.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable)
             && !type.GetAttributes().Any(attribute =>

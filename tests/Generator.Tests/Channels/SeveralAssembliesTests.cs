@@ -61,6 +61,12 @@ public sealed class SeveralAssembliesTests
         Assert.Empty(run.CompilerDiagnostics());
     }
 
+    [Fact]
+    public void An_assembly_may_have_a_name_that_begins_with_a_digit()
+    {
+        Library("3D.Contracts", """namespace Systematic; public record Line(int Id); [PgChannel("a")] public record Event(Line Line);""");
+    }
+
     private static PortableExecutableReference Library(string name, string source)
     {
         GeneratorRun run = GeneratorRun.Of(TestCompilation.Of(name, [source]));

@@ -423,7 +423,7 @@ namespace Types
             reader.IsNumber ? (global::Types.Colour)reader.ReadByte() :
             throw reader.Unexpected("one of Red, Green, Blue");
 
-        private static readonly global::Notify.FlagNames DaysNames = new(
+        private static readonly global::Notify.FlagNames _flagsOfDays = new(
             ("None", 0x0UL),
             ("Monday", 0x1UL),
             ("tue", 0x2UL),
@@ -432,7 +432,7 @@ namespace Types
 
         private void WriteDays(ref global::Notify.PayloadWriter writer, global::Types.Days value)
         {
-            if (!DaysNames.TryWrite(ref writer, unchecked((ulong)value)))
+            if (!_flagsOfDays.TryWrite(ref writer, unchecked((ulong)value)))
             {
                 writer.WriteInteger((int)value);
             }
@@ -441,7 +441,7 @@ namespace Types
         private global::Types.Days ReadDays(ref global::Notify.PayloadReader reader) =>
             reader.IsNumber
                 ? (global::Types.Days)reader.ReadInt32()
-                : unchecked((global::Types.Days)DaysNames.Read(ref reader));
+                : unchecked((global::Types.Days)_flagsOfDays.Read(ref reader));
 
         private void WriteAddress(ref global::Notify.PayloadWriter writer, global::Types.Address? value)
         {

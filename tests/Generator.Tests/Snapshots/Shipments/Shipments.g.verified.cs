@@ -246,14 +246,14 @@ namespace Shop
             return new global::Shop.Parcel(weight, label, handling);
         }
 
-        private static readonly global::Notify.FlagNames HandlingNames = new(
+        private static readonly global::Notify.FlagNames _flagsOfHandling = new(
             ("None", 0x0UL),
             ("Fragile", 0x1UL),
             ("Heavy", 0x2UL));
 
         private void WriteHandling(ref global::Notify.PayloadWriter writer, global::Shop.Handling value)
         {
-            if (!HandlingNames.TryWrite(ref writer, unchecked((ulong)value)))
+            if (!_flagsOfHandling.TryWrite(ref writer, unchecked((ulong)value)))
             {
                 writer.WriteInteger((int)value);
             }
@@ -262,7 +262,7 @@ namespace Shop
         private global::Shop.Handling ReadHandling(ref global::Notify.PayloadReader reader) =>
             reader.IsNumber
                 ? (global::Shop.Handling)reader.ReadInt32()
-                : unchecked((global::Shop.Handling)HandlingNames.Read(ref reader));
+                : unchecked((global::Shop.Handling)_flagsOfHandling.Read(ref reader));
 
         private void WriteNullableStringDictionary(ref global::Notify.PayloadWriter writer, global::System.Collections.Generic.Dictionary<string, string?>? value)
         {
