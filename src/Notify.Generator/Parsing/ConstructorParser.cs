@@ -31,7 +31,6 @@ internal static class ConstructorParser
     {
         return (constructor.IsImplicitlyDeclared || IsPrimary(constructor, ct))
             && (constructor.ContainingType.BaseType is not { SpecialType: SpecialType.None } parent
-                || parent.SpecialType == SpecialType.System_ValueType
                 || parent.InstanceConstructors.All(inherited => IsCopy(inherited, parent) || HasNoBody(inherited, ct)));
     }
 
