@@ -1,9 +1,9 @@
-using System.Globalization;
+using Samples;
 
 namespace OrderMonitor;
 
-/// <summary>The command line.</summary>
-internal sealed record MonitorArguments
+/// <summary>What the command line asks for.</summary>
+internal sealed record MonitorArguments(TimeSpan? Duration, int Rate, TimeSpan? RestartAfter)
 {
     public const string Usage = """
         Usage: OrderMonitor [--seconds N] [--rate N] [--restart-after N] [--connection "Host=…"]
@@ -14,41 +14,15 @@ internal sealed record MonitorArguments
           --connection "…"    use this server instead of a private one
         """;
 
-    public TimeSpan? Duration { get; private init; }
-
-    public int Rate { get; private init; } = 20;
-
-    public TimeSpan? RestartAfter { get; private init; }
-
-    public string? Connection { get; private init; }
+    public static string[] Options { get; } = ["--seconds", "--rate", "--restart-after"];
 
     /// <exception cref="FormatException">Something can't be understood; the message says what.</exception>
-    public static MonitorArguments Parse(string[] arguments)
+    public static MonitorArguments Of(SampleArguments given)
     {
-        MonitorArguments result = new();
-        for (int at = 0; at < arguments.Length; at += 2)
-        {
-            string name = arguments[at];
-            string value = at + 1 < arguments.Length ? arguments[at + 1] : throw new FormatException($"{name} needs a value.");
-            result = name switch
-            {
-                "--seconds" => result with { Duration = TimeSpan.FromSeconds(Number(name, value, 86_400)) },
-                "--rate" => result with { Rate = Number(name, value, 2_000) },
-                "--restart-after" => result with { RestartAfter = TimeSpan.FromSeconds(Number(name, value, 86_400)) },
-                "--connection" => result with { Connection = value },
-                _ => throw new FormatException($"{name} is not an option."),
-            };
-        }
-
-        return result is { Connection: not null, RestartAfter: not null }
+        return given[SampleProgram.Connection] is not null && given["--restart-after"] is not null
             ? throw new FormatException("--restart-after works with the private server only, not with --connection.")
-            : result;
-    }
+            : new MonitorArguments(Seconds("--seconds"), given.Number("--rate", 2_000) ?? 20, Seconds("--restart-after"));
 
-    private static int Number(string name, string value, int most)
-    {
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most
-            ? number
-            : throw new FormatException($"{name} takes a whole number from 1 to {most}, not \"{value}\".");
+        TimeSpan? Seconds(string name) => given.Number(name, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 }

@@ -3,9 +3,11 @@ using Notify;
 
 namespace OrderMonitor;
 
-/// <summary>What changed in the table <c>orders</c>. The compiler writes the rest: see the README for where to look at it.</summary>
+/// <summary>
+/// What changed in the table <c>orders</c>: each order that comes or goes, and each change of a status. Other updates are silent.
+/// </summary>
 [PgChannel("order_events")]
-[PgTrigger("orders", Schema = OrderTable.Schema)]
+[PgTrigger("orders", Schema = OrderTable.Schema, ChangedColumns = ["status"])]
 public sealed record OrderEvent
 {
     [PgOperation]
@@ -21,5 +23,7 @@ public sealed record OrderEvent
 
     public required decimal TotalAmount { get; init; }
 
-    public required DateTimeOffset UpdatedAt { get; init; }
+    /// <summary>When the row was written, by the server's clock.</summary>
+    [PgTimestamp]
+    public required DateTimeOffset At { get; init; }
 }

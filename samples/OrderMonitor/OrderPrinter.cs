@@ -10,7 +10,7 @@ internal sealed class OrderPrinter(Tally tally) : INotificationHandler<OrderEven
         OrderEvent order = notification.Payload;
         tally.AddReceived(order);
         Console.WriteLine(
-            $"{notification.ReceivedAt.ToLocalTime():HH:mm:ss.fff}  {order.Action,-6}  order {order.OrderId,6}  user {order.UserId,3}  "
+            $"{order.At.ToLocalTime():HH:mm:ss.fff}  {order.Action,-6}  order {order.OrderId,6}  user {order.UserId,3}  "
             + $"{order.Status,-9}  {order.TotalAmount,10:N2}");
         return Task.CompletedTask;
     }

@@ -1,4 +1,4 @@
-using Npgsql;
+using Samples;
 
 namespace OrderMonitor;
 
@@ -8,7 +8,6 @@ public static class OrderTable
     public const string Schema = "order_monitor";
 
     private const string Create = $"""
-        CREATE SCHEMA IF NOT EXISTS {Schema};
         CREATE TABLE IF NOT EXISTS {Schema}.orders (
             id           bigserial PRIMARY KEY,
             user_id      integer NOT NULL,
@@ -20,16 +19,6 @@ public static class OrderTable
         """;
 
     /// <summary>Makes the table and its trigger, or leaves them as they are; several instances may do so at once.</summary>
-    public static async Task ApplyAsync(string connectionString, CancellationToken ct)
-    {
-        await using NpgsqlConnection connection = new(connectionString);
-        await connection.OpenAsync(ct);
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(ct);
-
-        // Two instances that create the same things at once would fail: one waits here for the other to commit.
-        await using NpgsqlCommand command = new(
-            $"SELECT pg_advisory_xact_lock(hashtext('{Schema}')); {Create} {OrderEventsChannel.Up}", connection, transaction);
-        await command.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-    }
+    public static Task ApplyAsync(string connectionString, CancellationToken ct) =>
+        SampleSchema.ApplyAsync(connectionString, Schema, $"{Create} {OrderEventsChannel.Up}", ct);
 }

@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace OrderMonitor;
 
-/// <summary>A small shop: orders come in, are paid and shipped, and the old ones are cleared away. It knows nothing of Notify.</summary>
+/// <summary>
+/// A small shop: orders come in, are paid, shipped and delivered, some are cancelled, and the old ones are cleared away. It knows
+/// nothing of Notify.
+/// </summary>
 internal sealed class Shop(NpgsqlDataSource database, MonitorArguments arguments, Tally tally) : BackgroundService
 {
     private const string Table = OrderTable.Schema + ".orders";
@@ -67,11 +70,26 @@ internal sealed class Shop(NpgsqlDataSource database, MonitorArguments arguments
         }
         else
         {
-            string status = Random.Shared.Next(3) switch { 0 => "paid", 1 => "shipped", _ => "delivered" };
-            await ExecuteAsync(
-                $"UPDATE {Table} SET status = $2, updated_at = now() WHERE id = $1 RETURNING id", ChangeKind.Update,
-                _orders.ElementAt(Random.Shared.Next(_orders.Count)), status);
+            await AdvanceAsync(_orders.ElementAt(Random.Shared.Next(_orders.Count)));
         }
+    }
+
+    /// <summary>
+    /// A status follows from the one before, and the statement says which: where another instance was quicker, or the order is
+    /// delivered already, no row changes, and nobody hears of anything.
+    /// </summary>
+    private async Task AdvanceAsync(long orderId)
+    {
+        (string From, string To) step = Random.Shared.Next(7) switch
+        {
+            0 => ("new", "cancelled"),
+            1 or 2 => ("new", "paid"),
+            3 or 4 => ("paid", "shipped"),
+            _ => ("shipped", "delivered"),
+        };
+        await ExecuteAsync(
+            $"UPDATE {Table} SET status = $3, updated_at = now() WHERE id = $1 AND status = $2 RETURNING id", ChangeKind.Update,
+            orderId, step.From, step.To);
     }
 
     private async Task<long> ExecuteAsync(string sql, ChangeKind action, params object[] values)
@@ -82,7 +100,7 @@ internal sealed class Shop(NpgsqlDataSource database, MonitorArguments arguments
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         }
 
-        // Nothing comes back where someone else has taken the order away.
+        // Nothing comes back where no row was changed.
         object? id = await command.ExecuteScalarAsync();
         if (id is long orderId)
         {

@@ -10,6 +10,7 @@ internal sealed class Tally
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(long OrderId, ChangeKind Action), int> _open = [];
+    private readonly SortedDictionary<string, int> _heard = new(StringComparer.Ordinal);
     private TaskCompletionSource _allHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int Sent { get; private set; }
@@ -36,7 +37,12 @@ internal sealed class Tally
 
     public void AddSent(long orderId, ChangeKind action) => Add(orderId, action, 1);
 
-    public void AddReceived(OrderEvent order) => Add(order.OrderId, order.Action, -1);
+    public void AddReceived(OrderEvent order)
+    {
+        Add(order.OrderId, order.Action, -1);
+        string what = order.Action == ChangeKind.Delete ? "cleared away" : order.Status;
+        _heard[what] = _heard.GetValueOrDefault(what) + 1;
+    }
 
     public void AddGap() => Gaps++;
 
@@ -50,6 +56,19 @@ internal sealed class Tally
         }
 
         await heard.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Prints what was heard, and whether it was all.</summary>
+    /// <returns>The program's exit code: 1 if something was lost that no gap tells of.</returns>
+    public int Summarise(TextWriter output)
+    {
+        // A crashed server forgets what it has not delivered yet. Then a gap says so, and nothing is lost in silence.
+        int missing = Missing;
+        int lost = Gaps == 0 ? missing : 0;
+        string gaps = Gaps == 0 ? "" : $", missed in {Gaps} reported gap(s) {missing}";
+        output.WriteLine($"-- heard of: {string.Join(", ", _heard.Select(heard => $"{heard.Value} {heard.Key}"))}");
+        output.WriteLine($"-- sent {Sent}, received {Received}, lost {lost}{gaps}");
+        return lost > 0 ? 1 : 0;
     }
 
     // A notification may arrive before the sender's own commit has returned, so the balance of a change may be -1 for a moment.

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Notify.CodeFixes;
 
-/// <summary>Lets generated code see a payload type (NTG007): it, and what is around it, becomes internal.</summary>
+/// <summary>Lets generated code see a payload type (NTG007): it, what is around it and what it shows becomes internal.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AccessibilityCodeFix))]
 [Shared]
 public sealed class AccessibilityCodeFix : CodeFixProvider

@@ -5,13 +5,18 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace Notify.CodeFixes;
 
-/// <summary>Makes a type, and those around it, internal where they are less than that.</summary>
+/// <summary>
+/// Makes a type, those around it and those that its members show internal where they are less than that: the compiler lets no type
+/// show another one that is less accessible.
+/// </summary>
 internal static class AccessibilityEdit
 {
     public static async Task<Solution> ApplyAsync(Solution solution, INamedTypeSymbol payload, CancellationToken ct)
     {
         SolutionEditor editor = new(solution);
-        for (INamedTypeSymbol? type = payload; type is not null; type = type.ContainingType)
+        HashSet<INamedTypeSymbol> types = new(SymbolEqualityComparer.Default);
+        Collect(payload, types);
+        foreach (INamedTypeSymbol type in types)
         {
             if (!type.IsFileLocal && type.DeclaredAccessibility is not (
                 Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
@@ -19,12 +24,12 @@ internal static class AccessibilityEdit
                 continue;
             }
 
-            foreach (TypeDeclarationSyntax part in Parts(type, ct))
+            foreach (BaseTypeDeclarationSyntax part in Parts(type, ct))
             {
                 if (solution.GetDocument(part.SyntaxTree) is { } document)
                 {
                     DocumentEditor documentEditor = await editor.GetDocumentEditorAsync(document.Id, ct).ConfigureAwait(false);
-                    documentEditor.ReplaceNode(part, (current, _) => Visible((TypeDeclarationSyntax)current));
+                    documentEditor.ReplaceNode(part, (current, _) => Visible((BaseTypeDeclarationSyntax)current));
                 }
             }
         }
@@ -32,16 +37,51 @@ internal static class AccessibilityEdit
         return editor.GetChangedSolution();
     }
 
-    /// <summary>The parts that say how accessible the type is; the first one if none does.</summary>
-    private static List<TypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken ct)
+    private static void Collect(ITypeSymbol? symbol, HashSet<INamedTypeSymbol> types)
     {
-        List<TypeDeclarationSyntax> parts =
-            [.. type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(ct)).OfType<TypeDeclarationSyntax>()];
-        List<TypeDeclarationSyntax> saying = [.. parts.Where(part => part.Modifiers.Any(IsAccessibility))];
+        if (symbol is IArrayTypeSymbol array)
+        {
+            Collect(array.ElementType, types);
+        }
+        else if (symbol is INamedTypeSymbol type)
+        {
+            foreach (ITypeSymbol argument in type.TypeArguments)
+            {
+                Collect(argument, types);
+            }
+
+            if (type.Locations.Any(location => location.IsInSource) && types.Add(type.OriginalDefinition))
+            {
+                IEnumerable<ITypeSymbol?> shown = type.GetMembers()
+                    .Where(member => member.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable))
+                    .SelectMany(Shown);
+                foreach (ITypeSymbol? inner in shown.Concat(type.Interfaces).Append(type.BaseType).Append(type.ContainingType))
+                {
+                    Collect(inner, types);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<ITypeSymbol?> Shown(ISymbol member) => member switch
+    {
+        IPropertySymbol property => [property.Type],
+        IFieldSymbol field => [field.Type],
+        IMethodSymbol method => [method.ReturnType, .. method.Parameters.Select(parameter => parameter.Type)],
+        IEventSymbol happening => [happening.Type],
+        _ => [],
+    };
+
+    /// <summary>The parts that say how accessible the type is; the first one if none does.</summary>
+    private static List<BaseTypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken ct)
+    {
+        List<BaseTypeDeclarationSyntax> parts =
+            [.. type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(ct)).OfType<BaseTypeDeclarationSyntax>()];
+        List<BaseTypeDeclarationSyntax> saying = [.. parts.Where(part => part.Modifiers.Any(IsAccessibility))];
         return saying.Count > 0 ? saying : [.. parts.Take(1)];
     }
 
-    private static TypeDeclarationSyntax Visible(TypeDeclarationSyntax part)
+    private static BaseTypeDeclarationSyntax Visible(BaseTypeDeclarationSyntax part)
     {
         // Without a modifier of accessibility a type is internal, unless it is nested.
         SyntaxToken[] visible = part.Parent is TypeDeclarationSyntax
@@ -50,11 +90,12 @@ internal static class AccessibilityEdit
         SyntaxToken[] modifiers = [.. visible, .. part.Modifiers.Where(modifier => !IsAccessibility(modifier))];
 
         // The comments before the declaration stay before its first word, whichever that is now.
-        SyntaxTriviaList before = (part.Modifiers.Count > 0 ? part.Modifiers[0] : part.Keyword).LeadingTrivia;
+        SyntaxToken keyword = part is TypeDeclarationSyntax type ? type.Keyword : ((EnumDeclarationSyntax)part).EnumKeyword;
+        SyntaxTriviaList before = (part.Modifiers.Count > 0 ? part.Modifiers[0] : keyword).LeadingTrivia;
         SyntaxTokenList list = SyntaxFactory.TokenList(modifiers.Select((modifier, at) =>
             modifier.WithLeadingTrivia(at == 0 ? before : SyntaxTriviaList.Empty)));
         return part
-            .WithKeyword(part.Keyword.WithLeadingTrivia(list.Count == 0 ? before : SyntaxTriviaList.Empty))
+            .ReplaceToken(keyword, keyword.WithLeadingTrivia(list.Count == 0 ? before : SyntaxTriviaList.Empty))
             .WithModifiers(list);
     }
 

@@ -4,10 +4,14 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Notify.Generator.Parsing;
 
 namespace Notify.CodeFixes;
 
-/// <summary>Gives a member the [MaxLength] with which the payload fits, as NTG111 and NTG112 have computed it.</summary>
+/// <summary>
+/// Gives a member the [MaxLength] with which the payload fits, as NTG111 and NTG112 have computed it; or the [StringLength], of which the
+/// trimmer does not warn (IL2026).
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MaxLengthCodeFix))]
 [Shared]
 public sealed class MaxLengthCodeFix : CodeFixProvider
@@ -37,11 +41,17 @@ public sealed class MaxLengthCodeFix : CodeFixProvider
                 && PayloadMember.Find(Node(root, diagnostic), name, model, context.CancellationToken) is { } member
                 && context.Document.Project.Solution.GetDocument(member.SyntaxTree) is { } document)
             {
-                context.RegisterCodeFix(
+                Offer("MaxLength", KnownTypes.MaxLengthAttribute, nameof(MaxLengthCodeFix));
+                if (await MaxLengthEdit.TakesStringLengthAsync(document, member, context.CancellationToken).ConfigureAwait(false))
+                {
+                    Offer("StringLength", KnownTypes.StringLengthAttribute, nameof(KnownTypes.StringLengthAttribute));
+                }
+
+                void Offer(string attribute, string typeName, string key) => context.RegisterCodeFix(
                     CodeAction.Create(
-                        $"Add [MaxLength({value})] to {name}",
-                        ct => MaxLengthEdit.ApplyAsync(document, member, length, ct),
-                        equivalenceKey: nameof(MaxLengthCodeFix)),
+                        $"Add [{attribute}({value})] to {name}",
+                        ct => MaxLengthEdit.ApplyAsync(document, member, typeName, length, ct),
+                        equivalenceKey: key),
                     diagnostic);
             }
         }

@@ -10,7 +10,26 @@ namespace Notify.CodeFixes;
 /// <summary>Bounds the length of a property, or of a parameter of a positional record.</summary>
 internal static class MaxLengthEdit
 {
-    public static async Task<Document> ApplyAsync(Document document, SyntaxNode member, int length, CancellationToken ct)
+    /// <summary>Whether it is a string's length that is bounded, and not by a [MaxLength] or [StringLength] that is there already.</summary>
+    public static async Task<bool> TakesStringLengthAsync(Document document, SyntaxNode member, CancellationToken ct)
+    {
+        SemanticModel? model = await document.GetSemanticModelAsync(ct).ConfigureAwait(false);
+        ITypeSymbol? type = model?.GetDeclaredSymbol(member, ct) switch
+        {
+            IPropertySymbol property => property.Type,
+            IParameterSymbol parameter => parameter.Type,
+            _ => null,
+        };
+        return type is { SpecialType: SpecialType.System_String } && Existing(member, model!, ct) is null;
+    }
+
+    /// <param name="document">The member's.</param>
+    /// <param name="member">The property, or the parameter.</param>
+    /// <param name="typeName">The attribute to add, where there is none whose bound can be lowered.</param>
+    /// <param name="length">The bound.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<Document> ApplyAsync(
+        Document document, SyntaxNode member, string typeName, int length, CancellationToken ct)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, ct).ConfigureAwait(false);
         ExpressionSyntax bound =
@@ -19,7 +38,7 @@ internal static class MaxLengthEdit
         {
             editor.ReplaceNode(existing, WithBound(existing, bound));
         }
-        else if (editor.SemanticModel.Compilation.GetTypeByMetadataName(KnownTypes.MaxLengthAttribute) is { } type)
+        else if (editor.SemanticModel.Compilation.GetTypeByMetadataName(typeName) is { } type)
         {
             // The annotation lets the workspace add the using, sorted as the project has it, unless a global one is there.
             SyntaxNode name = editor.Generator.TypeExpression(type).WithAdditionalAnnotations(Simplifier.AddImportsAnnotation);

@@ -46,7 +46,7 @@ public sealed class NotifyGenerator : IIncrementalGenerator
             output.AddSource($"{channel.Name}.g.cs", SourceText.From(ChannelEmitter.Emit(channel), System.Text.Encoding.UTF8)));
 
         IncrementalValueProvider<CatalogueModel> catalogue = usable
-            .Select(static (channel, _) => new CatalogueEntry(channel.Name, channel.IsPublic))
+            .Select(static (channel, _) => CatalogueEntry.Of(channel))
             .Collect()
             .Combine(context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? ""))
             .Select(static (pair, _) => CatalogueModel.Of(pair.Right, pair.Left))

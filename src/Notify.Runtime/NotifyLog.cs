@@ -35,6 +35,21 @@ internal static partial class NotifyLog
     [LoggerMessage(10, LogLevel.Error, "The listening connection did not close within {Timeout}; it is abandoned.")]
     public static partial void ShutdownTimedOut(this ILogger logger, TimeSpan timeout);
 
+    [LoggerMessage(11, LogLevel.Critical, "There has been no usable listening connection for {Silence}.")]
+    public static partial void Unhealthy(this ILogger logger, TimeSpan silence, Exception? error);
+
+    [LoggerMessage(12, LogLevel.Error, "What was to be done about a missing connection (NotifyOptions.OnUnhealthy) failed.")]
+    public static partial void UnhealthyReactionFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(13, LogLevel.Critical, "The host is stopped, because there is no usable listening connection.")]
+    public static partial void HostStopped(this ILogger logger);
+
+    [LoggerMessage(14, LogLevel.Warning, "The server did not say how full its notification queue is.")]
+    public static partial void QueueUsageUnknown(this ILogger logger, Exception error);
+
+    [LoggerMessage(15, LogLevel.Debug, "The server has answered the ping.")]
+    public static partial void PingAnswered(this ILogger logger);
+
     [LoggerMessage(20, LogLevel.Error, "Handler {Handler} failed on channel {Channel}; the next notification follows.")]
     public static partial void HandlerFailed(this ILogger logger, string handler, string channel, Exception error);
 
@@ -44,6 +59,16 @@ internal static partial class NotifyLog
 
     [LoggerMessage(22, LogLevel.Warning, "Handler {Handler} is not done {Timeout} after the shutdown began; its token is cancelled.")]
     public static partial void HandlerCancelled(this ILogger logger, string handler, TimeSpan timeout);
+
+    [LoggerMessage(24, LogLevel.Warning, "Handler {Handler} failed on channel {Channel}; attempt {Attempt} follows in {Pause}.")]
+    public static partial void HandlerRetries(
+        this ILogger logger, string handler, string channel, int attempt, TimeSpan pause, Exception error);
+
+    [LoggerMessage(25, LogLevel.Critical, "Handler {Handler} failed on channel {Channel} and is stopped, as its error policy says.")]
+    public static partial void HandlerStopped(this ILogger logger, string handler, string channel, Exception error);
+
+    [LoggerMessage(26, LogLevel.Error, "The dead-letter callback of handler {Handler} failed; a notification of {Channel} is lost.")]
+    public static partial void DeadLetterFailed(this ILogger logger, string handler, string channel, Exception error);
 
     [LoggerMessage(23, LogLevel.Error, "Handler {Handler} does not react to its cancelled token; it is abandoned.")]
     public static partial void HandlerAbandoned(this ILogger logger, string handler);

@@ -7,14 +7,15 @@ namespace Notify;
 /// How Notify connects, watches its connection and stops. Read once, when a <see cref="NotifyListener"/> or a
 /// <see cref="NotifyPublisher"/> is made; later changes have no effect on it.
 /// </summary>
-public sealed class NotifyOptions
+public sealed partial class NotifyOptions
 {
     /// <summary>Where to publish, and to listen unless <see cref="ListenerConnectionString"/> says otherwise. Required.</summary>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
     /// Where to listen; null, the default, means <see cref="ConnectionString"/>. Set it where that one leads through a pooler in
-    /// transaction mode, such as PgBouncer: LISTEN needs a session of its own. It must lead to the same database.
+    /// transaction mode, such as PgBouncer: LISTEN needs a session of its own. It must lead to the same database. Publishing then
+    /// prepares no statements.
     /// </summary>
     public string? ListenerConnectionString { get; set; }
 
@@ -70,10 +71,39 @@ public sealed class NotifyOptions
 
     /// <summary>
     /// How long stopping waits for the connection to close, and then for handlers to finish what is buffered before their tokens
-    /// are cancelled. 10 seconds by default.
+    /// are cancelled; and how long disposing the publisher waits until everything is sent. 10 seconds by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan ShutdownTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How many notifications may wait for the publisher's next round trip, 10 000 by default. Publishing more waits until there is
+    /// room, with the payload not yet serialized.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public int PublishQueueCapacity
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 10_000;
+
+    /// <summary>
+    /// How many bytes of memory they may hold while they wait, 16 MB by default; at least one may wait, whatever its size.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public long PublishQueueBytes
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 16 * 1024 * 1024;
 
     /// <summary>How subscriptions buffer that were made without options; 1024 notifications, the oldest dropped, by default.</summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
@@ -86,6 +116,49 @@ public sealed class NotifyOptions
             field = value;
         }
     } = SubscriptionOptions.Default;
+
+    /// <summary>
+    /// After how long without a usable connection <see cref="OnUnhealthy"/> is called, and the host stopped if
+    /// <see cref="StopHostWhenUnhealthy"/> says so: once for each outage. Null, the default, means never. Counted from the start
+    /// of the listener where there has been no connection yet. It may be told late by a tenth of it, 5 seconds at the most.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public TimeSpan? UnhealthyAfter
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(UnhealthyAfter));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// Called when there has been no usable connection for <see cref="UnhealthyAfter"/>. What it throws is logged; the listener goes
+    /// on trying meanwhile and afterwards. <see cref="StopHostWhenUnhealthy"/> waits for it for <see cref="ShutdownTimeout"/> at the most.
+    /// </summary>
+    public Func<ListenerHealth, Task>? OnUnhealthy { get; set; }
+
+    /// <summary>
+    /// Stops the host when there has been no usable connection for <see cref="UnhealthyAfter"/>, with exit code 1 unless another one
+    /// was set, so that its supervisor starts it anew. False by default. Has an effect only with <c>AddNotify</c> in a host.
+    /// </summary>
+    public bool StopHostWhenUnhealthy { get; set; }
+
+    /// <summary>
+    /// How often a running listener asks the server how full its notification queue is, which the metric
+    /// <c>notify.queue.usage</c> shows. Null, the default, means never: each time costs a statement on a publishing connection.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public TimeSpan? QueueUsageInterval
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(QueueUsageInterval));
+            field = value;
+        }
+    }
 
     /// <summary>Checks what one property alone can't see. Messages name the option and never repeat a connection string.</summary>
     /// <returns>A copy, so that nobody changes it afterwards.</returns>
@@ -100,6 +173,18 @@ public sealed class NotifyOptions
         if (BackoffMax < BackoffBase)
         {
             throw new ArgumentException($"NotifyOptions.BackoffMax ({BackoffMax}) is shorter than BackoffBase ({BackoffBase}).");
+        }
+
+        if (Subscription.Key is not null)
+        {
+            throw new ArgumentException(
+                "NotifyOptions.Subscription keeps the latest by the key of one payload type; give those options to the subscriptions "
+                + "of that type instead.");
+        }
+
+        if (UnhealthyAfter is null && (OnUnhealthy is not null || StopHostWhenUnhealthy))
+        {
+            throw new ArgumentException("NotifyOptions.UnhealthyAfter is not set, so nothing would ever be unhealthy.");
         }
 
         return (NotifyOptions)MemberwiseClone();

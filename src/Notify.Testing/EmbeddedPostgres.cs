@@ -128,6 +128,22 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public Task StartAgainAsync(CancellationToken ct = default) => Own().StartAgainAsync(ct);
 
     /// <summary>
+    /// Copies the running server's data into a new server that follows this one as a hot standby: read-only, with the same users,
+    /// on a port of its own, until <see cref="PromoteAsync"/>. Returns when it accepts connections. Dispose both, in any order.
+    /// Needs PostgreSQL 15 or newer.
+    /// </summary>
+    /// <inheritdoc cref="RestartAsync" path="/exception"/>
+    public async Task<EmbeddedPostgres> StartStandbyAsync(CancellationToken ct = default) =>
+        new(await Own().StartStandbyAsync(ct).ConfigureAwait(false));
+
+    /// <summary>
+    /// Makes a standby a server of its own right that takes writes; returns when it does. What was its primary goes on by itself.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The server is external.</exception>
+    /// <exception cref="Npgsql.PostgresException">It is no standby.</exception>
+    public Task PromoteAsync(CancellationToken ct = default) => Own().PromoteAsync(ct);
+
+    /// <summary>
     /// Stops the server, ends its processes and removes its folder; of an external server drops the databases that were made
     /// here. Can be called again. Data and sessions are lost.
     /// </summary>

@@ -31,14 +31,20 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         Descriptors.DuplicateJsonName,
         Descriptors.RecursivePayload,
         Descriptors.UnsupportedAttribute,
-        Descriptors.MarkedMemberLeftOut,
+        Descriptors.MemberLeftOut,
+        Descriptors.ObsoleteAsError,
+        Descriptors.StoredMemberLeftOut,
         Descriptors.PayloadNeverFits,
         Descriptors.PayloadMayNotFit,
         Descriptors.UnboundedMember,
         Descriptors.PayloadSize,
         Descriptors.InvalidTrigger,
-        Descriptors.InvalidOperationMember,
+        Descriptors.InvalidFilledMember,
         Descriptors.TriggerWithoutChannel,
+        Descriptors.ContradictoryTrigger,
+        Descriptors.MemberNotFilled,
+        Descriptors.DuplicateTrigger,
+        Descriptors.SeveralFills,
     ];
 
     /// <inheritdoc/>
@@ -72,13 +78,14 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             context.Symbol, attribute, context.ReportDiagnostic, context.CancellationToken);
         if (channel is not null)
         {
-            claims.Add(new Claim(channel.Key, context.Symbol));
+            claims.Add(new Claim(channel.Key, [.. channel.Triggers.SelectMany(TriggerNameCheck.Keys)], context.Symbol));
             SizeDiagnostics.Report((INamedTypeSymbol)context.Symbol, channel, context.ReportDiagnostic);
         }
     }
 
     private static void ReportConflicts(CompilationAnalysisContext context, IReadOnlyCollection<Claim> claims)
     {
+        ReportDuplicateTriggers(context, claims);
         foreach (ChannelConflict conflict in ChannelConflict.Find([.. claims.Select(claim => claim.Key)]))
         {
             List<Claim> concerned =
@@ -96,5 +103,25 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private sealed record Claim(ChannelKey Key, ISymbol Payload);
+    /// <summary>Two triggers of one name would replace each other, or their function.</summary>
+    private static void ReportDuplicateTriggers(CompilationAnalysisContext context, IReadOnlyCollection<Claim> claims)
+    {
+        var repeated = claims
+            .SelectMany(claim => claim.Triggers.Select(trigger => (Trigger: trigger, claim.Payload)))
+            .GroupBy(pair => pair.Trigger, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1)
+            .OrderBy(group => group.Key, StringComparer.Ordinal);
+        HashSet<ISymbol> told = new(SymbolEqualityComparer.Default);
+        foreach (var group in repeated)
+        {
+            string payloads = string.Join(", ", group.Select(pair => pair.Payload.ToDisplayString()).OrderBy(name => name, StringComparer.Ordinal));
+            foreach ((string trigger, ISymbol payload) in group.Where(pair => told.Add(pair.Payload)))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.DuplicateTrigger, payload.Locations.FirstOrDefault(), trigger, payloads));
+            }
+        }
+    }
+
+    private sealed record Claim(ChannelKey Key, ImmutableArray<string> Triggers, ISymbol Payload);
 }

@@ -79,14 +79,25 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor UnsupportedAttribute = Error(
         "NTG104",
         "Unsupported attribute of System.Text.Json",
-        "The member \"{0}\" is marked [JsonConverter] or [JsonExtensionData], which generated code can't follow; take the attribute "
-            + "away, or give the member a type that a JsonSerializerContext covers: [PgChannel(…, JsonContext = typeof(…))]");
+        "\"{0}\" is marked [{1}], which generated code can't follow; {2}");
 
-    public static readonly DiagnosticDescriptor MarkedMemberLeftOut = Error(
+    public static readonly DiagnosticDescriptor MemberLeftOut = Error(
         "NTG105",
-        "Member can't be set and would be left out",
-        "The member \"{0}\" is marked as a part of the payload, but it is no constructor's parameter and can't be set, so it would be "
-            + "left out; give it an accessible setter or init, or take the attribute away");
+        "Member would be left out",
+        "The member \"{0}\" would be left out of the payload: {1}");
+
+    public static readonly DiagnosticDescriptor ObsoleteAsError = Error(
+        "NTG106",
+        "Obsolete as an error",
+        "\"{0}\" is marked [Obsolete] as an error, so generated code can't use it; make it a warning, or leave the member out with "
+            + "[JsonIgnore]");
+
+    public static readonly DiagnosticDescriptor StoredMemberLeftOut = Create(
+        "NTG107",
+        DiagnosticSeverity.Info,
+        "Member is left out",
+        "The member \"{0}\" keeps a value that is no part of the payload, because it is no constructor's parameter and can't be set; "
+            + "give it an accessible setter or init, or mark it [JsonIgnore] to say so");
 
     public static readonly DiagnosticDescriptor PayloadNeverFits = Error(
         "NTG110",
@@ -111,22 +122,6 @@ internal static partial class Descriptors
         "Size of the payload",
         "A payload of the channel \"{0}\" has {1} to {2} bytes; PostgreSQL takes {3}",
         isEnabledByDefault: false);
-
-    public static readonly DiagnosticDescriptor InvalidTrigger = Error(
-        "NTG201",
-        "Invalid trigger",
-        "The trigger of the payload type \"{0}\" can't be made: {1}");
-
-    public static readonly DiagnosticDescriptor TriggerWithoutChannel = Create(
-        "NTG203",
-        DiagnosticSeverity.Warning,
-        "Trigger without a channel",
-        "The type \"{0}\" has [PgTrigger] but no [PgChannel], so nothing is made of it; add [PgChannel(\"…\")]");
-
-    public static readonly DiagnosticDescriptor InvalidOperationMember = Error(
-        "NTG202",
-        "Invalid type of an operation member",
-        "The member \"{0}\" is marked [PgOperation] and has the type \"{1}\"; it must be a Notify.ChangeKind or a string");
 
     /// <summary>The pages stand in the repository, under this address.</summary>
     private const string HelpRoot = "https://github.com/notifygen/notifygen/blob/main/docs/diagnostics/";

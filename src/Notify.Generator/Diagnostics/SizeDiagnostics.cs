@@ -20,7 +20,7 @@ internal static class SizeDiagnostics
 
     public static void Report(INamedTypeSymbol type, ChannelModel channel, Action<Diagnostic> report)
     {
-        ObjectModel payload = channel.Payload;
+        ObjectModel payload = WithOneRow(channel.Payload);
         SizeBound size = PayloadSize.Of(payload);
         string largest = size.Largest?.ToString(CultureInfo.InvariantCulture) ?? "any number of";
         report(Create(Descriptors.PayloadSize, type, null, channel.Channel.Pattern, size.Smallest, largest, PayloadLimit.MaxBytes));
@@ -61,7 +61,7 @@ internal static class SizeDiagnostics
 
     private static string DescribeSmallest(ObjectModel payload)
     {
-        return string.Join(", ", payload.Members
+        return string.Join(", ", SizeAdvice.Written(payload)
             .OrderByDescending(SizeAdvice.Smallest)
             .Take(Named)
             .Select(member => $"{member.Name} at least {SizeAdvice.Smallest(member)}"));
@@ -71,6 +71,19 @@ internal static class SizeDiagnostics
         length is not null ? $"[MaxLength({length})] on {member.Name} would make it fit"
         : member.Value is DictionaryModel or ListModel or ObjectModel ? $"bound the parts of {member.Name}, or send a key in its place"
         : $"send a key in place of {member.Name}";
+
+    /// <summary>
+    /// A trigger packs as many rows as fit, so that a collection of rows has no bound is as it should be. What may not fit is one row.
+    /// </summary>
+    private static ObjectModel WithOneRow(ObjectModel payload)
+    {
+        return TriggerColumns.Rows(payload) is not { } rows ? payload : payload with
+        {
+            Members = payload.Members
+                .Select(member => member == rows ? member with { Constraint = member.Constraint with { MaxLength = 1 } } : member)
+                .ToEquatableArray(),
+        };
+    }
 
     private static ImmutableDictionary<string, string?>? Fix(MemberModel member, int? length)
     {

@@ -42,6 +42,22 @@ internal static class CSharpText
         return $"{quotes}\n{body}\n{indentation}{quotes}";
     }
 
+    /// <summary>
+    /// A raw string literal, constant as its parts are, with the constant <paramref name="constant"/> between two texts.
+    /// </summary>
+    public static string RawLiteral(string before, string constant, string after, string indentation)
+    {
+        string all = before + "\n" + after;
+        int braces = 1;
+        while (all.Contains(new string('{', braces)) || all.Contains(new string('}', braces)))
+        {
+            braces++;
+        }
+
+        return new string('$', braces) + RawLiteral(
+            before + new string('{', braces) + constant + new string('}', braces) + after, indentation);
+    }
+
     /// <summary>A UTF-8 literal.</summary>
     public static string Utf8(string text) => Literal(text) + "u8";
 }

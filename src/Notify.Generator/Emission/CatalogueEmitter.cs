@@ -13,6 +13,7 @@ internal static class CatalogueEmitter
     {
         SourceWriter writer = new();
         writer.Write(CSharpText.Header);
+        SchemaCatalogueEmitter.EmitFiles(writer, catalogue);
         using (writer.Open($"namespace {RegistrationEmitter.Namespace}"))
         {
             // Embedded: not even an assembly that sees our internals sees this one, beside its own AddChannels().
@@ -34,6 +35,12 @@ internal static class CatalogueEmitter
             }
         }
 
+        if (catalogue.Entries.Any(entry => entry.Sql is not null))
+        {
+            writer.Separate();
+            SchemaCatalogueEmitter.Emit(writer, catalogue);
+        }
+
         return writer.ToString();
     }
 
@@ -52,7 +59,7 @@ internal static class CatalogueEmitter
     }
 
     /// <summary><c>Shop.Contracts</c> as <c>ShopContracts</c>.</summary>
-    private static string Identifier(string assemblyName)
+    public static string Identifier(string assemblyName)
     {
         StringBuilder name = new();
         bool startsWord = true;

@@ -13,7 +13,7 @@ internal static class ChannelEmitter
             // What NotifyGen makes of {Plain(channel.Payload.TypeName)}, the payload of the channel {CSharpText.Literal(channel.Channel.Pattern)}.
 
             // A member that is marked obsolete is still sent and received.
-            #pragma warning disable CS0612, CS0618
+            #pragma warning disable {string.Join(", ", ["CS0612", "CS0618", .. channel.SilencedIds])}
 
             """);
         if (channel.Namespace is null)

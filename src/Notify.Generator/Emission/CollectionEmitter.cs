@@ -26,7 +26,7 @@ internal static class CollectionEmitter
         }
 
         writer.Separate();
-        writer.Write($"return {model.FromList};");
+        writer.Write($"return {model.FromList}{Forgiving(model.Element)};");
     }
 
     public static void EmitDictionary(SourceWriter writer, DictionaryModel model, string write, string read, ShapeNames names)
@@ -53,8 +53,11 @@ internal static class CollectionEmitter
         }
 
         writer.Separate();
-        writer.Write($"return {model.FromDictionary};");
+        writer.Write($"return {model.FromDictionary}{Forgiving(model.Element)};");
     }
+
+    /// <summary>Source without nullable annotations has <c>List&lt;string&gt;</c> for what can hold null, so the types differ.</summary>
+    private static string Forgiving(ValueModel element) => element.Nullability == Nullability.Reference ? "!" : "";
 
     /// <summary>Prints a loop between brackets, with a comma before each item but the first.</summary>
     private static void EmitItems(

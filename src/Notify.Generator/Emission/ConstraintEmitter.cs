@@ -7,7 +7,7 @@ internal static class ConstraintEmitter
 {
     public static void Emit(SourceWriter writer, ObjectModel model, LocalNames locals)
     {
-        foreach (MemberModel member in model.Members)
+        foreach (MemberModel member in model.Members.Where(member => member.Omission != Omission.Always))
         {
             ConstraintModel constraint = member.Constraint;
             string value = $"value.{CSharpText.Identifier(member.Name)}";
@@ -48,7 +48,12 @@ internal static class ConstraintEmitter
         if (bound is not null)
         {
             string rule = $"{(isExclusive ? exclusiveRule : inclusiveRule)} {bound.TrimEnd('m', 'd')}";
-            EmitViolation(writer, member, $"{value} {comparison}{(isExclusive ? "=" : "")} {bound}", rule);
+
+            // No comparison holds for NaN, which is in no range.
+            string notANumber = member.Value is ScalarModel { Kind: ScalarKind.Double or ScalarKind.Single } model
+                ? $" || {value} is {model.TypeName}.NaN"
+                : "";
+            EmitViolation(writer, member, $"{value} {comparison}{(isExclusive ? "=" : "")} {bound}{notANumber}", rule);
         }
     }
 

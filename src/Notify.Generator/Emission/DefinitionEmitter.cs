@@ -37,10 +37,10 @@ internal static class DefinitionEmitter
             """);
         writer.Separate();
         EmitSize(writer, channel.Payload);
-        if (channel.Trigger is { } trigger)
+        if (channel.HasSql)
         {
             writer.Separate();
-            EmitSql(writer, channel, trigger);
+            SchemaEmitter.Emit(writer, channel);
         }
     }
 
@@ -62,23 +62,6 @@ internal static class DefinitionEmitter
 
             /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
             public static bool Fits({{payload.TypeName}} payload) => Serializer.Fits(payload);
-            """);
-    }
-
-    private static void EmitSql(SourceWriter writer, ChannelModel channel, TriggerModel trigger)
-    {
-        string table = CSharpText.Xml(TriggerSqlEmitter.QualifiedTable(trigger));
-        writer.Write($"""
-            /// <summary>
-            /// SQL for PostgreSQL 14 and later that makes each inserted, updated or deleted row of <c>{table}</c>
-            /// a notification. May be run again.
-            /// </summary>
-            public const string Up = {CSharpText.RawLiteral(TriggerSqlEmitter.Up(channel.Channel, channel.Payload, trigger), "    ")};
-            """);
-        writer.Separate();
-        writer.Write($"""
-            /// <summary>SQL that takes back what <see cref="Up"/> made. May be run again.</summary>
-            public const string Down = {CSharpText.RawLiteral(TriggerSqlEmitter.Down(trigger), "    ")};
             """);
     }
 }

@@ -76,6 +76,8 @@ internal static class EnumEmitter
             """);
     }
 
-    private static string Value(EnumModel model, EnumMemberModel member) =>
-        $"{model.TypeName}.{CSharpText.Identifier(member.Name)}";
+    /// <summary>A member as a constant.</summary>
+    public static string Value(EnumModel model, EnumMemberModel member) => member.IsForbidden
+        ? $"unchecked(({model.TypeName})0x{member.Bits:X}UL)"
+        : $"{model.TypeName}.{CSharpText.Identifier(member.Name)}";
 }

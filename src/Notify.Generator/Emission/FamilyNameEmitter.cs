@@ -66,7 +66,7 @@ internal static class FamilyNameEmitter
         foreach (EnumMemberModel member in model.Members)
         {
             writer.Write(
-                $"{model.TypeName}.{CSharpText.Identifier(member.Name)} => {CSharpText.Literal(member.JsonName)},");
+                $"{EnumEmitter.Value(model, member)} => {CSharpText.Literal(member.JsonName)},");
         }
 
         writer.Write("_ => throw new global::System.ArgumentOutOfRangeException(nameof(value)),");

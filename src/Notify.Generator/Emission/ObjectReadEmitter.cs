@@ -9,7 +9,11 @@ internal static class ObjectReadEmitter
     {
         using SourceWriter.Block block = writer.Open(head);
         LocalNames locals = new("reader", "value");
-        List<MemberVariables> members = [.. model.Members.Select(member => MemberVariables.Of(member, locals))];
+        List<MemberVariables> members =
+        [
+            .. model.Members.Where(member => member.Binding != MemberBinding.None)
+                .Select(member => MemberVariables.Of(member, locals)),
+        ];
         foreach (MemberVariables variables in members)
         {
             EmitDeclaration(writer, variables);
@@ -73,7 +77,7 @@ internal static class ObjectReadEmitter
         SourceWriter writer, ObjectModel model, List<MemberVariables> members, ShapeNames names)
     {
         string arguments = string.Join(", ", members
-            .Where(variables => variables.Member.Binding == MemberBinding.Constructor)
+            .Where(variables => variables.Member.ConstructorPosition >= 0)
             .OrderBy(variables => variables.Member.ConstructorPosition)
             .Select(Argument));
         List<MemberVariables> initialized = [.. members.Where(variables => variables.Member.Binding == MemberBinding.Initializer)];
@@ -108,7 +112,10 @@ internal static class ObjectReadEmitter
     /// <summary>A reference that may not be null is null only where it is missing and optional; then the type wants it so.</summary>
     private static string Argument(MemberVariables variables)
     {
-        bool forgive = variables.Member.Value is { Nullability: Nullability.None, IsValueType: false };
+        // Source without nullable annotations gives Base<string> a member that may not be null here, and can be there.
+        MemberModel member = variables.Member;
+        bool forgive = !member.Value.IsValueType
+            && (member.Value.Nullability == Nullability.None || member.DeclaringTypeName.Contains("<"));
         return variables.Value + (forgive ? "!" : "");
     }
 

@@ -22,14 +22,15 @@ internal static class ObjectWriteEmitter
 
         LocalNames locals = new("writer", "value", "isFirst");
         ConstraintEmitter.Emit(writer, model, locals);
+        List<MemberModel> members = [.. model.Members.Where(member => member.Omission != Omission.Always)];
         Opening opening = Opening.Certain;
-        if (model.Members.Count > 0 && model.Members[0].Omission != Omission.Never)
+        if (members.Count > 0 && members[0].Omission != Omission.Never)
         {
             writer.Write("bool isFirst = true;");
             opening = Opening.Open;
         }
 
-        foreach (MemberModel member in model.Members)
+        foreach (MemberModel member in members)
         {
             opening = EmitMember(writer, member, opening, locals, names);
         }

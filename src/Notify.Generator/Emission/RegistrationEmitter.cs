@@ -17,6 +17,9 @@ internal static class RegistrationEmitter
         string Full(string typeName) => channel.Namespace is null ? $"global::{typeName}" : $"global::{channel.Namespace}.{typeName}";
         string listener = Full(GeneratedNames.ListenerInterface(channel.Name));
         string publisher = Full(GeneratedNames.PublisherInterface(channel.Name));
+        string schema = channel.HasSql
+            ? $"\n                .AddSchema({Full(GeneratedNames.Channel(channel.Name))}.Schema)"
+            : "";
         writer.Write($$"""
             namespace {{Namespace}}
             {
@@ -32,7 +35,7 @@ internal static class RegistrationEmitter
                         global::System.ArgumentNullException.ThrowIfNull(builder);
                         return builder.AddChannel<{{channel.Payload.TypeName}}, {{listener}}, {{publisher}}>(
                             static listener => new {{Full(GeneratedNames.Listener(channel.Name))}}(listener),
-                            static publisher => new {{Full(GeneratedNames.Publisher(channel.Name))}}(publisher));
+                            static publisher => new {{Full(GeneratedNames.Publisher(channel.Name))}}(publisher)){{schema}};
                     }
                 }
             }

@@ -21,6 +21,12 @@ internal static class SerializerEmitter
 
             protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = [{{memberNames}}];
             """);
+        if (channel.StoresOversize)
+        {
+            writer.Separate();
+            writer.Write("public override global::Notify.Oversize Oversize => global::Notify.Oversize.Store;");
+        }
+
         EmitPair(
             writer,
             payload,

@@ -13,8 +13,19 @@ internal static class SetterEmitter
         foreach (MemberModel member in model.Members.Where(member => member.Binding == MemberBinding.InitSetter))
         {
             writer.Separate();
+            if (member.GenericSetter is { } generic)
+            {
+                using SourceWriter.Block block = writer.Open(
+                    $"private static class {Method(model, member, names)}<{generic.Parameters}>{generic.Constraints}");
+                writer.Write($"""
+                    {Attribute(member)}
+                    public static extern void Invoke({Reference(model)}{generic.TargetType} target, {generic.ValueType} value);
+                    """);
+                continue;
+            }
+
             writer.Write($"""
-                [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = {CSharpText.Literal("set_" + member.Name)})]
+                {Attribute(member)}
                 private static extern void {Method(model, member, names)}({Reference(model)}{member.DeclaringTypeName} target, {member.Value.DeclaredType} value);
                 """);
         }
@@ -22,9 +33,20 @@ internal static class SetterEmitter
 
     public static string Call(ObjectModel model, MemberModel member, string value, ShapeNames names)
     {
-        return member.Binding == MemberBinding.InitSetter
-            ? $"{Method(model, member, names)}({Reference(model)}value, {value});"
-            : $"value.{CSharpText.Identifier(member.Name)} = {value};";
+        if (member.Binding != MemberBinding.InitSetter)
+        {
+            return $"value.{CSharpText.Identifier(member.Name)} = {value};";
+        }
+
+        string generic = member.GenericSetter is { } setter ? $"<{setter.Arguments}>.Invoke" : "";
+        return $"{Method(model, member, names)}{generic}({Reference(model)}value, {value});";
+    }
+
+    private static string Attribute(MemberModel member)
+    {
+        string name = CSharpText.Literal("set_" + member.Name);
+        return "[global::System.Runtime.CompilerServices.UnsafeAccessor("
+            + $"global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = {name})]";
     }
 
     private static string Method(ObjectModel model, MemberModel member, ShapeNames names)

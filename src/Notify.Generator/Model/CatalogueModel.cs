@@ -15,4 +15,22 @@ internal sealed record CatalogueModel
     };
 }
 
-internal sealed record CatalogueEntry(string Name, bool IsPublic);
+/// <param name="Name">What the channel's generated types are named after.</param>
+/// <param name="IsPublic">Whether other assemblies see them.</param>
+/// <param name="Sql">Where its SQL stands; null if it has none.</param>
+internal sealed record CatalogueEntry(string Name, bool IsPublic, CatalogueSql? Sql)
+{
+    public static CatalogueEntry Of(ChannelModel channel)
+    {
+        string definition = GeneratedNames.Channel(channel.Name);
+        return new CatalogueEntry(channel.Name, channel.IsPublic, !channel.HasSql ? null : new CatalogueSql(
+            channel.Namespace is null ? $"global::{definition}" : $"global::{channel.Namespace}.{definition}",
+            channel.Triggers.Count > 0,
+            channel.StoresPayloads));
+    }
+}
+
+/// <param name="TypeName">The type that has the constants.</param>
+/// <param name="HasTriggers">Whether there is more than the table of payloads.</param>
+/// <param name="StoresPayloads">Whether the SQL begins with the table of payloads.</param>
+internal sealed record CatalogueSql(string TypeName, bool HasTriggers, bool StoresPayloads);

@@ -25,7 +25,20 @@ internal sealed record ChannelModel
     /// <summary>Whether an oversize payload goes into a table, so that its size is nothing to warn of.</summary>
     public required bool StoresOversize { get; init; }
 
-    public required TriggerModel? Trigger { get; init; }
+    /// <summary>In the order of their attributes.</summary>
+    public required EquatableArray<TriggerModel> Triggers { get; init; }
+
+    /// <summary>The assembly's name, by which what it has made in a database is told from what others have.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Whether payloads may go into the table, by a publisher or by a trigger.</summary>
+    public bool StoresPayloads => StoresOversize || Triggers.Any(trigger => trigger.Oversize == TriggerOversize.Store);
+
+    /// <summary>Whether anything has to be made in the database.</summary>
+    public bool HasSql => Triggers.Count > 0 || StoresPayloads;
+
+    /// <summary>Ids that the compiler reports for using what the payload consists of, by [Obsolete] and [Experimental].</summary>
+    public required EquatableArray<string> SilencedIds { get; init; }
 
     public ChannelKey Key => new(Channel.Pattern, Name);
 }

@@ -28,4 +28,5 @@ internal enum EnumWriting
 /// <param name="Name">The member's name in C#.</param>
 /// <param name="JsonName">The member's name in JSON.</param>
 /// <param name="Bits">The value, as the 64 bits that a cast to <c>ulong</c> gives.</param>
-internal sealed record EnumMemberModel(string Name, string JsonName, ulong Bits);
+/// <param name="IsForbidden">Whether the compiler lets nobody name it, because it is obsolete as an error.</param>
+internal sealed record EnumMemberModel(string Name, string JsonName, ulong Bits, bool IsForbidden);

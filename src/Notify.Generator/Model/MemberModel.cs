@@ -15,6 +15,9 @@ internal sealed record MemberModel
     /// <summary>The type that declares the property: the payload's, or a base type.</summary>
     public required string DeclaringTypeName { get; init; }
 
+    /// <summary>How to name its <c>init</c> accessor, where that type is generic.</summary>
+    public GenericSetterModel? GenericSetter { get; init; }
+
     /// <summary>The position among the constructor's parameters; -1 for a member that is set otherwise.</summary>
     public int ConstructorPosition { get; init; } = -1;
 
@@ -28,11 +31,8 @@ internal sealed record MemberModel
 
     public required ConstraintModel Constraint { get; init; }
 
-    /// <summary>The column that a trigger fills it from.</summary>
-    public required string Column { get; init; }
-
-    /// <summary>Whether a trigger fills it with the operation instead.</summary>
-    public required bool IsOperation { get; init; }
+    /// <summary>What a trigger fills it with.</summary>
+    public required FillModel Fill { get; init; }
 }
 
 /// <summary>How a member's value gets into a new payload.</summary>
@@ -49,6 +49,9 @@ internal enum MemberBinding
 
     /// <summary>As <see cref="Setter"/>, where the setter is <c>init</c>.</summary>
     InitSetter,
+
+    /// <summary>Not at all: the member is only written.</summary>
+    None,
 }
 
 /// <summary>When a member is left out of the JSON: the conditions of [JsonIgnore].</summary>
@@ -57,4 +60,7 @@ internal enum Omission
     Never,
     WhenNull,
     WhenDefault,
+
+    /// <summary>It is only read.</summary>
+    Always,
 }

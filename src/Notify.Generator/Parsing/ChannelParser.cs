@@ -24,7 +24,8 @@ internal static class ChannelParser
             return null;
         }
 
-        ObjectModel? payload = PayloadParser.Parse(type, new PayloadScope(type, attribute, diagnostics, ct));
+        PayloadScope scope = new(type, attribute, diagnostics, ct);
+        ObjectModel? payload = PayloadParser.ParsePayload(type, scope);
         if (payload is null)
         {
             return null;
@@ -42,16 +43,25 @@ internal static class ChannelParser
             return null;
         }
 
-        TriggerModel? trigger = TriggerParser.Parse(type, name, payload, diagnostics);
-        return diagnostics.HasErrors ? null : new ChannelModel
+        bool storesOversize = attribute.Named<int?>("Oversize") == 1;
+        IReadOnlyList<TriggerModel> triggers = TriggerParser.Parse(type, name, channel, payload, storesOversize, diagnostics);
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        diagnostics.ReportRemarks();
+        return new ChannelModel
         {
             Channel = channel,
             Name = name,
             Namespace = type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
             IsPublic = Accessibilities.Effective(type) == Accessibility.Public,
             Payload = payload,
-            StoresOversize = attribute.Named<int?>("Oversize") == 1,
-            Trigger = trigger,
+            StoresOversize = storesOversize,
+            Triggers = triggers.ToEquatableArray(),
+            Owner = type.ContainingAssembly.Name,
+            SilencedIds = scope.Used.Ids.ToEquatableArray(),
         };
     }
 

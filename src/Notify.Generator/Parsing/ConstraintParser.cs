@@ -46,17 +46,46 @@ internal static class ConstraintParser
         int first = attribute.ConstructorArguments.Length - 2;
         object? minimum = first < 0 ? null : attribute.ConstructorArguments[first].Value;
         object? maximum = first < 0 ? null : attribute.ConstructorArguments[first + 1].Value;
+        bool isAbove = attribute.Named<bool>("MinimumIsExclusive");
+        bool isBelow = attribute.Named<bool>("MaximumIsExclusive");
+        if (IntegerRange.Of(kind) is { } range)
+        {
+            return WholeNumbers(AsDecimal(minimum), isAbove, AsDecimal(maximum), isBelow, range, lengths);
+        }
+
         return lengths with
         {
-            Minimum = Bound(minimum, kind, isMinimum: true),
-            Maximum = Bound(maximum, kind, isMinimum: false),
-            MinimumIsExclusive = attribute.Named<bool>("MinimumIsExclusive"),
-            MaximumIsExclusive = attribute.Named<bool>("MaximumIsExclusive"),
+            Minimum = Bound(minimum, kind),
+            Maximum = Bound(maximum, kind),
+            MinimumIsExclusive = isAbove,
+            MaximumIsExclusive = isBelow,
         };
     }
 
-    /// <summary>The bound as C# of the member's type; null where the type's own range is narrower, or where it has none.</summary>
-    private static string? Bound(object? value, ScalarKind kind, bool isMinimum)
+    /// <summary>
+    /// The least and the greatest whole number within the bounds, where the type's own range is not narrower. If it has no number
+    /// within them, none is to be written: more than the type's greatest, or less than its least, is what none can be.
+    /// </summary>
+    private static ConstraintModel WholeNumbers(
+        decimal? minimum, bool isAbove, decimal? maximum, bool isBelow, IntegerRange type, ConstraintModel lengths)
+    {
+        decimal least = minimum is not { } low ? type.Minimum : isAbove ? Math.Floor(low) + 1 : Math.Ceiling(low);
+        decimal most = maximum is not { } high ? type.Maximum : isBelow ? Math.Ceiling(high) - 1 : Math.Floor(high);
+        bool isNone = least > type.Maximum;
+        bool isNoneEither = most < type.Minimum;
+        return lengths with
+        {
+            Minimum = least > type.Minimum ? Text(Math.Min(least, type.Maximum)) : null,
+            Maximum = most < type.Maximum ? Text(Math.Max(most, type.Minimum)) : null,
+            MinimumIsExclusive = isNone,
+            MaximumIsExclusive = isNoneEither,
+        };
+
+        static string Text(decimal number) => number.ToString("0", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The bound as C# of the member's type; null where it has none.</summary>
+    private static string? Bound(object? value, ScalarKind kind)
     {
         if (kind is ScalarKind.Double or ScalarKind.Single)
         {
@@ -65,25 +94,8 @@ internal static class ConstraintParser
                 : null;
         }
 
-        if (AsDecimal(value) is not { } bound)
-        {
-            return null;
-        }
-
-        if (kind == ScalarKind.Decimal)
-        {
-            return bound.ToString(CultureInfo.InvariantCulture) + "m";
-        }
-
-        if (IntegerRange.Of(kind) is not { } range)
-        {
-            return null;
-        }
-
-        bound = isMinimum ? Math.Ceiling(bound) : Math.Floor(bound);
-        bool narrows = isMinimum ? bound > range.Minimum : bound < range.Maximum;
-        return narrows && bound >= range.Minimum && bound <= range.Maximum
-            ? bound.ToString("0", CultureInfo.InvariantCulture)
+        return kind == ScalarKind.Decimal && AsDecimal(value) is { } bound
+            ? bound.ToString(CultureInfo.InvariantCulture) + "m"
             : null;
     }
 

@@ -24,6 +24,37 @@ internal static class ConstructorParser
     }
 
     /// <summary>
+    /// Which property each parameter takes its value from: one of its type and its name, or else of its name but for the case of the
+    /// first letter, or else of all. No property serves twice.
+    /// </summary>
+    public static Dictionary<IPropertySymbol, IParameterSymbol> Match(IMethodSymbol constructor, List<IPropertySymbol> properties)
+    {
+        Func<string, string, bool>[] likenesses =
+        [
+            (parameter, property) => parameter == property,
+            (parameter, property) => char.ToUpperInvariant(parameter[0]) == property[0]
+                && string.CompareOrdinal(parameter, 1, property, 1, int.MaxValue) == 0,
+            (parameter, property) => string.Equals(parameter, property, StringComparison.OrdinalIgnoreCase),
+        ];
+        Dictionary<IPropertySymbol, IParameterSymbol> matches = new(SymbolEqualityComparer.Default);
+        foreach (Func<string, string, bool> isAlike in likenesses)
+        {
+            foreach (IParameterSymbol parameter in constructor.Parameters.Where(parameter => !matches.ContainsValue(parameter)))
+            {
+                IPropertySymbol? match = properties.Find(property => isAlike(parameter.Name, property.Name)
+                    && !matches.ContainsKey(property)
+                    && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type));
+                if (match is not null)
+                {
+                    matches.Add(match, parameter);
+                }
+            }
+        }
+
+        return matches;
+    }
+
+    /// <summary>
     /// Whether a new instance has nothing but the values that it is given and its properties' initializers: no constructor body
     /// can have set a default that the parser does not see.
     /// </summary>

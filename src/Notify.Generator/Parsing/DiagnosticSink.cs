@@ -8,6 +8,8 @@ namespace Notify.Generator.Parsing;
 /// </summary>
 internal sealed class DiagnosticSink(Action<Diagnostic>? report, CancellationToken ct)
 {
+    private readonly List<Diagnostic> _remarks = [];
+
     /// <summary>Whether anything was wrong, so that nothing may be generated.</summary>
     public bool HasErrors { get; private set; }
 
@@ -18,6 +20,23 @@ internal sealed class DiagnosticSink(Action<Diagnostic>? report, CancellationTok
     {
         HasErrors = true;
         report?.Invoke(Diagnostic.Create(descriptor, symbol.Locations.FirstOrDefault(), arguments));
+    }
+
+    /// <summary>Keeps what stops nothing from being generated, until it is known that nothing else does.</summary>
+    public void Remark(DiagnosticDescriptor descriptor, ISymbol symbol, params object[] arguments)
+    {
+        if (report is not null)
+        {
+            _remarks.Add(Diagnostic.Create(descriptor, symbol.Locations.FirstOrDefault(), arguments));
+        }
+    }
+
+    public void ReportRemarks()
+    {
+        foreach (Diagnostic remark in _remarks)
+        {
+            report?.Invoke(remark);
+        }
     }
 
     public void Report(DiagnosticDescriptor descriptor, AttributeData attribute, params object[] arguments)

@@ -6,16 +6,20 @@ namespace Notify.Generator.Parsing;
 /// <summary>Finds the names of an enum's members, and whether they are written at all.</summary>
 internal static class EnumParser
 {
-    private const string StringConverter = "JsonStringEnumConverter";
-    private const string NumberConverter = "JsonNumberEnumConverter";
+    private const string StringConverter = "System.Text.Json.Serialization.JsonStringEnumConverter";
+    private const string NumberConverter = "System.Text.Json.Serialization.JsonNumberEnumConverter";
 
     /// <summary>Whether no converter of the user's is in charge.</summary>
-    public static bool IsSupported(ITypeSymbol type) => Converter(type) is null or StringConverter or NumberConverter;
+    public static bool IsSupported(ITypeSymbol type)
+    {
+        return type.GetAttributes().Find(KnownTypes.JsonConverterAttribute) is not { } attribute || AsNumber(attribute) is not null;
+    }
 
     public static EnumModel Parse(INamedTypeSymbol type, PayloadScope scope)
     {
         bool isFlags = type.GetAttributes().Find(KnownTypes.FlagsAttribute) is not null;
-        bool asNumber = Converter(type) is { } converter ? converter == NumberConverter : scope.EnumsAsNumbers;
+        AttributeData? converter = scope.EnumConverter ?? type.GetAttributes().Find(KnownTypes.JsonConverterAttribute);
+        bool asNumber = (converter is null ? null : AsNumber(converter)) ?? scope.EnumsAsNumbers;
         return new EnumModel
         {
             TypeName = ValueParser.TypeName(type),
@@ -24,13 +28,30 @@ internal static class EnumParser
             UnderlyingTypeName = ValueParser.TypeName(type.EnumUnderlyingType!),
             UnderlyingKind = ScalarTypes.Kind(type.EnumUnderlyingType!)!.Value,
             Writing = asNumber ? EnumWriting.Number : isFlags ? EnumWriting.Flags : EnumWriting.Name,
-            Members = type.GetMembers().OfType<IFieldSymbol>()
-                .Where(field => field.HasConstantValue)
+            Members = Fields(type, scope)
                 .GroupBy(field => field.ConstantValue)
                 .Select(same => same.First())
-                .Select(field => new EnumMemberModel(field.Name, JsonName(field), Bits(field.ConstantValue!)))
+                .Select(field => new EnumMemberModel(field.Name, JsonName(field), Bits(field.ConstantValue!), UsedSymbols.IsForbidden(field)))
                 .ToEquatableArray(),
         };
+    }
+
+    /// <summary>Whether a converter writes numbers, or names; null if nobody but itself knows.</summary>
+    public static bool? AsNumber(AttributeData converter)
+    {
+        INamedTypeSymbol? type = converter.Argument<INamedTypeSymbol>(0);
+        return KnownTypes.Is(type, NumberConverter) ? true : KnownTypes.Is(type, StringConverter) ? false : null;
+    }
+
+    private static List<IFieldSymbol> Fields(INamedTypeSymbol type, PayloadScope scope)
+    {
+        List<IFieldSymbol> fields = [.. type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue)];
+        foreach (IFieldSymbol field in fields)
+        {
+            scope.Used.Add(field);
+        }
+
+        return fields;
     }
 
     private static string JsonName(IFieldSymbol field)
@@ -47,9 +68,4 @@ internal static class EnumParser
         IConvertible number => unchecked((ulong)number.ToInt64(null)),
         _ => 0,
     };
-
-    private static string? Converter(ITypeSymbol type)
-    {
-        return type.GetAttributes().Find(KnownTypes.JsonConverterAttribute)?.Argument<INamedTypeSymbol>(0)?.Name;
-    }
 }

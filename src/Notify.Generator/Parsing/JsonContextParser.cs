@@ -12,6 +12,11 @@ internal static class JsonContextParser
         bool isDeclared = scope.JsonContext is { } context && context.GetAttributes().Any(attribute =>
             KnownTypes.Is(attribute.AttributeClass, KnownTypes.JsonSerializableAttribute)
             && SymbolEqualityComparer.Default.Equals(attribute.Argument<ITypeSymbol>(0), type));
+        if (isDeclared)
+        {
+            scope.Uses(scope.JsonContext!);
+        }
+
         return !isDeclared ? null : new ContextModel
         {
             TypeName = ValueParser.TypeName(type),

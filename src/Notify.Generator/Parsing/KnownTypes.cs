@@ -9,6 +9,16 @@ internal static class KnownTypes
     public const string PgTriggerAttribute = "Notify.PgTriggerAttribute";
     public const string PgColumnAttribute = "Notify.PgColumnAttribute";
     public const string PgOperationAttribute = "Notify.PgOperationAttribute";
+    public const string PgTableAttribute = "Notify.PgTableAttribute";
+    public const string PgSchemaAttribute = "Notify.PgSchemaAttribute";
+    public const string PgTimestampAttribute = "Notify.PgTimestampAttribute";
+    public const string PgOldAttribute = "Notify.PgOldAttribute";
+    public const string PgChangedColumnsAttribute = "Notify.PgChangedColumnsAttribute";
+    public const string PgTransactionIdAttribute = "Notify.PgTransactionIdAttribute";
+    public const string PgRowAttribute = "Notify.PgRowAttribute";
+    public const string PgRowsAttribute = "Notify.PgRowsAttribute";
+    public const string PgCountAttribute = "Notify.PgCountAttribute";
+    public const string PgSqlAttribute = "Notify.PgSqlAttribute";
     public const string ChangeKind = "Notify.ChangeKind";
 
     public const string JsonPropertyNameAttribute = "System.Text.Json.Serialization.JsonPropertyNameAttribute";
@@ -17,6 +27,9 @@ internal static class KnownTypes
     public const string JsonExtensionDataAttribute = "System.Text.Json.Serialization.JsonExtensionDataAttribute";
     public const string JsonIncludeAttribute = "System.Text.Json.Serialization.JsonIncludeAttribute";
     public const string JsonPolymorphicAttribute = "System.Text.Json.Serialization.JsonPolymorphicAttribute";
+    public const string JsonNumberHandlingAttribute = "System.Text.Json.Serialization.JsonNumberHandlingAttribute";
+    public const string JsonObjectCreationHandlingAttribute = "System.Text.Json.Serialization.JsonObjectCreationHandlingAttribute";
+    public const string JsonUnmappedMemberHandlingAttribute = "System.Text.Json.Serialization.JsonUnmappedMemberHandlingAttribute";
     public const string JsonPropertyOrderAttribute = "System.Text.Json.Serialization.JsonPropertyOrderAttribute";
     public const string JsonSerializableAttribute = "System.Text.Json.Serialization.JsonSerializableAttribute";
     public const string JsonIgnoreAttribute = "System.Text.Json.Serialization.JsonIgnoreAttribute";
@@ -32,15 +45,41 @@ internal static class KnownTypes
 
     public const string FlagsAttribute = "System.FlagsAttribute";
     public const string GeneratedCodeAttribute = "System.CodeDom.Compiler.GeneratedCodeAttribute";
+    public const string ExperimentalAttribute = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
+    public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string SetsRequiredMembersAttribute = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
 
     /// <summary>Whether <paramref name="type"/> is the one of this full name, generic arguments and assembly aside.</summary>
+    /// <remarks>Asked of every attribute of every member, many times, after each keystroke: it makes no strings.</remarks>
     public static bool Is(ITypeSymbol? type, string fullName)
     {
-        return type is { ContainingType: null, ContainingNamespace: { } home }
-            && fullName.Length == (home.IsGlobalNamespace ? 0 : home.ToDisplayString().Length + 1) + type.Name.Length
-            && fullName.EndsWith(type.Name, StringComparison.Ordinal)
-            && (home.IsGlobalNamespace || fullName.StartsWith(home.ToDisplayString() + ".", StringComparison.Ordinal));
+        if (type is not { ContainingType: null, ContainingNamespace: { } home }
+            || !fullName.EndsWith(type.Name, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        int end = fullName.Length - type.Name.Length;
+        for (INamespaceSymbol around = home; !around.IsGlobalNamespace; around = around.ContainingNamespace)
+        {
+            int start = end - 1 - around.Name.Length;
+            if (start < 0 || fullName[end - 1] != '.'
+                || string.CompareOrdinal(fullName, start, around.Name, 0, around.Name.Length) != 0)
+            {
+                return false;
+            }
+
+            end = start;
+        }
+
+        return end == 0;
+    }
+
+    /// <summary>An attribute's name as it is written in brackets.</summary>
+    public static string ShortName(string typeName)
+    {
+        const string Suffix = "Attribute";
+        return typeName.EndsWith(Suffix, StringComparison.Ordinal) ? typeName.Substring(0, typeName.Length - Suffix.Length) : typeName;
     }
 
     public static AttributeData? Find(this IEnumerable<AttributeData> attributes, string fullName)
@@ -68,5 +107,21 @@ internal static class KnownTypes
         }
 
         return default;
+    }
+
+    /// <summary>The elements of an array that the attribute sets by name; null if it does not.</summary>
+    public static IReadOnlyList<string>? NamedStrings(this AttributeData attribute, string name)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        {
+            if (argument.Key == name)
+            {
+                return argument.Value is { Kind: TypedConstantKind.Array, IsNull: false, Values: var values }
+                    ? [.. values.Select(value => value.Value as string ?? "")]
+                    : [];
+            }
+        }
+
+        return null;
     }
 }

@@ -9,41 +9,58 @@ namespace Notify.Generator.Parsing;
 internal static class MemberParser
 {
     /// <summary>The member; null if the property can't be read back, or if something is wrong with it (then reported).</summary>
-    public static MemberModel? Parse(IPropertySymbol property, IMethodSymbol constructor, PayloadScope scope)
+    public static MemberModel? Parse(
+        IPropertySymbol property, IParameterSymbol? parameter, IMethodSymbol constructor, PayloadScope scope)
     {
-        IParameterSymbol? parameter = constructor.Parameters.FirstOrDefault(parameter =>
-            string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)
-            && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type));
-
         // In a positional record, [PgColumn("id")] without a target sits on the parameter.
         List<AttributeData> attributes = [.. property.GetAttributes(), .. parameter is null ? [] : parameter.GetAttributes()];
         IMethodSymbol? setter = Setter(property);
-        if (parameter is null && setter is null)
+        bool isOnlyWritten = parameter is null && PropertyParser.IsOnlyWritten(property);
+        if (parameter is null && setter is null && !isOnlyWritten)
         {
-            ReportIfMarked(property, attributes, scope);
+            ReportLeftOut(property, attributes, scope);
             return null;
         }
 
-        if (attributes.Find(KnownTypes.JsonExtensionDataAttribute) is not null
-            || (attributes.Find(KnownTypes.JsonConverterAttribute) is not null && property.Type.TypeKind != TypeKind.Enum))
+        if (isOnlyWritten && attributes.Find(KnownTypes.JsonRequiredAttribute) is not null)
         {
-            scope.Report(Descriptors.UnsupportedAttribute, property.Name);
+            scope.Report(
+                Descriptors.MemberLeftOut, property.Name,
+                "it is marked [JsonRequired], but [JsonIgnore] leaves it out when reading; take one of them away");
             return null;
         }
 
-        ValueModel? value = ValueParser.Parse(property.Type, scope);
-        if (value is null)
+        if (Value(property, attributes, scope) is not { } value)
         {
             return null;
         }
 
-        bool isOperation = attributes.Find(KnownTypes.PgOperationAttribute) is not null;
-        if (isOperation && !HoldsOperation(value))
-        {
-            scope.Report(Descriptors.InvalidOperationMember, property.Name, property.Type.ToDisplayString());
-        }
+        Use(property, setter, scope);
 
-        return Model(property, parameter, setter, constructor, attributes, value, scope) with { IsOperation = isOperation };
+        MemberModel model = Model(property, parameter, setter, constructor, attributes, value, scope);
+        return isOnlyWritten ? model with { Binding = MemberBinding.None, IsRequired = false } : model;
+    }
+
+    private static ValueModel? Value(IPropertySymbol property, List<AttributeData> attributes, PayloadScope scope)
+    {
+        ITypeSymbol type = property.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : property.Type;
+        bool isEnum = type.TypeKind == TypeKind.Enum;
+        scope.EnumConverter = isEnum && attributes.Find(KnownTypes.JsonConverterAttribute) is { } converter
+            && EnumParser.AsNumber(converter) is not null ? converter : null;
+        ValueModel? value = ForeignAttributes.Report(property, attributes, scope) ? null : ValueParser.Parse(property.Type, scope);
+        scope.EnumConverter = null;
+        return value;
+    }
+
+    private static void Use(IPropertySymbol property, IMethodSymbol? setter, PayloadScope scope)
+    {
+        scope.Uses(property);
+        foreach (IMethodSymbol accessor in new[] { property.GetMethod, setter }.OfType<IMethodSymbol>())
+        {
+            scope.Uses(accessor);
+        }
     }
 
     private static MemberModel Model(
@@ -65,6 +82,7 @@ internal static class MemberParser
                 : Binding(property, setter, isRequired, constructor, scope.CancellationToken),
             ConstructorPosition = parameter?.Ordinal ?? -1,
             DeclaringTypeName = ValueParser.TypeName(setter?.ContainingType ?? property.ContainingType),
+            GenericSetter = setter is { IsInitOnly: true } ? GenericSetterParser.Parse(setter) : null,
             IsRequired = isRequired
                 || (parameter is { HasExplicitDefaultValue: false } && value.Nullability == Nullability.None),
             DefaultValue = parameter is { HasExplicitDefaultValue: true }
@@ -72,31 +90,32 @@ internal static class MemberParser
                 : "default",
             Omission = PropertyParser.Omission(property),
             Constraint = ConstraintParser.Parse(attributes, value),
-            Column = attributes.Find(KnownTypes.PgColumnAttribute)?.Argument<string>(0) ?? jsonName,
-            IsOperation = false,
+            Fill = FillParser.Parse(property, attributes, value, jsonName, scope),
         };
     }
 
-    /// <summary>A property that can only be read is left out, as a rule in silence; but not one that was given a name.</summary>
-    private static void ReportIfMarked(IPropertySymbol property, List<AttributeData> attributes, PayloadScope scope)
+    /// <summary>A property that can only be read is left out; in silence if it is computed and nothing says that it is meant.</summary>
+    private static void ReportLeftOut(IPropertySymbol property, List<AttributeData> attributes, PayloadScope scope)
     {
-        string[] marks =
-        [
-            KnownTypes.JsonPropertyNameAttribute, KnownTypes.JsonRequiredAttribute, KnownTypes.JsonIncludeAttribute,
-            KnownTypes.PgColumnAttribute, KnownTypes.PgOperationAttribute,
-        ];
-        if (marks.Any(mark => attributes.Find(mark) is not null))
+        if (PropertyParser.Mark(attributes) is { } mark)
         {
-            scope.Report(Descriptors.MarkedMemberLeftOut, property.Name);
+            scope.Report(
+                Descriptors.MemberLeftOut, property.Name,
+                $"it is marked [{mark}], but it is no constructor's parameter and can't be set; give it an accessible setter or init, "
+                    + "or take the attribute away");
+        }
+        else if (IsStored(property))
+        {
+            scope.Remark(Descriptors.StoredMemberLeftOut, property.Name);
         }
     }
 
-    private static bool HoldsOperation(ValueModel value) => value switch
+    /// <summary>Whether the compiler keeps a value for the property.</summary>
+    private static bool IsStored(IPropertySymbol property)
     {
-        EnumModel model => model is { TypeName: "global::" + KnownTypes.ChangeKind, Writing: EnumWriting.Name },
-        ScalarModel { Kind: ScalarKind.String } => true,
-        _ => false,
-    };
+        return property.ContainingType.GetMembers().OfType<IFieldSymbol>()
+            .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+    }
 
     private static IMethodSymbol? Setter(IPropertySymbol property)
     {
@@ -127,13 +146,7 @@ internal static class MemberParser
             return MemberBinding.Initializer;
         }
 
-        if (!setter.IsInitOnly)
-        {
-            return MemberBinding.Setter;
-        }
-
-        // An unsafe accessor can't name a method of a constructed generic type.
-        return setter.ContainingType.IsGenericType ? MemberBinding.Initializer : MemberBinding.InitSetter;
+        return setter.IsInitOnly ? MemberBinding.InitSetter : MemberBinding.Setter;
     }
 
     /// <summary>An automatic property without an initializer: nothing but a setter's caller gives it a value.</summary>

@@ -8,8 +8,7 @@ namespace Notify.Generator.Parsing;
 internal static class PayloadParser
 {
     /// <summary>
-    /// Whether a nested type is one to be taken apart. Types of the framework, collections, and types that System.Text.Json is told
-    /// to treat in a way of their own are not.
+    /// Whether a nested type is one to be taken apart. Types of the framework and collections are not.
     /// </summary>
     public static bool IsObject(INamedTypeSymbol type)
     {
@@ -19,11 +18,22 @@ internal static class PayloadParser
             && home != "System"
             && !home.StartsWith("System.", StringComparison.Ordinal)
             && !home.StartsWith("Microsoft.", StringComparison.Ordinal)
-            && !type.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable)
-            && !type.GetAttributes().Any(attribute =>
-                KnownTypes.Is(attribute.AttributeClass, KnownTypes.JsonConverterAttribute)
-                || KnownTypes.Is(attribute.AttributeClass, KnownTypes.JsonDerivedTypeAttribute)
-                || KnownTypes.Is(attribute.AttributeClass, KnownTypes.JsonPolymorphicAttribute));
+            && !IsSequence(type);
+    }
+
+    /// <summary>The payload itself, which must be an object in JSON.</summary>
+    public static ObjectModel? ParsePayload(INamedTypeSymbol type, PayloadScope scope)
+    {
+        ForeignAttributes.Report(type, scope, isPayload: true);
+        if (IsSequence(type))
+        {
+            scope.Report(
+                Descriptors.NotConstructible, type.Name,
+                "it implements IEnumerable, which makes it an array in JSON, and a payload is an object; make it a member of one");
+        }
+
+        scope.Uses(type);
+        return scope.Diagnostics.HasErrors ? null : Parse(type, scope);
     }
 
     public static ObjectModel? Parse(INamedTypeSymbol type, PayloadScope scope)
@@ -44,12 +54,15 @@ internal static class PayloadParser
         }
 
         scope.Enter(type);
-        List<IPropertySymbol> properties = PropertyParser.Candidates(type);
+        scope.Uses(constructor);
+        List<IPropertySymbol> properties = PropertyParser.Candidates(type, scope);
+        Dictionary<IPropertySymbol, IParameterSymbol> parameters = ConstructorParser.Match(constructor, properties);
         List<MemberModel> members = [];
         foreach (IPropertySymbol property in properties)
         {
             scope.EnterMember(property);
-            if (MemberParser.Parse(property, constructor, scope) is { } member)
+            IParameterSymbol? parameter = parameters.TryGetValue(property, out IParameterSymbol? match) ? match : null;
+            if (MemberParser.Parse(property, parameter, constructor, scope) is { } member)
             {
                 members.Add(member);
             }
@@ -67,6 +80,9 @@ internal static class PayloadParser
             Members = members.ToEquatableArray(),
         };
     }
+
+    private static bool IsSequence(INamedTypeSymbol type) =>
+        type.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable);
 
     private static string? NotConstructible(INamedTypeSymbol type) =>
         type.IsStatic ? "it is static"
@@ -97,12 +113,42 @@ internal static class PayloadParser
                 Descriptors.NotConstructible, type.Name, "none of its properties is a constructor's parameter or can be set");
         }
 
+        CheckRequired(type, constructor, members, scope);
         foreach (IGrouping<string, MemberModel> same in members.GroupBy(member => member.JsonName).Where(group => group.Count() > 1))
         {
             MemberModel second = same.ElementAt(1);
             scope.EnterMember(properties.First(property => property.Name == second.Name));
             scope.Report(Descriptors.DuplicateJsonName, same.First().Name, second.Name, same.Key);
             scope.LeaveMember();
+        }
+    }
+
+    /// <summary>The compiler wants every required member set, so each must be one that a payload brings a value for.</summary>
+    private static void CheckRequired(
+        INamedTypeSymbol type, IMethodSymbol constructor, List<MemberModel> members, PayloadScope scope)
+    {
+        if (constructor.GetAttributes().Find(KnownTypes.SetsRequiredMembersAttribute) is not null)
+        {
+            return;
+        }
+
+        HashSet<string> overridden = new(StringComparer.Ordinal);
+        for (INamedTypeSymbol? declaring = type; declaring is not null; declaring = declaring.BaseType)
+        {
+            foreach (ISymbol member in declaring.GetMembers()
+                .Where(member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }))
+            {
+                if (overridden.Add(member.Name)
+                    && !members.Any(other => other.Name == member.Name && other.Binding != MemberBinding.None))
+                {
+                    scope.EnterMember(member);
+                    scope.Report(
+                        Descriptors.NotConstructible, type.Name,
+                        $"its required member \"{member.Name}\" gets no value from a payload; make it a public property that is not "
+                            + "ignored, or not required");
+                    scope.LeaveMember();
+                }
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Notify.Generator.Diagnostics;
 
 namespace Notify.Generator.Parsing;
 
@@ -16,11 +17,17 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
 
     public bool EnumsAsNumbers { get; } = attribute.Named<int?>("Enums") == 1;
 
+    /// <summary>What the member that is being parsed says of the enum that it holds; null if it says nothing.</summary>
+    public AttributeData? EnumConverter { get; set; }
+
     /// <summary>The user's context for types that are not supported otherwise.</summary>
     public INamedTypeSymbol? JsonContext { get; } = attribute.Named<INamedTypeSymbol>("JsonContext");
 
     /// <summary>Whether a type is being parsed: meeting it again means that it contains itself.</summary>
     public bool IsOpen(ITypeSymbol type) => _open.Contains(type, SymbolEqualityComparer.Default);
+
+    /// <summary>What the payload consists of may be obsolete or experimental.</summary>
+    public UsedSymbols Used { get; } = new();
 
     public bool IsNested => _open.Count > 1;
 
@@ -32,13 +39,29 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
 
     public void LeaveMember() => _places.Pop();
 
+    /// <summary>Notes that generated code is going to use a type or a member.</summary>
+    public void Uses(ISymbol symbol)
+    {
+        if (Used.Add(symbol) is { } forbidden)
+        {
+            Report(Descriptors.ObsoleteAsError, forbidden.Name);
+        }
+    }
+
     /// <summary>
     /// Reports at the innermost member that is being parsed and stands in this compilation's source: a nested type may come from
     /// another assembly.
     /// </summary>
     public void Report(DiagnosticDescriptor descriptor, params object[] arguments)
     {
-        ISymbol place = _places.FirstOrDefault(member => member.Locations.Any(location => location.IsInSource)) ?? payload;
-        diagnostics.Report(descriptor, place, arguments);
+        diagnostics.Report(descriptor, Place, arguments);
     }
+
+    /// <summary>As <see cref="Report"/>, of what is no error.</summary>
+    public void Remark(DiagnosticDescriptor descriptor, params object[] arguments)
+    {
+        diagnostics.Remark(descriptor, Place, arguments);
+    }
+
+    private ISymbol Place => _places.FirstOrDefault(member => member.Locations.Any(location => location.IsInSource)) ?? payload;
 }

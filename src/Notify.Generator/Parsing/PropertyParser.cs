@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
@@ -6,40 +7,65 @@ namespace Notify.Generator.Parsing;
 /// <summary>Finds the properties that may be part of a payload.</summary>
 internal static class PropertyParser
 {
+    /// <summary>What says of a member that it is meant to be part of the payload.</summary>
+    private static readonly string[] Marks =
+    [
+        KnownTypes.JsonPropertyNameAttribute, KnownTypes.JsonRequiredAttribute, KnownTypes.JsonIncludeAttribute,
+        .. FillParser.Attributes,
+    ];
+
     /// <summary>
     /// The public properties, those of base types first, or as [JsonPropertyOrder] says. One that hides or overrides another takes
     /// its place.
     /// </summary>
-    public static List<IPropertySymbol> Candidates(INamedTypeSymbol type)
+    public static List<IPropertySymbol> Candidates(INamedTypeSymbol type, PayloadScope scope)
     {
-        return [.. OfTypeAndBases(type).OrderBy(property =>
+        return [.. OfTypeAndBases(type, scope).OrderBy(property =>
             property.GetAttributes().Find(KnownTypes.JsonPropertyOrderAttribute)?.Argument<int?>(0) ?? 0)];
     }
 
-    /// <summary>The conditions of [JsonIgnore] under which a member is there at least sometimes.</summary>
+    /// <summary>When [JsonIgnore] leaves a member out of what is written.</summary>
     public static Omission Omission(IPropertySymbol property) => IgnoreCondition(property) switch
     {
         JsonIgnoreCondition.WhenWritingDefault => Model.Omission.WhenDefault,
         JsonIgnoreCondition.WhenWritingNull => Model.Omission.WhenNull,
+        JsonIgnoreCondition.WhenWriting => Model.Omission.Always,
         _ => Model.Omission.Never,
     };
 
-    private static List<IPropertySymbol> OfTypeAndBases(INamedTypeSymbol type)
+    /// <summary>Whether [JsonIgnore] lets nothing be read into a member, as long as no constructor asks for it.</summary>
+    public static bool IsOnlyWritten(IPropertySymbol property) => IgnoreCondition(property) == JsonIgnoreCondition.WhenReading;
+
+    /// <summary>The name of the attribute that says of a member that it is meant to be part of the payload; null if none does.</summary>
+    public static string? Mark(IEnumerable<AttributeData> attributes)
+    {
+        AttributeData? mark = attributes.FirstOrDefault(attribute => Marks.Any(name => KnownTypes.Is(attribute.AttributeClass, name)));
+        return mark is null ? null : KnownTypes.ShortName(mark.AttributeClass!.Name);
+    }
+
+    private static List<IPropertySymbol> OfTypeAndBases(INamedTypeSymbol type, PayloadScope scope)
     {
         List<IPropertySymbol> properties =
-            type.BaseType is { SpecialType: SpecialType.None } parent ? OfTypeAndBases(parent) : [];
-        foreach (IPropertySymbol property in type.GetMembers().OfType<IPropertySymbol>())
+            type.BaseType is { SpecialType: SpecialType.None } parent ? OfTypeAndBases(parent, scope) : [];
+        foreach (ISymbol member in type.GetMembers().Where(member => member is not IMethodSymbol { AssociatedSymbol: not null }))
         {
-            bool isCandidate = property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public }
-                && (property.GetMethod ?? property.OverriddenProperty?.GetMethod) is { DeclaredAccessibility: Accessibility.Public }
-                && IgnoreCondition(property) != JsonIgnoreCondition.Always;
-            int hidden = properties.FindIndex(other => other.Name == property.Name);
+            // What generated code can't see hides nothing from it.
+            int hidden = member.DeclaredAccessibility
+                is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
+                ? properties.FindIndex(other => other.Name == member.Name)
+                : -1;
+            IPropertySymbol? property = IsCandidate(member) ? (IPropertySymbol)member : null;
+            if (property is null && !IsIgnored(member))
+            {
+                ReportLeftOut(member, hidden < 0 ? null : properties[hidden], scope);
+            }
+
             if (hidden >= 0)
             {
                 properties.RemoveAt(hidden);
             }
 
-            if (isCandidate)
+            if (property is not null && !IsIgnored(property))
             {
                 properties.Insert(hidden >= 0 ? hidden : properties.Count, property);
             }
@@ -48,9 +74,30 @@ internal static class PropertyParser
         return properties;
     }
 
-    private static JsonIgnoreCondition? IgnoreCondition(IPropertySymbol property)
+    private static bool IsCandidate(ISymbol member) =>
+        member is IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public } property
+        && (property.GetMethod ?? property.OverriddenProperty?.GetMethod) is { DeclaredAccessibility: Accessibility.Public };
+
+    private static bool IsIgnored(ISymbol member) => IgnoreCondition(member) == JsonIgnoreCondition.Always;
+
+    private static void ReportLeftOut(ISymbol member, IPropertySymbol? hidden, PayloadScope scope)
     {
-        return property.GetAttributes().Find(KnownTypes.JsonIgnoreAttribute) is { } ignore
+        string? mark = member is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } ? Mark(member.GetAttributes()) : null;
+        string? problem =
+            hidden is not null ? $"it hides a property of \"{hidden.ContainingType.Name}\" from generated code; give it another name"
+            : mark is not null ? $"it is marked [{mark}], but is no public property with a public get; make it one, or take the attribute away"
+            : null;
+        if (problem is not null)
+        {
+            scope.EnterMember(member);
+            scope.Report(Descriptors.MemberLeftOut, hidden?.Name ?? member.Name, problem);
+            scope.LeaveMember();
+        }
+    }
+
+    private static JsonIgnoreCondition? IgnoreCondition(ISymbol member)
+    {
+        return member.GetAttributes().Find(KnownTypes.JsonIgnoreAttribute) is { } ignore
             ? (JsonIgnoreCondition)(ignore.Named<int?>("Condition") ?? (int)JsonIgnoreCondition.Always)
             : null;
     }
@@ -62,5 +109,7 @@ internal static class PropertyParser
         Always,
         WhenWritingDefault,
         WhenWritingNull,
+        WhenWriting,
+        WhenReading,
     }
 }

@@ -4,55 +4,78 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>Reads [PgTrigger] and what fills each member.</summary>
+/// <summary>Reads every [PgTrigger] of a payload type.</summary>
 internal static class TriggerParser
 {
-    /// <summary>PostgreSQL's limit on identifiers, in bytes; it is the one on channel names.</summary>
-    private const int MaxIdentifierBytes = ChannelName.MaxBytes;
-
-    public static TriggerModel? Parse(INamedTypeSymbol type, string name, ObjectModel payload, DiagnosticSink diagnostics)
+    public static IReadOnlyList<TriggerModel> Parse(
+        INamedTypeSymbol type, string name, ChannelNameModel channel, ObjectModel payload, bool storesOversize, DiagnosticSink diagnostics)
     {
-        AttributeData? attribute = type.GetAttributes().Find(KnownTypes.PgTriggerAttribute);
-        if (attribute?.AttributeConstructor is null)
-        {
-            return null;
-        }
-
-        TriggerModel trigger = new()
-        {
-            Schema = attribute.Named<string>("Schema") ?? "public",
-            Table = attribute.Argument<string>(0) ?? "",
-            Name = "notify_" + SnakeCase.Of(name),
-            Members = payload.Members
-                .Select(member => new TriggerMemberModel(member.JsonName, member.IsOperation ? null : member.Column))
-                .ToEquatableArray(),
-        };
-        Check(type, attribute, trigger, diagnostics);
-        return trigger;
-    }
-
-    private static void Check(INamedTypeSymbol type, AttributeData attribute, TriggerModel trigger, DiagnosticSink diagnostics)
-    {
-        List<(string What, string Name)> identifiers =
+        List<AttributeData> attributes =
         [
-            ("the schema's name", trigger.Schema),
-            ("the table's name", trigger.Table),
-            ("the trigger's name", trigger.Name),
-            .. trigger.Members.Where(member => member.Column is not null).Select(member => ("the column's name", member.Column!)),
-            .. trigger.Members.Select(member => ("the JSON name", member.JsonName)),
+            .. type.GetAttributes().Where(attribute =>
+                KnownTypes.Is(attribute.AttributeClass, KnownTypes.PgTriggerAttribute) && attribute.AttributeConstructor is not null),
         ];
-        foreach ((string what, string name) in identifiers)
+        List<TriggerModel> triggers = [];
+        foreach (AttributeData attribute in attributes)
         {
-            string? problem = name.Length == 0 ? "is empty"
-                : name.IndexOf('\0') >= 0 ? "contains a NUL character"
-                : ChannelName.ByteLength(name) > MaxIdentifierBytes
-                    ? $"\"{name}\" is {ChannelName.ByteLength(name)} bytes long and PostgreSQL takes {MaxIdentifierBytes} at the most"
-                : null;
+            string table = attribute.Argument<string>(0) ?? "";
+            string defaultName = SnakeCase.Of(name) + (attributes.Count > 1 ? "_" + table : "");
+            TriggerModel trigger = Read(attribute, table, defaultName, payload, storesOversize);
+            string? problem = TriggerNameCheck.Problem(trigger, payload) ?? TriggerNameCheck.Repeated(trigger, triggers);
             if (problem is not null)
             {
-                diagnostics.Report(Descriptors.InvalidTrigger, attribute, type.Name, $"{what} {problem}");
-                return;
+                diagnostics.Report(Descriptors.InvalidTrigger, attribute, type.Name, problem);
             }
+            else if (TriggerOptionCheck.Problem(trigger, attribute) is { } contradiction)
+            {
+                diagnostics.Report(Descriptors.ContradictoryTrigger, attribute, trigger.Table, contradiction);
+            }
+            else
+            {
+                TriggerMemberCheck.Check(trigger, attribute, channel, payload, diagnostics);
+            }
+
+            triggers.Add(trigger);
         }
+
+        return triggers;
+    }
+
+    private static TriggerModel Read(
+        AttributeData attribute, string table, string defaultName, ObjectModel payload, bool storesOversize)
+    {
+        string schema = attribute.Named<string>("Schema") ?? "public";
+        TriggerOversize oversize = (TriggerOversize)(attribute.Named<int?>("Oversize")
+            ?? (int)(storesOversize ? TriggerOversize.Store : TriggerOversize.Skip));
+        bool onlyWhenChanged = attribute.Named<bool?>("OnlyWhenChanged") ?? false;
+        IReadOnlyList<string> changedColumns = attribute.NamedStrings("ChangedColumns")
+            ?? (onlyWhenChanged ? TriggerColumns.Of(payload) : []);
+        return new TriggerModel
+        {
+            Schema = schema,
+            Table = table,
+            FunctionSchema = attribute.Named<string>("FunctionSchema") ?? schema,
+            Name = attribute.Named<string>("Name") ?? (attribute.Named<string>("Prefix") ?? "notify_") + defaultName,
+            On = (TriggerEvents)(attribute.Named<int?>("On")
+                ?? (int)(TriggerEvents.Insert | TriggerEvents.Update | TriggerEvents.Delete)),
+            UpdateOf = (attribute.NamedStrings("UpdateOf") ?? []).ToEquatableArray(),
+            When = attribute.Named<string>("When"),
+            ChangedColumns = changedColumns.ToEquatableArray(),
+            ComparesRows = onlyWhenChanged && attribute.NamedStrings("ChangedColumns") is null
+                && TriggerColumns.Members(payload).Any(member => member.Fill.Kind == FillKind.Row),
+            Form = attribute.Named<int?>("Level") == 1 ? Form(payload) : TriggerForm.Row,
+            Timing = (TriggerTiming)(attribute.Named<int?>("Timing") ?? 0),
+            EnableAlways = attribute.Named<bool?>("EnableAlways") ?? false,
+            IsSecurityDefiner = (attribute.Named<bool?>("SecurityDefiner") ?? false) || oversize == TriggerOversize.Store,
+            Oversize = oversize,
+            RaisesErrors = attribute.Named<int?>("OnError") == 1,
+        };
+    }
+
+    private static TriggerForm Form(ObjectModel payload)
+    {
+        return TriggerColumns.Rows(payload) is not null ? TriggerForm.Packed
+            : TriggerColumns.Members(payload).Any(member => member.Fill.IsOfRow) ? TriggerForm.EachRow
+            : TriggerForm.Summary;
     }
 }

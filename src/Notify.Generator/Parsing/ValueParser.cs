@@ -30,12 +30,13 @@ internal static class ValueParser
 
     private static ValueModel? ParseNotNull(ITypeSymbol type, PayloadScope scope)
     {
+        scope.Uses(type);
         switch (type.TypeKind)
         {
             case TypeKind.Error:
                 scope.Diagnostics.CompilerReports();
                 return null;
-            case TypeKind.Enum when EnumParser.IsSupported(type):
+            case TypeKind.Enum when scope.EnumConverter is not null || EnumParser.IsSupported(type):
                 return EnumParser.Parse((INamedTypeSymbol)type, scope);
         }
 
@@ -63,8 +64,19 @@ internal static class ValueParser
         return JsonContextParser.Parse(type, scope) ?? Unsupported(type, scope);
     }
 
-    private static ObjectModel? ParseObject(INamedTypeSymbol type, PayloadScope scope)
+    private static ValueModel? ParseObject(INamedTypeSymbol type, PayloadScope scope)
     {
+        if (ForeignAttributes.AreOn(type))
+        {
+            ContextModel? byContext = JsonContextParser.Parse(type, scope);
+            if (byContext is null)
+            {
+                ForeignAttributes.Report(type, scope, isPayload: false);
+            }
+
+            return byContext;
+        }
+
         if (scope.IsOpen(type))
         {
             scope.Report(Descriptors.RecursivePayload, type.Name);

@@ -19,7 +19,8 @@ internal static class PayloadSize
         long smallest = 0;
         long? largest = 0;
         int always = 0;
-        foreach (MemberModel member in model.Members)
+        List<MemberModel> members = [.. model.Members.Where(member => member.Omission != Omission.Always)];
+        foreach (MemberModel member in members)
         {
             // A name, its colon, and the comma or brace before it.
             SizeBound size = SizeBound.Fixed(JsonText.QuotedLength(member.JsonName) + 2) + Of(member.Value, member.Constraint);
@@ -32,7 +33,7 @@ internal static class PayloadSize
         }
 
         // The closing brace; and the opening one, where no member brings it along.
-        return new SizeBound(smallest + (always == 0 ? 2 : 1), largest + (model.Members.Count == 0 ? 2 : 1));
+        return new SizeBound(smallest + (always == 0 ? 2 : 1), largest + (members.Count == 0 ? 2 : 1));
     }
 
     public static SizeBound Of(ValueModel value, ConstraintModel constraint)

@@ -8,13 +8,19 @@ internal static class SizeAdvice
     /// <summary>The payload's own members without a largest size.</summary>
     public static List<MemberModel> Unbounded(ObjectModel payload)
     {
-        return [.. payload.Members.Where(member => Largest(member) is null)];
+        return [.. Written(payload).Where(member => Largest(member) is null)];
     }
 
     /// <summary>The costliest members first.</summary>
     public static List<MemberModel> Costliest(ObjectModel payload)
     {
-        return [.. payload.Members.Where(member => Largest(member) is not null).OrderByDescending(Largest)];
+        return [.. Written(payload).Where(member => Largest(member) is not null).OrderByDescending(Largest)];
+    }
+
+    /// <summary>The members that are there at least sometimes.</summary>
+    public static IEnumerable<MemberModel> Written(ObjectModel payload)
+    {
+        return payload.Members.Where(member => member.Omission != Omission.Always);
     }
 
     public static long Smallest(MemberModel member) => PayloadSize.Of(member.Value, member.Constraint).Smallest;

@@ -7,8 +7,10 @@ public enum Oversize
     Reject,
 
     /// <summary>
-    /// It is to go into a table, with a reference to it in the notification, so its size is nothing that the compiler warns of.
-    /// This version has no such table yet: until it does, publishing such a payload fails as with <see cref="Reject"/>.
+    /// It goes into the table <c>notify.payload</c>, in the same transaction, and the notification carries a reference to it. Listeners
+    /// fetch it, so that a subscriber sees no difference; one that is gone by then is a <see cref="GapCause.StoredPayloadMissing"/>.
+    /// <see cref="NotifySchema"/> makes the table; publishing needs the right to insert into it. Its size is nothing that the compiler
+    /// warns of.
     /// </summary>
     Store,
 }

@@ -17,4 +17,7 @@ public sealed record Gap<T> : ChannelEvent<T>
 
     /// <summary>What went wrong, where an exception says it; never holds a payload's content.</summary>
     public Exception? Error { get; init; }
+
+    /// <summary>The notification that could not be read, for a dead letter; never shown otherwise.</summary>
+    internal RawNotification? Raw { get; init; }
 }

@@ -11,4 +11,11 @@ public enum GapCause
 
     /// <summary>A payload could not be read; see <see cref="Gap{T}.Error"/>.</summary>
     UndecodablePayload,
+
+    /// <summary>
+    /// A payload was too long for its notification and stored, and could not be fetched: it has been deleted, is longer than
+    /// <see cref="NotifyOptions.MaxStoredPayloadBytes"/>, or the database failed for too long; see <see cref="Gap{T}.Error"/>. Or
+    /// somebody has sent a reference that leads nowhere.
+    /// </summary>
+    StoredPayloadMissing,
 }

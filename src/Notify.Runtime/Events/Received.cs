@@ -12,4 +12,13 @@ public sealed record Received<T> : ChannelEvent<T>
 
     /// <summary>When it reached this process, by this machine's clock.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>
+    /// How many older notifications of the same key this one stands for, because the reader lagged; always 0 without
+    /// <see cref="SubscriptionOptions.KeepLatest{T}"/>.
+    /// </summary>
+    public int Folded { get; init; }
+
+    /// <summary>The payload as it came, for a dead letter.</summary>
+    internal string RawPayload { get; init; } = "";
 }

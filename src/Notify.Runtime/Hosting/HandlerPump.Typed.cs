@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -8,7 +7,8 @@ namespace Notify;
 /// <remarks>It has a subscription, and so a buffer, of its own: slow or failing, it harms no other handler.</remarks>
 internal sealed class HandlerPump<T, THandler>(
     IServiceProvider services,
-    SubscriptionOptions? subscription,
+    object? serviceKey,
+    HandlerOptions<T> handling,
     NotifyOptions options,
     ILoggerFactory? loggerFactory,
     TimeProvider? timeProvider) : HandlerPump, IDisposable
@@ -27,7 +27,7 @@ internal sealed class HandlerPump<T, THandler>(
     private static string Handler => typeof(THandler).Name;
 
     public override void Resolve() =>
-        _listener = services.GetService<IChannelListener<T>>() ?? throw new InvalidOperationException(MissingChannel());
+        _listener = services.Get<IChannelListener<T>>(serviceKey) ?? throw new InvalidOperationException(MissingChannel());
 
     public override void Start()
     {
@@ -72,7 +72,7 @@ internal sealed class HandlerPump<T, THandler>(
             try
             {
                 await ReadAsync(listener, backoff).ConfigureAwait(false);
-                return; // The listener has ended the stream.
+                return; // The listener has ended the stream, or the error policy has.
             }
             catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
             {
@@ -94,48 +94,57 @@ internal sealed class HandlerPump<T, THandler>(
 
     private async Task ReadAsync(IChannelListener<T> listener, Backoff backoff)
     {
-        ISubscription<T> stream = await listener.SubscribeAsync(subscription, _cancel.Token).ConfigureAwait(false);
+        ISubscription<T> stream = await listener.SubscribeAsync(handling.Subscription, _cancel.Token).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             backoff.Connected();
-            await foreach (ChannelEvent<T> item in stream.ReadEventsAsync(_cancel.Token).ConfigureAwait(false))
+            HandlerCaller<T, THandler> caller =
+                new(services, serviceKey, handling, options, _time, _log, _endPauses.Token, _cancel.Token);
+            IAsyncEnumerable<ChannelEvent<T>> events = stream.ReadEventsAsync(_cancel.Token);
+            await (handling.ConcurrencyKey is { } key
+                ? HandleConcurrentlyAsync(events, caller, key)
+                : HandleAsync(events, caller)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task HandleAsync(IAsyncEnumerable<ChannelEvent<T>> events, HandlerCaller<T, THandler> caller)
+    {
+        await foreach (ChannelEvent<T> item in events.ConfigureAwait(false))
+        {
+            if (!await caller.CallAsync(item).ConfigureAwait(false))
             {
-                await HandleAsync(item).ConfigureAwait(false);
+                return;
             }
         }
     }
 
-    private async Task HandleAsync(ChannelEvent<T> item)
+    private async Task HandleConcurrentlyAsync(
+        IAsyncEnumerable<ChannelEvent<T>> events, HandlerCaller<T, THandler> caller, Func<T, object?> key)
     {
+        using KeyedLanes<T> lanes = new(handling.MaxConcurrency, key, caller.CallAsync);
         try
         {
-            AsyncServiceScope scope = services.CreateAsyncScope();
-            await using (scope.ConfigureAwait(false))
+            await foreach (ChannelEvent<T> item in events.ConfigureAwait(false))
             {
-                THandler handler = scope.ServiceProvider.GetRequiredService<THandler>();
-                await (item switch
+                bool goesOn = item is Received<T> received
+                    ? await lanes.AddAsync(received, _cancel.Token).ConfigureAwait(false)
+                    : await lanes.DrainAsync().ConfigureAwait(false) && await caller.CallAsync(item).ConfigureAwait(false);
+                if (!goesOn)
                 {
-                    Received<T> received => handler.HandleAsync(received, _cancel.Token),
-                    Listening<T> listening => handler.OnListeningAsync(listening, _cancel.Token),
-                    Gap<T> gap => handler.OnGapAsync(gap, _cancel.Token),
-                    _ => Task.CompletedTask,
-                }).ConfigureAwait(false);
+                    return;
+                }
             }
         }
-        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        finally
         {
-            // What it was asked to do.
-        }
-        catch (Exception e)
-        {
-            _log.HandlerFailed(Handler, item.Channel, e);
+            await lanes.DrainAsync().ConfigureAwait(false);
         }
     }
 
     private string MissingChannel()
     {
         string payload = typeof(T).Name;
-        return services.GetService<ChannelFamily<T>>() is null
+        return services.Get<ChannelFamily<T>>(serviceKey) is null
             ? $"Handler {Handler} needs the channel of {payload}, which is not registered: call the generated Add…() method of "
                 + $"{payload}, or AddChannels(), on what AddNotify() returns."
             : $"Handler {Handler} can not be added for {payload}: it is the payload of a family of channels, and there is no "

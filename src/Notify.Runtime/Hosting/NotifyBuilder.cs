@@ -6,12 +6,19 @@ using Microsoft.Extensions.Logging;
 namespace Notify;
 
 /// <summary>Adds channels and handlers to what <c>services.AddNotify(…)</c> registered.</summary>
-public sealed class NotifyBuilder
+public sealed partial class NotifyBuilder
 {
-    internal NotifyBuilder(IServiceCollection services) => Services = services;
+    internal NotifyBuilder(IServiceCollection services, object? serviceKey)
+    {
+        Services = services;
+        ServiceKey = serviceKey;
+    }
 
     /// <summary>The services that everything is registered in.</summary>
     public IServiceCollection Services { get; }
+
+    /// <summary>The key that everything is registered with; null without one, as by <c>AddNotify</c>.</summary>
+    public object? ServiceKey { get; }
 
     /// <summary>
     /// Registers one channel's listener and publisher as singletons. Generated <c>Add…()</c> methods call it; calling it again
@@ -30,20 +37,23 @@ public sealed class NotifyBuilder
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(publisher);
-        Services.TryAddSingleton(provider => listener(provider.GetRequiredService<NotifyListener>()));
-        Services.TryAddSingleton(provider => publisher(provider.GetRequiredService<NotifyPublisher>()));
+        object? key = ServiceKey;
+        Services.TryAdd(KeyedServices.Singleton(key, provider => listener(provider.GetRequired<NotifyListener>(key))));
+        Services.TryAdd(KeyedServices.Singleton(key, provider => publisher(provider.GetRequired<NotifyPublisher>(key))));
         if (typeof(TListener).IsAssignableTo(typeof(IChannelListener<T>)))
         {
-            Services.TryAddSingleton(provider => (IChannelListener<T>)(object)provider.GetRequiredService<TListener>());
+            Services.TryAdd(KeyedServices.Singleton(
+                key, provider => (IChannelListener<T>)(object)provider.GetRequired<TListener>(key)));
         }
         else
         {
-            Services.TryAddSingleton(new ChannelFamily<T>());
+            Services.TryAdd(KeyedServices.Singleton(key, _ => new ChannelFamily<T>()));
         }
 
         if (typeof(TPublisher).IsAssignableTo(typeof(IChannelPublisher<T>)))
         {
-            Services.TryAddSingleton(provider => (IChannelPublisher<T>)(object)provider.GetRequiredService<TPublisher>());
+            Services.TryAdd(KeyedServices.Singleton(
+                key, provider => (IChannelPublisher<T>)(object)provider.GetRequired<TPublisher>(key)));
         }
 
         return this;
@@ -61,11 +71,39 @@ public sealed class NotifyBuilder
         SubscriptionOptions? options = null)
         where THandler : class, INotificationHandler<T>
     {
-        Services.TryAddScoped<THandler>();
-        Services.TryAddEnumerable(ServiceDescriptor.Singleton<HandlerPump, HandlerPump<T, THandler>>(provider => new(
+        HandlerOptions<T> handling = new() { Subscription = options };
+        return Add<T, THandler>(handling);
+    }
+
+    /// <summary>As the other overload, with an error policy, dead letters and concurrency.</summary>
+    /// <typeparam name="T">The payload's type; its channel must be registered by the time that the host starts.</typeparam>
+    /// <typeparam name="THandler">The handler; registered as scoped unless it is registered already.</typeparam>
+    /// <param name="configure">Changes the options; called at once.</param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public NotifyBuilder AddHandler<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        Action<HandlerOptions<T>> configure)
+        where THandler : class, INotificationHandler<T>
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        HandlerOptions<T> handling = new();
+        configure(handling);
+        return Add<T, THandler>(handling);
+    }
+
+    private NotifyBuilder Add<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        HandlerOptions<T> options)
+        where THandler : class, INotificationHandler<T>
+    {
+        object? key = ServiceKey;
+        HandlerOptions<T> handling = options.Validated();
+        Services.TryAdd(key is null
+            ? ServiceDescriptor.Scoped<THandler, THandler>()
+            : ServiceDescriptor.KeyedScoped<THandler, THandler>(key));
+        Services.TryAddEnumerable(KeyedServices.Singleton<HandlerPump, HandlerPump<T, THandler>>(key, provider => new(
             provider,
-            options,
-            provider.GetRequiredService<NotifyOptions>(),
+            key,
+            handling,
+            provider.GetRequired<NotifyOptions>(key),
             provider.GetService<ILoggerFactory>(),
             provider.GetService<TimeProvider>())));
         return this;

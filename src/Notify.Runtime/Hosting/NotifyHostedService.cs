@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace Notify;
 
 /// <summary>Ties the listener and the handlers to the life of the host.</summary>
-internal sealed class NotifyHostedService(NotifyListener listener, IEnumerable<HandlerPump> pumps) : IHostedService
+internal sealed class NotifyHostedService(
+    NotifyOptions options, NotifyListener listener, IEnumerable<HandlerPump> pumps, IHostApplicationLifetime? lifetime) : IHostedService
 {
     private readonly HandlerPump[] _pumps = [.. pumps];
 
@@ -14,6 +15,11 @@ internal sealed class NotifyHostedService(NotifyListener listener, IEnumerable<H
         foreach (HandlerPump pump in _pumps)
         {
             pump.Resolve();
+        }
+
+        if (options.StopHostWhenUnhealthy)
+        {
+            listener.StopHost = StopHost;
         }
 
         // A process that only publishes needs no listening connection, whose cost every notifying commit bears (F14, F37). A
@@ -34,5 +40,13 @@ internal sealed class NotifyHostedService(NotifyListener listener, IEnumerable<H
     {
         await listener.StopAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(_pumps.Select(pump => pump.StopAsync(cancellationToken))).ConfigureAwait(false);
+    }
+
+    private void StopHost()
+    {
+        listener.Log.HostStopped();
+        // A supervisor takes 0 for success, and may leave it at that.
+        Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode;
+        lifetime?.StopApplication();
     }
 }

@@ -20,27 +20,57 @@ public static class NotifyServiceCollectionExtensions
     public static NotifyBuilder AddNotify(
         this IServiceCollection services, string connectionString, Action<NotifyOptions>? configure = null)
     {
+        return Add(services, serviceKey: null, connectionString, configure);
+    }
+
+    /// <summary>
+    /// Like <see cref="AddNotify"/>, for one of several databases: everything is registered with <paramref name="serviceKey"/>, and
+    /// asked for with <c>[FromKeyedServices(…)]</c>: the <see cref="NotifyListener"/>, the <see cref="NotifyPublisher"/>, and the
+    /// listeners and publishers of the channels that are added to the result. Handlers are registered with the key, too.
+    /// </summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="serviceKey">Tells this database from the others.</param>
+    /// <param name="connectionString">The database; see <see cref="NotifyOptions.ConnectionString"/>.</param>
+    /// <param name="configure">Changes further options; called at once.</param>
+    /// <exception cref="ArgumentException">An option is missing or contradicts another; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The key is registered in <paramref name="services"/> already.</exception>
+    public static NotifyBuilder AddKeyedNotify(
+        this IServiceCollection services,
+        object serviceKey,
+        string connectionString,
+        Action<NotifyOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceKey);
+        return Add(services, serviceKey, connectionString, configure);
+    }
+
+    private static NotifyBuilder Add(
+        IServiceCollection services, object? serviceKey, string connectionString, Action<NotifyOptions>? configure)
+    {
         ArgumentNullException.ThrowIfNull(services);
-        // Several databases will be keyed registrations: a key that is not null then means another listener and publisher.
-        if (services.Any(service => service.ServiceType == typeof(NotifyOptions) && !service.IsKeyedService))
+        if (services.Any(service => service.ServiceType == typeof(NotifyOptions) && Equals(service.ServiceKey, serviceKey)))
         {
             throw new InvalidOperationException(
                 "AddNotify was called twice on the same services. Call it once and add all channels and handlers to its result; "
-                + "for a second database make a NotifyPublisher and a NotifyListener of your own.");
+                + "for a second database call AddKeyedNotify with a key of its own.");
         }
 
-        NotifyOptions options = new() { ConnectionString = connectionString };
-        configure?.Invoke(options);
-        services.AddSingleton(options.Validated());
-        services.TryAddSingleton(provider => new NotifyPublisher(provider.GetRequiredService<NotifyOptions>()));
-        services.TryAddSingleton(provider => new NotifyListener(
-            provider.GetRequiredService<NotifyOptions>(),
-            provider.GetRequiredService<NotifyPublisher>(),
+        NotifyOptions given = new() { ConnectionString = connectionString };
+        configure?.Invoke(given);
+        NotifyOptions options = given.Validated();
+        services.Add(KeyedServices.Singleton(serviceKey, _ => options));
+        services.TryAdd(KeyedServices.Singleton(
+            serviceKey, provider => new NotifyPublisher(provider.GetRequired<NotifyOptions>(serviceKey))));
+        services.TryAdd(KeyedServices.Singleton(serviceKey, provider => new NotifyListener(
+            provider.GetRequired<NotifyOptions>(serviceKey),
+            provider.GetRequired<NotifyPublisher>(serviceKey),
             provider.GetService<ILoggerFactory>(),
-            provider.GetService<TimeProvider>()));
+            provider.GetService<TimeProvider>())));
         services.AddSingleton<IHostedService>(provider => new NotifyHostedService(
-            provider.GetRequiredService<NotifyListener>(),
-            provider.GetServices<HandlerPump>()));
-        return new NotifyBuilder(services);
+            provider.GetRequired<NotifyOptions>(serviceKey),
+            provider.GetRequired<NotifyListener>(serviceKey),
+            provider.GetAll<HandlerPump>(serviceKey),
+            provider.GetService<IHostApplicationLifetime>()));
+        return new NotifyBuilder(services, serviceKey);
     }
 }

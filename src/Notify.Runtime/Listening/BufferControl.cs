@@ -22,6 +22,9 @@ internal sealed class BufferControl
     /// <summary>How many an overflow has dropped; grows until the reader takes the gap.</summary>
     public long? Dropped { get; set; }
 
+    /// <summary>What went wrong, of a gap, where an exception says it.</summary>
+    public Exception? Error { get; private init; }
+
     public static BufferControl Listening(long sequence, long generation) => new(sequence) { Generation = generation };
 
     public static BufferControl Disconnected(long sequence, DateTimeOffset since) =>
@@ -29,4 +32,8 @@ internal sealed class BufferControl
 
     public static BufferControl Overflow(long sequence, DateTimeOffset since) =>
         new(sequence) { Cause = GapCause.BufferOverflow, Since = since, Dropped = 0 };
+
+    /// <summary>It never lies in a buffer: it stands where the reader took a reference from.</summary>
+    public static BufferControl StoredPayloadMissing(DateTimeOffset since, Exception? error) =>
+        new(sequence: 0) { Cause = GapCause.StoredPayloadMissing, Since = since, Dropped = 1, Error = error };
 }

@@ -11,4 +11,10 @@ public enum BufferFullMode
 
     /// <summary>The arriving notification is dropped.</summary>
     DropNewest,
+
+    /// <summary>
+    /// Of several notifications with one key only the newest is kept; see <see cref="SubscriptionOptions.KeepLatest{T}"/>. If it is
+    /// full all the same, the oldest buffered notification makes room.
+    /// </summary>
+    KeepLatest,
 }

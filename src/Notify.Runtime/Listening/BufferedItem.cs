@@ -8,4 +8,7 @@ internal readonly record struct BufferedItem
 
     /// <summary>Set where <see cref="Control"/> is null.</summary>
     public RawNotification Notification { get; init; }
+
+    /// <summary>How many older notifications of the same key it stands for.</summary>
+    public int Folded { get; init; }
 }

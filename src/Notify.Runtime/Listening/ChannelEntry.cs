@@ -13,6 +13,8 @@ internal sealed class ChannelEntry(string channel)
 
     public ChannelState State { get; set; }
 
+    public IEnumerable<SubscriptionBuffer> Buffers => _waiting.Concat(_live);
+
     public bool IsWanted => _waiting.Count + _live.Count > 0;
 
     /// <summary>Whoever is already waiting for this LISTEN shares its outcome, success and failure alike.</summary>
@@ -57,6 +59,11 @@ internal sealed class ChannelEntry(string channel)
     /// <returns>How many of the buffers have just begun to overflow.</returns>
     public int Route(in RawNotification notification)
     {
+        if (_live.Count > 0)
+        {
+            _live[0].Metrics?.CountReceived();
+        }
+
         int overflows = 0;
         foreach (SubscriptionBuffer buffer in _live)
         {
@@ -93,7 +100,7 @@ internal sealed class ChannelEntry(string channel)
     /// <summary>Ends every stream after what is buffered: normally, or with <paramref name="error"/>.</summary>
     public void EndStreams(Exception? error)
     {
-        foreach (SubscriptionBuffer buffer in _waiting.Concat(_live))
+        foreach (SubscriptionBuffer buffer in Buffers)
         {
             buffer.Complete(error);
         }

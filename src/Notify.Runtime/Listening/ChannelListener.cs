@@ -38,7 +38,8 @@ public class ChannelListener<T> : IChannelListener<T>
     /// <inheritdoc/>
     public async ValueTask<ISubscription<T>> SubscribeAsync(SubscriptionOptions? options = null, CancellationToken ct = default)
     {
-        SubscriptionBuffer buffer = await _listener.SubscribeAsync(Channel, options, ct).ConfigureAwait(false);
+        SubscriptionBuffer buffer = await _listener.SubscribeAsync(Channel, _serializer.Channel, options, KeyOf(options), ct)
+            .ConfigureAwait(false);
         return new Subscription<T>(_listener, Channel, buffer, _serializer);
     }
 
@@ -67,4 +68,12 @@ public class ChannelListener<T> : IChannelListener<T>
             }
         }
     }
+
+    private Func<string, object?>? KeyOf(SubscriptionOptions? options) => options?.Key switch
+    {
+        null => null,
+        PayloadKey<T> key => key.Of(_serializer),
+        _ => throw new ArgumentException(
+            $"The key of KeepLatest() is taken from another type than {typeof(T).Name}, the payload of \"{Channel}\".", nameof(options)),
+    };
 }

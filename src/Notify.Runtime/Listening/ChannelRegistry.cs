@@ -229,6 +229,18 @@ internal sealed class ChannelRegistry
         }
     }
 
+    /// <summary>How many notifications wait for the reader of each subscription.</summary>
+    public IReadOnlyList<(ChannelMetrics Channel, int Count)> BufferDepths()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Values
+                .SelectMany(entry => entry.Buffers)
+                .Where(buffer => buffer.Metrics is not null)
+                .Select(buffer => (buffer.Metrics!, buffer.Count))];
+        }
+    }
+
     private static ObjectDisposedException Disposed() => new(typeof(NotifyListener).FullName);
 
     private void RemoveIfIdle(ChannelEntry entry)

@@ -61,6 +61,23 @@ internal sealed class ControlQueue
         }
     }
 
+    /// <summary>Folds what no notification separates any more, wherever it stands.</summary>
+    public void Fold(NotificationRing notifications)
+    {
+        for (int first = 0; first + 3 < _controls.Count;)
+        {
+            if (IsOutage(first) && IsOutage(first + 2)
+                && !notifications.HasBetween(_controls[first].Sequence, _controls[first + 2].Sequence))
+            {
+                _controls.RemoveRange(first + 1, 2);
+            }
+            else
+            {
+                first++;
+            }
+        }
+    }
+
     /// <summary>Whether a lost connection and its return stand there, one behind the other.</summary>
     private bool IsOutage(int index) => _controls[index].Cause == GapCause.Disconnected && _controls[index + 1].Cause is null;
 }

@@ -8,15 +8,24 @@ internal static class Detached
 {
     public static Task Run(Func<Task> work)
     {
+        Task running = Task.CompletedTask;
+        Do(() => running = Task.Run(work));
+        return running;
+    }
+
+    /// <summary>Starts it here and now; what it starts in its turn, such as a timer, has nothing of the context.</summary>
+    public static void Do(Action start)
+    {
         // Suppressing twice is an error, and the caller may have done it.
         if (ExecutionContext.IsFlowSuppressed())
         {
-            return Task.Run(work);
+            start();
+            return;
         }
 
         using (ExecutionContext.SuppressFlow())
         {
-            return Task.Run(work);
+            start();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Notify;
@@ -38,6 +39,9 @@ internal sealed class ListenerConnection : IAsyncDisposable
 
     /// <summary>When the server last gave a sign of life: what committed before has been received.</summary>
     public DateTimeOffset LastHeard { get; private set; }
+
+    /// <summary>Beats with each sign of life, from when it is set.</summary>
+    public Heartbeat? Heartbeat { get; set; }
 
     /// <summary>How long one wait lasts.</summary>
     internal int WaitMilliseconds { get; }
@@ -98,6 +102,12 @@ internal sealed class ListenerConnection : IAsyncDisposable
     /// <exception cref="ListenerVerificationException">The session has lost a LISTEN.</exception>
     public async Task PingAsync(int channels, CancellationToken stop)
     {
+        if (_connection.State != ConnectionState.Open)
+        {
+            // Npgsql does not throw when a wait's time passes within a message: it closes the connection and says that nothing came.
+            throw new TimeoutException("The server fell silent in the middle of a message.");
+        }
+
         using Deadline deadline = new(_options.PingTimeout, _time, stop);
         try
         {
@@ -149,6 +159,7 @@ internal sealed class ListenerConnection : IAsyncDisposable
         _command = command;
         T result = await command.WaitAsync(ct).ConfigureAwait(false);
         LastHeard = _time.GetUtcNow();
+        Heartbeat?.Beat();
         return result;
     }
 
@@ -203,6 +214,7 @@ internal sealed class ListenerConnection : IAsyncDisposable
     {
         DateTimeOffset now = _time.GetUtcNow();
         LastHeard = now;
+        Heartbeat?.Beat();
         _route(e.Channel, new RawNotification(e.Payload, e.PID, now));
     }
 }

@@ -17,12 +17,18 @@ internal sealed class ListenerLoop
     private readonly Backoff _backoff;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly Heartbeat _heartbeat;
+    private readonly OwnSessions _sessions;
+    private readonly DatabaseMetrics _metrics;
     private volatile ListenerState _state;
+    private volatile Exception? _lastError;
 
     /// <param name="source">The listener's own, unpooled data source.</param>
     /// <param name="controlChannel">The listener's private channel.</param>
     /// <param name="publisher">Sends the canary.</param>
     /// <param name="registry">The channels.</param>
+    /// <param name="heartbeat">Beats while notifications flow.</param>
+    /// <param name="metrics">Where reconnects are counted.</param>
     /// <param name="options">The user's options.</param>
     /// <param name="time">Every clock.</param>
     /// <param name="log">Where reconnects are seen.</param>
@@ -31,6 +37,8 @@ internal sealed class ListenerLoop
         string controlChannel,
         NotifyPublisher publisher,
         ChannelRegistry registry,
+        Heartbeat heartbeat,
+        DatabaseMetrics metrics,
         NotifyOptions options,
         TimeProvider time,
         ILogger log)
@@ -38,6 +46,9 @@ internal sealed class ListenerLoop
         _source = source;
         _controlChannel = controlChannel;
         _registry = registry;
+        _heartbeat = heartbeat;
+        _metrics = metrics;
+        _sessions = publisher.Sessions;
         _options = options;
         _time = time;
         _log = log;
@@ -48,29 +59,27 @@ internal sealed class ListenerLoop
 
     public ListenerState State => _state;
 
+    /// <summary>What ended the last connection or attempt; null while notifications flow.</summary>
+    public Exception? LastError => _lastError;
+
+    /// <inheritdoc cref="ListenerVerification.ProbeAsync"/>
+    public Task ProbeAsync(CancellationToken ct) => _verification.ProbeAsync(ct);
+
     /// <summary>Returns when <paramref name="stop"/> is cancelled and the connection closed. Never throws.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            TimeSpan pause = _options.BackoffMax;
-            try
+            Exception loss = await RunConnectionAsync(stop).ConfigureAwait(false);
+            if (stop.IsCancellationRequested)
             {
-                Exception loss = await RunConnectionAsync(stop).ConfigureAwait(false);
-                if (stop.IsCancellationRequested)
-                {
-                    break;
-                }
-
-                _state = ListenerState.BackingOff;
-                pause = _backoff.Next();
-                LogLoss(loss, pause);
-            }
-            catch (Exception)
-            {
-                // A log that throws: there is nobody left to tell, and no reason to stop listening.
+                break;
             }
 
+            _lastError = loss;
+            _state = ListenerState.BackingOff;
+            TimeSpan pause = _backoff.Next();
+            LogLoss(loss, pause);
             await Task.Delay(pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -86,8 +95,16 @@ internal sealed class ListenerLoop
         {
             connection = await ConnectAsync(stop).ConfigureAwait(false);
             _backoff.Connected();
-            _registry.Connect();
+            _sessions.Forget();
+            if (_registry.Connect() > 1)
+            {
+                _metrics.CountReconnect();
+            }
+
             await _reconciler.RunAsync(connection, stop).ConfigureAwait(false);
+            connection.Heartbeat = _heartbeat;
+            _heartbeat.Beat();
+            _lastError = null;
             _state = ListenerState.Listening;
             _log.Listening(_registry.Generation, _registry.ListeningCount);
             await ListenAsync(connection, stop).ConfigureAwait(false);
@@ -95,6 +112,13 @@ internal sealed class ListenerLoop
         }
         catch (Exception e)
         {
+            if (connection?.Heartbeat is not null && e is not TimeoutException)
+            {
+                // It worked until here: the outage begins now, not with the last byte of a quiet connection. An overdue answer is
+                // another matter: then the silence was the outage.
+                _heartbeat.Beat();
+            }
+
             return e;
         }
         finally
@@ -148,6 +172,8 @@ internal sealed class ListenerLoop
             if (!await connection.WaitAsync().ConfigureAwait(false))
             {
                 await connection.PingAsync(_registry.ListeningCount + 1, stop).ConfigureAwait(false);
+                _log.PingAnswered();
+                _verification.Reverify();
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace Notify;
@@ -16,15 +17,81 @@ internal sealed class ListenerVerification(
 {
     private static readonly Version IdleSessionTimeoutSince = new(14, 0);
 
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _probes = new(StringComparer.Ordinal);
     private string? _canary;
     private bool _canaryHeard;
+    private bool _isProvisional;
+    private Task? _resent;
+    private bool _resentInTime;
 
     /// <summary>To be told of each payload on the control channel.</summary>
-    public void OnControl(string payload) => _canaryHeard |= payload == _canary;
+    public void OnControl(string payload)
+    {
+        _canaryHeard |= payload == _canary;
+        if (_probes.TryRemove(payload, out TaskCompletionSource? probe))
+        {
+            probe.SetResult();
+        }
+    }
+
+    /// <summary>Sends a canary from another session, and returns when the loop has heard it. For whoever wants to be sure.</summary>
+    public async Task ProbeAsync(CancellationToken ct)
+    {
+        string canary = NewCanary();
+        TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _probes[canary] = heard;
+        try
+        {
+            await publisher.NotifyAsync(controlChannel, canary, CancellationToken.None).WaitOrAbandonAsync(ct).ConfigureAwait(false);
+            await heard.Task.WaitAsync(ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            _probes.TryRemove(canary, out _);
+        }
+    }
+
+    /// <summary>
+    /// To be called at each tick. Where the connection had to send the canary to itself, which proves less, the publisher is asked
+    /// again; on the side, because nobody reads the socket while the loop waits for something else.
+    /// </summary>
+    /// <exception cref="ListenerVerificationException">The publisher's canary has not arrived.</exception>
+    public void Reverify()
+    {
+        if (!_isProvisional)
+        {
+            return;
+        }
+
+        if (_canaryHeard && _resent is { IsCompletedSuccessfully: true })
+        {
+            _isProvisional = false;
+        }
+        else if (_resentInTime)
+        {
+            throw Deaf(); // It has had a whole tick to arrive.
+        }
+        else if (_resent is null or { IsCompleted: true, IsCompletedSuccessfully: false })
+        {
+            _canaryHeard = false;
+            _canary = NewCanary();
+            _resent = publisher.NotifyAsync(controlChannel, _canary, CancellationToken.None).AsTask();
+            _ = _resent.ContinueWith(
+                static late => late.Exception, // observed
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
+        else
+        {
+            _resentInTime = _resent.IsCompletedSuccessfully;
+        }
+    }
 
     /// <exception cref="ListenerVerificationException">Notifications would not arrive; the message says what to do.</exception>
     public async Task RunAsync(ListenerConnection connection, CancellationToken ct)
     {
+        (_isProvisional, _resent, _resentInTime) = (false, null, false);
         await RequirePrimaryAsync(connection, ct).ConfigureAwait(false);
         await connection.ExecuteAsync(FirstStatements(connection), ct).ConfigureAwait(false);
         // A second round trip: in the first one even a transaction-mode pooler keeps its server session (F19).
@@ -58,9 +125,11 @@ internal sealed class ListenerVerification(
         yield return $"LISTEN {Sql.Identifier(controlChannel)}";
     }
 
+    private static string NewCanary() => $"canary {Guid.NewGuid():N}";
+
     private async Task HearCanaryAsync(ListenerConnection connection, CancellationToken ct)
     {
-        string canary = $"canary {Guid.NewGuid():N}";
+        string canary = NewCanary();
         _canaryHeard = false;
         _canary = canary;
         await SendAsync(connection, canary, ct).ConfigureAwait(false);
@@ -90,13 +159,13 @@ internal sealed class ListenerVerification(
     {
         try
         {
-            await publisher.NotifyAsync(controlChannel, canary, CancellationToken.None)
-                .WaitOrAbandonAsync(ct).ConfigureAwait(false);
+            await ControlNotification.SendAsync(publisher, controlChannel, canary, ct).ConfigureAwait(false);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // Being unable to publish is no reason not to listen.
             log.CanaryByOwnConnection(e);
+            _isProvisional = true;
             await connection.ExecuteAsync(
                 [$"select pg_catalog.pg_notify({Sql.Literal(controlChannel)}, {Sql.Literal(canary)})"], ct).ConfigureAwait(false);
         }

@@ -47,8 +47,7 @@ internal sealed class ListenerWaker(string controlChannel, NotifyPublisher publi
             Volatile.Write(ref _state, Sending);
             try
             {
-                await publisher.NotifyAsync(controlChannel, "wake", CancellationToken.None)
-                    .WaitOrAbandonAsync(stop).ConfigureAwait(false);
+                await ControlNotification.SendAsync(publisher, controlChannel, "wake", stop).ConfigureAwait(false);
                 _failing = false;
             }
             catch (Exception e)

@@ -18,6 +18,12 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
     private readonly ListenerWaker _waker;
     private readonly ListenerLoop _loop;
     private readonly TimeProvider _time;
+    private readonly OwnSessions _ownSessions;
+    private readonly DatabaseMetrics _metrics;
+    private readonly Heartbeat _heartbeat;
+    private readonly TimeSpan _longestSilence;
+    private readonly UnhealthyWatch? _watch;
+    private readonly QueueUsagePoller? _queueUsage;
     private Task? _running;
     private Task? _stopping;
 
@@ -44,8 +50,18 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
         string controlChannel = $"notify_control_{instanceId}";
         _source = ListenerDataSource.Build(options, instanceId);
         publisher ??= _ownPublisher = new NotifyPublisher(options);
+        Fetch = new PayloadFetch(publisher, options, Log, _time);
         _waker = new ListenerWaker(controlChannel, publisher, Log, _stop.Token);
-        _loop = new ListenerLoop(_source, controlChannel, publisher, _registry, options, _time, Log);
+        _ownSessions = publisher.Sessions;
+        _metrics = DatabaseMetrics.Of(_source.ConnectionString);
+        _heartbeat = new Heartbeat(_time);
+        TimeSpan tick = TimeSpan.FromSeconds(ListenerDataSource.PingSeconds(options));
+        _longestSilence = tick + (options.PingTimeout < tick ? options.PingTimeout : tick);
+        _loop = new ListenerLoop(_source, controlChannel, publisher, _registry, _heartbeat, _metrics, options, _time, Log);
+        _watch = options.UnhealthyAfter is { } after ? new UnhealthyWatch(() => Health, after, _time, Log, ReactAsync) : null;
+        _queueUsage = options.QueueUsageInterval is { } interval
+            ? new QueueUsagePoller(publisher, _metrics, interval, _time, Log)
+            : null;
     }
 
     /// <summary>What it is doing right now.</summary>
@@ -61,7 +77,35 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
     /// <summary>How many verified connections there have been; 0 before the first.</summary>
     public long Generation => _registry.Generation;
 
+    /// <summary>
+    /// How it is. Asks nobody, so it is cheap and never waits: the loop asks the server for a sign of life by itself, after each
+    /// <see cref="NotifyOptions.PingInterval"/> of silence, and this tells whether it came. A server that doesn't answer shows here
+    /// after two ping intervals at the latest.
+    /// </summary>
+    public ListenerHealth Health
+    {
+        get
+        {
+            ListenerState state = State;
+            TimeSpan silence = Volatile.Read(ref _running) is null ? TimeSpan.Zero : _heartbeat.Silence;
+            return new ListenerHealth
+            {
+                Condition = ConditionOf(state, silence),
+                State = state,
+                Generation = Generation,
+                Silence = silence,
+                LastError = _loop.LastError,
+            };
+        }
+    }
+
     internal ILogger Log { get; }
+
+    /// <summary>Told when there has been no usable connection for too long.</summary>
+    internal Action? StopHost { get; set; }
+
+    /// <summary>What reads payloads that were too long for their notifications.</summary>
+    internal PayloadFetch Fetch { get; }
 
     /// <summary>
     /// Begins to connect, and returns without waiting for it: the server need not be there yet. Starting twice is fine.
@@ -96,12 +140,31 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
     /// <summary>Like <see cref="StopAsync"/>, and blocks; for a container that knows no asynchronous disposal.</summary>
     public void Dispose() => StopAsync().GetAwaiter().GetResult();
 
+    /// <summary>
+    /// Sends a notification to itself through the publisher, and returns when it has come back: proof that notifications arrive.
+    /// </summary>
+    internal Task ProbeAsync(CancellationToken ct) => _loop.ProbeAsync(ct);
+
+    /// <summary>How many notifications wait for their readers.</summary>
+    internal IEnumerable<(ChannelMetrics Channel, int Count)> BufferDepths() => _registry.BufferDepths();
+
+    /// <param name="channel">The channel's name.</param>
+    /// <param name="family">What it is counted as: its name, or the pattern of its family.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="keyOf">Takes the key from the text of a payload; needed where the options fold.</param>
+    /// <param name="ct">Gives up.</param>
     /// <returns>The buffer of a subscription whose LISTEN has committed.</returns>
-    internal async ValueTask<SubscriptionBuffer> SubscribeAsync(string channel, SubscriptionOptions? options, CancellationToken ct)
+    internal async ValueTask<SubscriptionBuffer> SubscribeAsync(
+        string channel, string family, SubscriptionOptions? options, Func<string, object?>? keyOf, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         EnsureRunning();
-        SubscriptionBuffer buffer = new(options ?? _options.Subscription);
+        options ??= _options.Subscription;
+        SubscriptionBuffer buffer = new(
+            options,
+            keyOf is null ? null : new BufferFolding(keyOf, options.Capacity),
+            options.IgnoreOwn ? _ownSessions : null,
+            _metrics.Channel(family));
         Task acknowledged = _registry.Add(channel, buffer, out bool wake);
         if (wake)
         {
@@ -133,7 +196,50 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopping is not null, this);
-            _running ??= Detached.Run(() => _loop.RunAsync(_stop.Token));
+            if (_running is not null)
+            {
+                return;
+            }
+
+            _heartbeat.Beat();
+            _metrics.Watch(this);
+            _watch?.Start();
+            _running = Task.WhenAll(
+                Detached.Run(() => _loop.RunAsync(_stop.Token)),
+                _queueUsage is null ? Task.CompletedTask : Detached.Run(() => _queueUsage.RunAsync(_stop.Token)));
+        }
+    }
+
+    private ListenerCondition ConditionOf(ListenerState state, TimeSpan silence)
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return ListenerCondition.Unusable;
+        }
+
+        if (Volatile.Read(ref _running) is null)
+        {
+            return ListenerCondition.NotStarted;
+        }
+
+        return silence > _longestSilence ? ListenerCondition.Unusable
+            : state == ListenerState.Listening ? ListenerCondition.Usable
+            : ListenerCondition.Reconnecting;
+    }
+
+    private async Task ReactAsync(ListenerHealth health)
+    {
+        try
+        {
+            if (_options.OnUnhealthy is { } onUnhealthy)
+            {
+                // Bounded, and on another thread: however it hangs, the host is to be stopped.
+                await Detached.Run(() => onUnhealthy(health)).WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            StopHost?.Invoke();
         }
     }
 
@@ -143,6 +249,8 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
         // Nor does it need the caller's context: whoever blocks on a UI thread would wait for himself.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _registry.Close();
+        _watch?.Dispose();
+        _metrics.Forget(this);
         // Cancelling runs callbacks of the driver, so it is bounded with the rest.
         Task ended = Task.WhenAll(_stop.CancelAsync(), running ?? Task.CompletedTask);
         await ended.WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

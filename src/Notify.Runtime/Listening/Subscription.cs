@@ -7,6 +7,7 @@ namespace Notify;
 internal sealed class Subscription<T>(
     NotifyListener listener, string channel, SubscriptionBuffer buffer, PayloadSerializer<T> serializer) : ISubscription<T>
 {
+    private readonly FetchedItems _items = new(buffer, channel, listener.Fetch, listener.Log);
     private int _reading;
 
     public string Channel => channel;
@@ -16,9 +17,9 @@ internal sealed class Subscription<T>(
         BeginReading();
         try
         {
-            while (await buffer.WaitToReadAsync(ct).ConfigureAwait(false))
+            while (await _items.WaitToReadAsync(ct).ConfigureAwait(false))
             {
-                while (buffer.TryRead(out BufferedItem item))
+                while (_items.TryRead(out BufferedItem item))
                 {
                     if (item.Control is null && TryDecode(item.Notification, out T? payload, out _))
                     {
@@ -39,11 +40,11 @@ internal sealed class Subscription<T>(
         BeginReading();
         try
         {
-            while (await buffer.WaitToReadAsync(ct).ConfigureAwait(false))
+            while (await _items.WaitToReadAsync(ct).ConfigureAwait(false))
             {
-                while (buffer.TryRead(out BufferedItem item))
+                while (_items.TryRead(out BufferedItem item))
                 {
-                    yield return item.Control is null ? Event(item.Notification) : Event(item.Control);
+                    yield return item.Control is null ? Event(item.Notification, item.Folded) : Event(item.Control);
                     ct.ThrowIfCancellationRequested();
                 }
             }
@@ -73,10 +74,10 @@ internal sealed class Subscription<T>(
     private void EndReading() => Volatile.Write(ref _reading, 0);
 
     private ChannelEvent<T> Event(BufferControl control) => control.Cause is { } cause
-        ? new Gap<T> { Channel = channel, Cause = cause, Since = control.Since, Dropped = control.Dropped }
+        ? new Gap<T> { Channel = channel, Cause = cause, Since = control.Since, Dropped = control.Dropped, Error = control.Error }
         : new Listening<T> { Channel = channel, Generation = control.Generation };
 
-    private ChannelEvent<T> Event(in RawNotification notification)
+    private ChannelEvent<T> Event(in RawNotification notification, int folded)
     {
         if (!TryDecode(notification, out T? payload, out PayloadFormatException? error))
         {
@@ -85,8 +86,9 @@ internal sealed class Subscription<T>(
                 Channel = channel,
                 Cause = GapCause.UndecodablePayload,
                 Since = notification.ReceivedAt,
-                Dropped = 1,
+                Dropped = 1 + folded,
                 Error = error,
+                Raw = notification,
             };
         }
 
@@ -96,6 +98,8 @@ internal sealed class Subscription<T>(
             Payload = payload,
             SenderProcessId = notification.SenderProcessId,
             ReceivedAt = notification.ReceivedAt,
+            Folded = folded,
+            RawPayload = notification.Payload,
         };
     }
 
@@ -105,6 +109,7 @@ internal sealed class Subscription<T>(
         [MaybeNullWhen(false)] out T payload,
         [NotNullWhen(false)] out PayloadFormatException? error)
     {
+        buffer.Metrics?.RecordRead(notification.Payload);
         try
         {
             payload = serializer.Deserialize(notification.Payload);
@@ -122,6 +127,7 @@ internal sealed class Subscription<T>(
         }
 
         payload = default;
+        buffer.Metrics?.CountUndecodable();
         listener.Log.UndecodablePayload(channel, error.Path, error.Channel);
         return false;
     }

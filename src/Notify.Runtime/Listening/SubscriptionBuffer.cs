@@ -7,7 +7,15 @@ namespace Notify;
 /// never waits; one reader reads. Notifications and controls lie apart and are merged by their places, so that a full buffer still
 /// takes a control.
 /// </summary>
-internal sealed class SubscriptionBuffer(SubscriptionOptions options)
+/// <param name="options">Its bounds.</param>
+/// <param name="folding">Folds notifications of one key; null where nothing is folded.</param>
+/// <param name="ownSessions">Whose notifications are left out; null where nobody's are.</param>
+/// <param name="metrics">Where drops and gaps are counted.</param>
+internal sealed class SubscriptionBuffer(
+    SubscriptionOptions options,
+    BufferFolding? folding = null,
+    OwnSessions? ownSessions = null,
+    ChannelMetrics? metrics = null)
 {
     private readonly Lock _lock = new();
     private readonly NotificationRing _notifications = new(options.Capacity);
@@ -20,6 +28,20 @@ internal sealed class SubscriptionBuffer(SubscriptionOptions options)
     private bool _completed;
     private Exception? _error;
 
+    public ChannelMetrics? Metrics => metrics;
+
+    /// <summary>How many notifications wait for the reader.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _notifications.Count;
+            }
+        }
+    }
+
     /// <summary>Adds a notification or drops one, as the options say.</summary>
     /// <returns>
     /// True if this began an overflow: worth one line in the log. It ends when the reader has caught up by half, so that a reader
@@ -27,7 +49,13 @@ internal sealed class SubscriptionBuffer(SubscriptionOptions options)
     /// </returns>
     public bool Write(in RawNotification notification)
     {
+        if (ownSessions?.Contains(notification.SenderProcessId) == true)
+        {
+            return false;
+        }
+
         bool overflowBegan = false;
+        bool fold;
         bool wake;
         lock (_lock)
         {
@@ -48,10 +76,16 @@ internal sealed class SubscriptionBuffer(SubscriptionOptions options)
                 _notifications.Add(sequence, notification);
             }
 
+            fold = folding?.Begin(_notifications.Count, sequence) == true;
             wake = TakeWaiting();
         }
 
         SignalIf(wake);
+        if (fold)
+        {
+            folding!.Run(Fold);
+        }
+
         return overflowBegan;
     }
 
@@ -60,10 +94,13 @@ internal sealed class SubscriptionBuffer(SubscriptionOptions options)
         _controls.Add(BufferControl.Listening(sequence, generation)));
 
     /// <summary>The connection is lost.</summary>
-    public void WriteDisconnected(DateTimeOffset since) => WriteControl(sequence =>
-        _controls.AddDisconnected(
+    public void WriteDisconnected(DateTimeOffset since)
+    {
+        metrics?.CountGap(GapCause.Disconnected);
+        WriteControl(sequence => _controls.AddDisconnected(
             BufferControl.Disconnected(sequence, since),
             newestNotification: _notifications.Count == 0 ? 0 : _notifications.NewestSequence));
+    }
 
     /// <summary>Takes nothing more. The reader still gets what is buffered, then the end, or <paramref name="error"/>.</summary>
     public void Complete(Exception? error = null)
@@ -110,7 +147,8 @@ internal sealed class SubscriptionBuffer(SubscriptionOptions options)
                 return false;
             }
 
-            item = new BufferedItem { Notification = _notifications.Take(out _) };
+            BufferSlot slot = _notifications.Take();
+            item = new BufferedItem { Notification = slot.Notification, Folded = slot.Folded };
             _overflowing &= _notifications.Count > _notifications.Capacity / 2;
             return true;
         }
@@ -157,12 +195,19 @@ internal sealed class SubscriptionBuffer(SubscriptionOptions options)
 
     private void Overflow(long sequence, in RawNotification notification)
     {
-        if (options.FullMode == BufferFullMode.DropOldest)
+        if (options.FullMode != BufferFullMode.DropNewest)
         {
-            RawNotification oldest = _notifications.Take(out long oldestSequence);
+            BufferSlot oldest = _notifications.Take();
             _notifications.Add(sequence, notification);
-            _droppedOldest ??= BufferControl.Overflow(oldestSequence, oldest.ReceivedAt);
-            _droppedOldest.Dropped++;
+            if (_droppedOldest is null)
+            {
+                _droppedOldest = BufferControl.Overflow(oldest.Sequence, oldest.Notification.ReceivedAt);
+                metrics?.CountGap(GapCause.BufferOverflow);
+            }
+
+            // What it stood for goes with it.
+            _droppedOldest.Dropped += 1 + oldest.Folded;
+            metrics?.CountDropped(1 + oldest.Folded);
             _controls.FoldBefore(_notifications.OldestSequence);
             return;
         }
@@ -173,9 +218,35 @@ internal sealed class SubscriptionBuffer(SubscriptionOptions options)
         {
             gap = BufferControl.Overflow(sequence, notification.ReceivedAt);
             _controls.Add(gap);
+            metrics?.CountGap(GapCause.BufferOverflow);
         }
 
         gap.Dropped++;
+        metrics?.CountDropped(1);
+    }
+
+    /// <summary>Reads payloads outside the lock, so that neither the loop nor the reader waits for it.</summary>
+    private void Fold()
+    {
+        BufferSlot[] slots;
+        lock (_lock)
+        {
+            slots = _notifications.Snapshot();
+        }
+
+        FoldedSlot[] rows = folding!.Rows(slots);
+        lock (_lock)
+        {
+            int folded = _notifications.Fold(rows);
+            if (folded > 0)
+            {
+                _controls.Fold(_notifications);
+                _overflowing &= _notifications.Count > _notifications.Capacity / 2;
+                metrics?.CountFolded(folded);
+            }
+
+            folding.End(_lastSequence);
+        }
     }
 
     private void WriteControl(Action<long> write)

@@ -7,10 +7,16 @@ namespace Notify;
 /// An instance has no state and may be used from many threads.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
-public abstract class PayloadSerializer<T>
+public abstract class PayloadSerializer<T> : IPayloadLimits
 {
     /// <summary>The channel's name, or the pattern of a family's names, for error messages.</summary>
     public abstract string Channel { get; }
+
+    /// <summary>
+    /// What publishers do with a payload that is longer than PostgreSQL takes; <see cref="Oversize.Reject"/> unless the channel says
+    /// otherwise. The methods of this class reject it in any case.
+    /// </summary>
+    public virtual Oversize Oversize => Oversize.Reject;
 
     /// <summary>
     /// The JSON names of the members, nested ones too: the names that an error's path may tell. Any other is somebody's content.
@@ -140,8 +146,26 @@ public abstract class PayloadSerializer<T>
     /// <param name="rule">What is allowed, such as "at most 20 UTF-16 characters".</param>
     protected PayloadConstraintException Violated(string member, string rule) => new(Channel, member, rule);
 
+    /// <summary>Writes the payload, however long it gets, into an array of the shared pool. The caller gives it back.</summary>
+    /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
+    internal byte[] SerializeToPool(T payload, out int length)
+    {
+        PayloadWriter writer = new();
+        try
+        {
+            WritePayload(ref writer, payload);
+            return writer.Detach(out length);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    PayloadTooLargeException IPayloadLimits.TooLarge(ReadOnlySpan<byte> document) => TooLarge(document);
+
     /// <summary>The error for a document that is longer than PostgreSQL takes.</summary>
-    internal PayloadTooLargeException TooLarge(ReadOnlySpan<byte> document) =>
+    private PayloadTooLargeException TooLarge(ReadOnlySpan<byte> document) =>
         new(Channel, document.Length, LargestMembers.Of(document, MemberNames));
 
     private void WriteChecked(ref PayloadWriter writer, T payload)

@@ -52,6 +52,15 @@ public ref partial struct PayloadWriter : IDisposable
     /// <summary>The document as a string.</summary>
     public override readonly string ToString() => Encoding.UTF8.GetString(Written);
 
+    /// <summary>Hands out the pooled array that holds the document; the writer is empty afterwards.</summary>
+    internal byte[] Detach(out int length)
+    {
+        byte[] rented = _rented ?? throw new InvalidOperationException("Nothing was written to an array of the pool.");
+        length = Length;
+        this = default;
+        return rented;
+    }
+
     /// <summary>Gives the pooled buffer back. The writer must not be used afterwards.</summary>
     public void Dispose()
     {

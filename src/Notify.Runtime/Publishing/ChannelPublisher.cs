@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 
 namespace Notify;
@@ -8,7 +7,7 @@ namespace Notify;
 /// publishers derive from it. An instance holds nothing that needs disposing.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
-public class ChannelPublisher<T> : IChannelPublisher<T>
+public partial class ChannelPublisher<T> : IChannelPublisher<T>
 {
     private readonly NotifyPublisher _publisher;
     private readonly PayloadSerializer<T> _serializer;
@@ -51,76 +50,65 @@ public class ChannelPublisher<T> : IChannelPublisher<T>
     /// <inheritdoc/>
     public ValueTask PublishAsync(T payload, CancellationToken ct = default)
     {
-        (string channel, string json) = Prepare(payload);
-        return Ascii.IsValid(json) ? _publisher.NotifyAsync(channel, json, ct) : PublishForEncodingAsync(channel, json, ct);
+        ArgumentNullException.ThrowIfNull(payload);
+        Coalescer coalescer = _publisher.Coalescer;
+        return coalescer.IsFull
+            ? coalescer.SendWhenRoomAsync(Prepare, payload, ct)
+            : coalescer.SendAsync(Prepare(payload), ct);
     }
 
     /// <inheritdoc/>
     public ValueTask PublishAsync(T payload, NpgsqlConnection connection, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        (string channel, string json) = Prepare(payload);
-        return NotifyCommand.ExecuteAsync(connection, channel, Fit(json, connection), ct);
+        return SendAsync(connection, Prepare(payload).For(connection), ct);
     }
 
     /// <inheritdoc/>
     public ValueTask PublishAsync(T payload, NpgsqlTransaction transaction, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        (string channel, string json) = Prepare(payload);
         NpgsqlConnection connection = NotifyCommand.ConnectionOf(transaction);
-        return NotifyCommand.ExecuteAsync(connection, channel, Fit(json, connection), ct);
+        return SendAsync(connection, Prepare(payload).For(connection), ct);
     }
 
     /// <inheritdoc/>
-    public async ValueTask PublishManyAsync(IEnumerable<T> payloads, CancellationToken ct = default)
+    public void Publish(T payload, AfterCommit commit)
     {
-        ArgumentNullException.ThrowIfNull(payloads);
-        List<(string Channel, string Json)> notifications = [.. payloads.Select(Prepare)];
-        if (notifications.Count == 0)
-        {
-            return;
-        }
-
-        NpgsqlConnection connection = await _publisher.OpenConnectionAsync(ct).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            notifications = notifications.ConvertAll(notification => notification with { Json = Fit(notification.Json, connection) });
-            await NotificationBatch.SendAsync(connection, notifications, ct).ConfigureAwait(false);
-        }
+        ArgumentNullException.ThrowIfNull(commit);
+        commit.Add(_publisher.Coalescer, () => Prepare(payload));
     }
 
-    /// <summary>Only a connection tells the database's encoding.</summary>
-    private async ValueTask PublishForEncodingAsync(string channel, string json, CancellationToken ct)
+    /// <inheritdoc/>
+    public void AddToBatch(NpgsqlBatch batch, T payload)
     {
-        NpgsqlConnection connection = await _publisher.OpenConnectionAsync(ct).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            await NotifyCommand.ExecuteAsync(connection, channel, Fit(json, connection), ct).ConfigureAwait(false);
-        }
+        ArgumentNullException.ThrowIfNull(batch);
+        NotifyBatchCommands.Add(batch, Prepare(payload));
     }
 
-    /// <summary>
-    /// What is sent, in the encoding of the connection's database. Checked once more, because escapes are longer than what they
-    /// stand for.
-    /// </summary>
-    private string Fit(string json, NpgsqlConnection connection)
+    private static async ValueTask SendAsync(NpgsqlConnection connection, OutgoingNotification notification, CancellationToken ct)
     {
-        string sent = ServerEncoding.Fit(json, connection);
-        return ReferenceEquals(sent, json) || sent.Length <= PayloadLimit.MaxBytes
-            ? sent
-            : throw _serializer.TooLarge(Encoding.ASCII.GetBytes(sent));
+        try
+        {
+            await NotifyCommand.ExecuteAsync(connection, notification, ct).ConfigureAwait(false);
+            notification.CountPublished();
+        }
+        finally
+        {
+            notification.Return();
+        }
     }
 
     /// <summary>
     /// Everything that can be wrong with the payload shows here, before the server hears of it: an error there would abort the
     /// caller's transaction (F4).
     /// </summary>
-    private (string Channel, string Json) Prepare(T payload)
+    private OutgoingNotification Prepare(T payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        string json = _serializer.Serialize(payload);
-        return (_channel ?? Checked(_channelOf!(payload), nameof(payload)), json);
+        string channel = _channel ?? Checked(_channelOf!(payload), nameof(payload));
+        byte[] json = _serializer.SerializeToPool(payload, out int length);
+        return OutgoingNotification.Of(channel, json, length, _serializer, _publisher.Metrics.Channel(_serializer.Channel));
     }
 
     private static string Checked(string channel, string parameter) =>

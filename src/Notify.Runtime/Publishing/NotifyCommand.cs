@@ -3,29 +3,75 @@ using NpgsqlTypes;
 
 namespace Notify;
 
-/// <summary>The one statement that publishes.</summary>
+/// <summary>The statements that publish.</summary>
 internal static class NotifyCommand
 {
     /// <summary>
     /// The function, because NOTIFY itself takes no parameters and cuts a long name in silence (F1). Its schema is named, because
     /// a caller's search_path may hold another pg_notify first (F28).
     /// </summary>
-    private const string Text = "select pg_catalog.pg_notify($1, $2)";
+    public const string One = "select pg_catalog.pg_notify($1, $2)";
 
+    /// <summary>
+    /// Two arrays, because one statement can then send any number; the order of a transaction is the order of delivery (F7), so it
+    /// is asked for. A set-returning function in FROM gives its rows in order anyway, but nothing promises that. Counted, because
+    /// one number is quicker to send back than nothing for each (F34).
+    /// </summary>
+    public const string Many =
+        """
+        select pg_catalog.count(pg_catalog.pg_notify(sent.channel, sent.payload)) from (
+            select channel, payload
+            from rows from (pg_catalog.unnest($1), pg_catalog.unnest($2)) with ordinality as given(channel, payload, place)
+            order by place) as sent
+        """;
+
+    /// <summary>Goes before the notifications that refer to what it stores, in their transaction.</summary>
+    public const string Store =
+        $"""
+        insert into {PayloadTable.Name} (id, channel, payload)
+        select id, channel, payload
+        from rows from (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) as given(id, channel, payload)
+        """;
+
+    /// <summary>As <see cref="Store"/>, for one.</summary>
+    public const string StoreOne = $"insert into {PayloadTable.Name} (id, channel, payload) values ($1, $2, $3)";
+
+    /// <summary>Sends what needs no checking over a connection of its own.</summary>
     public static async ValueTask ExecuteAsync(PrimaryDataSource source, string channel, string payload, CancellationToken ct)
     {
         NpgsqlConnection connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            await ExecuteAsync(connection, channel, payload, ct).ConfigureAwait(false);
+            NpgsqlCommand command = new(One, connection) { Parameters = { Text(channel), Text(payload) } };
+            await using (command.ConfigureAwait(false))
+            {
+                await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+            }
         }
     }
 
-    public static async ValueTask ExecuteAsync(NpgsqlConnection connection, string channel, string payload, CancellationToken ct)
+    /// <summary>Sends over the caller's connection, inside its transaction if it is in one.</summary>
+    public static async ValueTask ExecuteAsync(NpgsqlConnection connection, OutgoingNotification notification, CancellationToken ct)
     {
-        NpgsqlCommand command = new(Text, connection);
-        await ExecuteAsync(command, channel, payload, ct).ConfigureAwait(false);
+        if (notification.IsStored)
+        {
+            await NotificationBatch.SendAsync(connection, [notification], ct).ConfigureAwait(false);
+            return;
+        }
+
+        NpgsqlCommand command = new(One, connection) { Parameters = { Text(notification.Channel), Text(notification.Sent) } };
+        await using (command.ConfigureAwait(false))
+        {
+            // Reads the result set of pg_notify to its end (F24), so that the caller's connection is free again.
+            await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        }
     }
+
+    public static NpgsqlParameter<TValue> Text<TValue>(TValue value) =>
+        new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    public static NpgsqlParameter<List<TValue>> Array<TValue>(List<TValue> values, NpgsqlDbType element = NpgsqlDbType.Text) =>
+        new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | element };
 
     /// <summary>
     /// The connection of a transaction that is still running.
@@ -46,17 +92,6 @@ internal static class NotifyCommand
         catch (InvalidOperationException e)
         {
             throw new InvalidOperationException(Over, e);
-        }
-    }
-
-    private static async ValueTask ExecuteAsync(NpgsqlCommand command, string channel, string payload, CancellationToken ct)
-    {
-        await using (command.ConfigureAwait(false))
-        {
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = channel, NpgsqlDbType = NpgsqlDbType.Text });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = payload, NpgsqlDbType = NpgsqlDbType.Text });
-            // Reads the result set of pg_notify to its end (F24), so that the caller's connection is free again.
-            await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         }
     }
 }

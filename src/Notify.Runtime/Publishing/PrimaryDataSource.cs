@@ -32,9 +32,17 @@ internal sealed class PrimaryDataSource : IAsyncDisposable, IDisposable
             : builder.Build());
     }
 
-    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken ct) => _source is NpgsqlMultiHostDataSource hosts
-        ? hosts.OpenConnectionAsync(TargetSessionAttributes.Primary, ct)
-        : _source.OpenConnectionAsync(ct);
+    /// <summary>The sessions that were opened here, or taken from the pool.</summary>
+    public OwnSessions Sessions { get; } = new(TimeProvider.System);
+
+    public async ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken ct)
+    {
+        NpgsqlConnection connection = _source is NpgsqlMultiHostDataSource hosts
+            ? await hosts.OpenConnectionAsync(TargetSessionAttributes.Primary, ct).ConfigureAwait(false)
+            : await _source.OpenConnectionAsync(ct).ConfigureAwait(false);
+        Sessions.Use(connection.ProcessID);
+        return connection;
+    }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

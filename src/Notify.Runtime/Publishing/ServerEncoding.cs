@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
 using Npgsql;
 
@@ -10,31 +10,48 @@ namespace Notify;
 /// </summary>
 internal static class ServerEncoding
 {
-    /// <summary>
-    /// The JSON as it has to be sent over an open connection: as it is, or with every character outside ASCII as an escape, which
-    /// means the same in every encoding.
-    /// </summary>
-    public static string Fit(string json, NpgsqlConnection connection)
+    /// <summary>Whether the database behind an open connection takes every character as it is.</summary>
+    public static bool IsUtf8(NpgsqlConnection connection) => connection.PostgresParameters["server_encoding"] == "UTF8";
+
+    /// <summary>The length that <see cref="Escape"/> gives.</summary>
+    public static int EscapedLength(ReadOnlySpan<byte> json)
     {
-        return Ascii.IsValid(json) || connection.PostgresParameters["server_encoding"] == "UTF8" ? json : Escaped(json);
+        int length = 0;
+        foreach (byte unit in json)
+        {
+            // A leading byte stands for one escape, or for two where the character takes four bytes.
+            length += unit < 0x80 ? 1 : unit < 0xC0 ? 0 : unit < 0xF0 ? 6 : 12;
+        }
+
+        return length;
     }
 
-    private static string Escaped(string json)
+    /// <summary>JSON with every character outside ASCII as an escape, which means the same in every encoding.</summary>
+    /// <returns>An array of the shared pool.</returns>
+    public static byte[] Escape(ReadOnlySpan<byte> json, out int length)
     {
-        StringBuilder ascii = new(json.Length * 2);
-        foreach (char unit in json)
+        byte[] ascii = ArrayPool<byte>.Shared.Rent(EscapedLength(json));
+        Span<char> units = stackalloc char[2];
+        length = 0;
+        while (!json.IsEmpty)
         {
             // Outside its strings JSON is ASCII, so an escape is right wherever something else stands.
-            if (char.IsAscii(unit))
+            Rune.DecodeFromUtf8(json, out Rune rune, out int consumed);
+            json = json[consumed..];
+            if (rune.IsAscii)
             {
-                ascii.Append(unit);
+                ascii[length++] = (byte)rune.Value;
+                continue;
             }
-            else
+
+            foreach (char unit in units[..rune.EncodeToUtf16(units)])
             {
-                ascii.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+                "\\u"u8.CopyTo(ascii.AsSpan(length));
+                ((int)unit).TryFormat(ascii.AsSpan(length + 2), out _, "x4");
+                length += 6;
             }
         }
 
-        return ascii.ToString();
+        return ascii;
     }
 }

@@ -12,26 +12,36 @@ internal sealed class Cluster : IAsyncDisposable
     private static readonly TimeSpan ConnectRetryDelay = TimeSpan.FromMilliseconds(20);
 
     private readonly EmbeddedPostgresOptions _options;
+    private readonly PostgresBinaries _binaries;
     private readonly Surroundings _surroundings;
+    private readonly ServerUser _user;
     private readonly ClusterFolder _folder;
     private readonly ServerProcess _process;
     private readonly Watchdog _watchdog;
-    private readonly string _password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly Cluster? _primary;
+    private readonly string _password;
     private readonly SemaphoreSlim _oneChangeAtATime = new(1);
     private bool _disposed;
 
     private Cluster(
         EmbeddedPostgresOptions options,
+        PostgresBinaries binaries,
         Surroundings surroundings,
+        ServerUser user,
         ClusterFolder folder,
-        ServerProcess process,
-        Watchdog watchdog)
+        Watchdog watchdog,
+        Cluster? primary)
     {
         _options = options;
+        _binaries = binaries;
         _surroundings = surroundings;
+        _user = user;
         _folder = folder;
-        _process = process;
+        _process = new ServerProcess(binaries, user, folder);
         _watchdog = watchdog;
+        _primary = primary;
+        // A standby has the users of its primary.
+        _password = primary?._password ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
     }
 
     public int Port { get; private set; }
@@ -52,28 +62,16 @@ internal sealed class Cluster : IAsyncDisposable
     }.ConnectionString;
 
     /// <summary>Returns a server that accepts connections, or leaves nothing behind.</summary>
-    public static async Task<Cluster> StartAsync(
-        EmbeddedPostgresOptions options, PostgresBinaries binaries, Surroundings surroundings, CancellationToken ct = default)
-    {
-        if (options.Port != 0 && !FreePort.IsFree(options.Port))
-        {
-            throw PortTaken(options.Port);
-        }
+    public static Task<Cluster> StartAsync(
+        EmbeddedPostgresOptions options, PostgresBinaries binaries, Surroundings surroundings, CancellationToken ct = default) =>
+        StartAsync(options, binaries, surroundings, primary: null, ct);
 
-        ServerUser user = await ServerUser.ChooseAsync(surroundings, ct).ConfigureAwait(false);
-        ClusterFolder folder = new(options.DataFolderParent ?? Path.GetTempPath());
-        Watchdog watchdog = await Watchdog.StartAsync(folder.Path, surroundings, ct).ConfigureAwait(false);
-        Cluster cluster = new(options, surroundings, folder, new ServerProcess(binaries, user, folder), watchdog);
-        try
-        {
-            await cluster.WithinStartTimeoutAsync(limited => cluster.CreateAsync(user, limited), ct).ConfigureAwait(false);
-            return cluster;
-        }
-        catch
-        {
-            await cluster.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+    /// <summary>Returns a hot standby that follows this server, or leaves nothing behind.</summary>
+    public async Task<Cluster> StartStandbyAsync(CancellationToken ct = default)
+    {
+        // The primary must neither stop nor restart while it is copied.
+        using IDisposable change = await BeginChangeAsync(ct).ConfigureAwait(false);
+        return await StartAsync(_options with { Port = 0 }, _binaries, _surroundings, primary: this, ct).ConfigureAwait(false);
     }
 
     public async Task StopAsync(StopMode mode, CancellationToken ct = default)
@@ -95,6 +93,24 @@ internal sealed class Cluster : IAsyncDisposable
         await WithinStartTimeoutAsync(StartOnSamePortAsync, ct).ConfigureAwait(false);
     }
 
+    public async Task PromoteAsync(CancellationToken ct = default)
+    {
+        using IDisposable change = await BeginChangeAsync(ct).ConfigureAwait(false);
+        NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await using (connection.ConfigureAwait(false))
+        {
+            await connection.OpenAsync(ct).ConfigureAwait(false);
+            NpgsqlCommand promote = new("SELECT pg_catalog.pg_promote(wait => true)", connection);
+            await using (promote.ConfigureAwait(false))
+            {
+                if (await promote.ExecuteScalarAsync(ct).ConfigureAwait(false) is not true)
+                {
+                    throw new EmbeddedPostgresException($"The standby was not promoted. The end of its log:\n{_folder.ReadLogEnd()}");
+                }
+            }
+        }
+    }
+
     /// <summary>Does not wait for a change under way: that one fails, because its server goes.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -109,6 +125,34 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
+    private static async Task<Cluster> StartAsync(
+        EmbeddedPostgresOptions options,
+        PostgresBinaries binaries,
+        Surroundings surroundings,
+        Cluster? primary,
+        CancellationToken ct)
+    {
+        if (options.Port != 0 && !FreePort.IsFree(options.Port))
+        {
+            throw PortTaken(options.Port);
+        }
+
+        ServerUser user = await ServerUser.ChooseAsync(surroundings, ct).ConfigureAwait(false);
+        ClusterFolder folder = new(options.DataFolderParent ?? Path.GetTempPath());
+        Watchdog watchdog = await Watchdog.StartAsync(folder.Path, surroundings, ct).ConfigureAwait(false);
+        Cluster cluster = new(options, binaries, surroundings, user, folder, watchdog, primary);
+        try
+        {
+            await cluster.WithinStartTimeoutAsync(cluster.CreateAsync, ct).ConfigureAwait(false);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private async Task<IDisposable> BeginChangeAsync(CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(EmbeddedPostgres));
@@ -116,14 +160,22 @@ internal sealed class Cluster : IAsyncDisposable
         return new Change(_oneChangeAtATime);
     }
 
-    private async Task CreateAsync(ServerUser user, CancellationToken ct)
+    private async Task CreateAsync(CancellationToken ct)
     {
-        await _folder.CreateAsync(user, ct).ConfigureAwait(false);
-        await _process.InitializeAsync(Superuser, _password, ct).ConfigureAwait(false);
+        await _folder.CreateAsync(_user, ct).ConfigureAwait(false);
+        if (_primary is null)
+        {
+            await _process.InitializeAsync(Superuser, _password, ct).ConfigureAwait(false);
+        }
+        else
+        {
+            await BaseBackup.CopyAsync(_primary.ConnectionString, _primary._folder, _folder, _user, ct).ConfigureAwait(false);
+        }
+
         for (int attempt = 1; ; attempt++)
         {
             Port = _options.Port != 0 ? _options.Port : _surroundings.ChoosePort();
-            string settings = ServerSettings.Write(_options.Settings, Port);
+            string settings = ServerSettings.Write(_options.Settings, Port, _primary?.ConnectionString);
             await ClusterFolder.WriteAsync(_folder.Settings, settings, ct).ConfigureAwait(false);
             if (await _process.StartAsync(_options.StartTimeout, ct).ConfigureAwait(false))
             {

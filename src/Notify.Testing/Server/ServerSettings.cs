@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Npgsql;
 
 namespace Notify.Testing;
 
@@ -20,7 +21,11 @@ internal static class ServerSettings
         }
     }
 
-    public static string Write(IReadOnlyDictionary<string, string> settings, int port)
+    /// <param name="settings">The user's.</param>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="primary">A superuser's connection string to the server that this one follows; null for a server that follows
+    /// none.</param>
+    public static string Write(IReadOnlyDictionary<string, string> settings, int port, string? primary = null)
     {
         Dictionary<string, string> all = new(EmbeddedPostgresOptions.DefaultSettings, StringComparer.OrdinalIgnoreCase);
         foreach ((string name, string value) in settings)
@@ -32,6 +37,13 @@ internal static class ServerSettings
         // No socket file: its name would be shared by all servers of the machine, and its path has a limit of about 100 bytes.
         all["unix_socket_directories"] = "";
         all["port"] = port.ToString(CultureInfo.InvariantCulture);
+
+        if (primary is not null)
+        {
+            NpgsqlConnectionStringBuilder follow = new(primary);
+            all["primary_conninfo"] =
+                $"host={follow.Host} port={follow.Port} user={follow.Username} password={follow.Password}";
+        }
 
         StringBuilder text = new();
         foreach ((string name, string value) in all)

@@ -39,6 +39,7 @@ public sealed class CachingTests
             "a second record for the channel", 2, Unrelated + """ [PgChannel("user_events")] public record Twin(int Id);""",
             ["UserEvents"], ["Channels.g.cs"]
         },
+        { "the default of a base type's member", 2, Unrelated.Replace("Base;", "Base { public int Nothing => 2; }"), [], [] },
         { "one record more", 2, Unrelated + """ [PgChannel("more")] public record More(int Id);""", ["More"], ["More.g.cs", "Channels.g.cs"] },
     };
 
@@ -81,6 +82,63 @@ public sealed class CachingTests
         Assert.All(
             second.Result.TrackedOutputSteps.Values.SelectMany(runs => runs).SelectMany(run => run.Outputs),
             output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+    }
+
+    public static TheoryData<string, string, bool> Elsewhere => new()
+    {
+        { "record Line(int Id)", "record Line(long Id)", true },
+        { "enum Kind { First }", "enum Kind { First, Second }", true },
+        { "enum Kind { First }", "[JsonConverter(typeof(JsonNumberEnumConverter<Kind>))] public enum Kind { First }", true },
+        { "enum Kind { First }", "enum Kind { First } /* the first */", false },
+        { "Most = 5", "Most = 6", true },
+        { "Most = 5", "Most = 2 + 3", false },
+        { "Least = 1", "Least = 2", false },
+        { "Name = \"events\"", "Name = \"changes\"", true },
+        { "Size { get; init; } = 5;", "Size { get; init; }", true },
+        { "Size { get; init; } = 5;", "Size { get; init; } = 6;", false },
+        { "Size { get; init; } = 5;", "[Obsolete(\"\", DiagnosticId = \"OLD\")] public int Size { get; init; } = 5;", true },
+        { "Width { get; set; }", "Width { get; private set; }", true },
+        { "Width { get; set; }", "Width { get { return 1; } set { } }", true },
+        { "void Work() { }", "void Work() => Work();", false },
+        { "typeof(int)", "typeof(Version)", true },
+    };
+
+    /// <summary>The payload stands in a file that no edit touches; all that it is made of stands in another one.</summary>
+    [Theory]
+    [MemberData(nameof(Elsewhere))]
+    public void An_edit_elsewhere_re_runs_what_depends_on_it(string old, string edited, bool isRelated)
+    {
+        const string Payload = """
+            [PgChannel(Limits.Name, Name = "Events", JsonContext = typeof(Context))]
+            public partial record Event([MaxLength(Limits.Most)] string Text, Line Line, Kind Kind) : Base<int> { public Version? V { get; set; } }
+            """;
+        const string Rest = """
+            public record Line(int Id);
+            public enum Kind { First }
+            public static class Limits { public const int Most = 5; public const int Least = 1; public const string Name = "events"; }
+            public record Base<T> { public int Size { get; init; } = 5; public void Work() { } }
+            public partial record Event { public int Width { get; set; } }
+            [JsonSerializable(typeof(Version)), JsonSerializable(typeof(int))] public partial class Context : JsonSerializerContext
+            {
+                public Context() : base(null) { }
+                protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
+                public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type) => null;
+                public static Context Default { get; } = new();
+            }
+            """;
+        string edit = old == "typeof(int)" ? Rest.Replace("JsonSerializable(typeof(Version)), ", "") : Rest.Replace(old, edited);
+        edit = edit.Replace("public [Obs", "[Obs").Replace("public int [Obs", "[Obs").Replace("public [Json", "[Json");
+        Assert.NotEqual(Rest, edit);
+        GeneratorRun first = GeneratorRun.Of(Payload, Rest);
+        Assert.Contains("Events.g.cs", first.Files.Keys);
+        GeneratorRun second = first.Again(compilation => Replace(compilation, "Source1.cs", edit));
+        bool isGone = !second.Files.ContainsKey("Events.g.cs");
+        Assert.Equal(isRelated, isGone || EmittedAnew(first, second).Contains("Events.g.cs"));
+        if (!isGone)
+        {
+            GeneratorRun afresh = GeneratorRun.Of(Payload, edit);
+            Assert.Equal(afresh.Files["Events.g.cs"], second.Files["Events.g.cs"]);
+        }
     }
 
     private static CSharpCompilation Replace(CSharpCompilation compilation, string path, string source)

@@ -17,10 +17,13 @@ public sealed class ModelTests
         EveryType.Source,
         """
         [PgChannel("room_{RoomId}", Name = "Rooms"), PgTrigger("rooms")]
-        public record Room([PgColumn("id")] int RoomId, [PgOperation] ChangeKind Operation, string Name = "x")
+        public record Room([PgColumn("id")] int RoomId, [PgOperation] ChangeKind Operation, string Name = "x", [PgSql("NEW.a")] int A = 1)
         {
             public string Colour { get; init; } = "red";
+            public required Line<int> Line { get; init; }
         }
+
+        [System.Diagnostics.CodeAnalysis.Experimental("NEW")] public record Line<T> { public T? Value { get; init; } = default; }
         """,
     ];
 

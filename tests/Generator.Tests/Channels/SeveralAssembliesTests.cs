@@ -61,10 +61,14 @@ public sealed class SeveralAssembliesTests
         Assert.Empty(run.CompilerDiagnostics());
     }
 
-    [Fact]
-    public void An_assembly_may_have_a_name_that_begins_with_a_digit()
+    [Theory]
+    [InlineData("3D.Contracts")]
+    [InlineData("--")]
+    [InlineData("_")]
+    [InlineData("4")]
+    public void An_assembly_may_have_a_name_that_is_no_identifier(string name)
     {
-        Library("3D.Contracts", """namespace Systematic; public record Line(int Id); [PgChannel("a")] public record Event(Line Line);""");
+        Library(name, """namespace Systematic; public record Line(int Id); [PgChannel("a")] public record Event(Line Line);""");
     }
 
     private static PortableExecutableReference Library(string name, string source)

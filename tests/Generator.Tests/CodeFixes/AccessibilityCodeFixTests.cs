@@ -31,6 +31,30 @@ public sealed class AccessibilityCodeFixTests
     }
 
     [Fact]
+    public async Task What_the_payload_shows_becomes_internal_with_it()
+    {
+        const string Source = """
+            using System.Collections.Generic;
+            using Notify;
+
+            public class Checkout
+            {
+                [PgChannel("orders"), System.Serializable] {0} partial record Order<List>(Line[] Lines, Kind? Kind) : Base;
+                {1} class Base { public Dictionary<string, Deep>? Deeps { get; init; } }
+                {1} struct Line { public int Id { get; set; } private Hidden? Own => null; }
+                {1} enum Kind { First }
+                {1} record Deep(int Id);
+                private class Hidden;
+                public class Other { private enum Kind { None } }
+            }
+            """;
+        string source = Source.Replace("Order<List>", "Order").Replace("class Base", "record Base");
+        Assert.Equal(
+            source.Replace("{0}", "internal").Replace("{1}", "internal"),
+            Assert.Single(await CodeFixRun.FixAsync(Fix, source.Replace("{0}", "private").Replace("{1}", "private"))));
+    }
+
+    [Fact]
     public async Task A_file_local_type_becomes_internal()
     {
         Assert.Equal(

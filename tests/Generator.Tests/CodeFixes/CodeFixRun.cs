@@ -35,13 +35,20 @@ internal sealed class CodeFixRun : IDisposable
         _project = solution.GetProject(id)!;
     }
 
-    /// <summary>The files after the fix was applied to the only diagnostic there is; it is gone then, and all of it compiles.</summary>
+    /// <summary>The files after the first fix that is offered was applied to the only diagnostic there is; it is gone then, and all of it compiles.</summary>
     public static async Task<string[]> FixAsync(CodeFixProvider provider, params string[] sources)
     {
         using CodeFixRun run = new(provider, sources);
         Diagnostic diagnostic = Assert.Single(await run.DiagnosticsAsync(run._project));
-        CodeAction action = Assert.Single(await run.ActionsAsync(diagnostic));
-        return await run.AppliedAsync(action);
+        return await run.AppliedAsync((await run.ActionsAsync(diagnostic))[0]);
+    }
+
+    /// <summary>The same for what is offered under a title.</summary>
+    public static async Task<string[]> FixAsAsync(CodeFixProvider provider, string title, params string[] sources)
+    {
+        using CodeFixRun run = new(provider, sources);
+        Diagnostic diagnostic = Assert.Single(await run.DiagnosticsAsync(run._project));
+        return await run.AppliedAsync((await run.ActionsAsync(diagnostic)).Single(action => action.Title == title));
     }
 
     /// <summary>The same for all diagnostics of the project at once.</summary>

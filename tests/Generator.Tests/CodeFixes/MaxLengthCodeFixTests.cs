@@ -153,11 +153,68 @@ public sealed class MaxLengthCodeFixTests
     [Fact]
     public async Task The_title_says_what_happens()
     {
-        Assert.Equal(["Add [MaxLength(1331)] to Text"], await CodeFixRun.TitlesAsync(Fix, """
+        Assert.Equal(["Add [MaxLength(1331)] to Text", "Add [StringLength(1331)] to Text"], await CodeFixRun.TitlesAsync(Fix, """
             [Notify.PgChannel("notes")]
             public sealed record Note(string Text);
             """));
     }
+
+    [Theory]
+    [InlineData("byte[] Scan", "Add [MaxLength(5988)] to Scan")]
+    [InlineData("System.Uri Link", "Add [MaxLength(1331)] to Link")]
+    [InlineData("[property: System.ComponentModel.DataAnnotations.MaxLength(9000)] string Text", "Add [MaxLength(1331)] to Text")]
+    [InlineData("[System.ComponentModel.DataAnnotations.StringLength(9000)] string Text", "Add [MaxLength(1331)] to Text")]
+    public async Task A_string_length_is_only_offered_for_a_string_without_bound(string member, string title)
+    {
+        Assert.Equal([title], await CodeFixRun.TitlesAsync(Fix, $"[Notify.PgChannel(\"notes\")] public sealed record Note({member});"));
+    }
+
+    [Theory]
+    [InlineData("public sealed record Note(string Text);", "public sealed record Note([StringLength(1331)] string Text);")]
+    [InlineData("public sealed class Note { public string? Text { get; set; } }", "public sealed class Note { [StringLength(1331)] public string? Text { get; set; } }")]
+    public async Task A_string_gets_a_string_length_that_no_trimmer_warns_of(string before, string after)
+    {
+        string fixedSource = Assert.Single(await CodeFixRun.FixAsAsync(
+            Fix, "Add [StringLength(1331)] to Text",
+            $"using System.ComponentModel.DataAnnotations;\nusing Notify;\n[PgChannel(\"notes\")]\n{before}"));
+        Assert.Equal(Words(after), Words(fixedSource.Split('\n', 4)[3]));
+    }
+
+    [Theory]
+    [InlineData(
+        "[System.Text.Json.Serialization.JsonPropertyName(\"text\")] public string Text { get; set; } = \"\";",
+        "[System.Text.Json.Serialization.JsonPropertyName(\"text\")][MaxLength(1331)] public string Text { get; set; } = \"\";")]
+    [InlineData("[Required, Display] public string Text { get; set; } = \"\";", "[Required, Display][MaxLength(1331)] public string Text { get; set; } = \"\";")]
+    [InlineData("public partial string Text { get; set; }", "[MaxLength(1331)] public partial string Text { get; set; }")]
+    [InlineData(
+        "public class Inner { } public required string @class { get; init; }",
+        "public class Inner { } [MaxLength(1331)] public required string @class { get; init; }")]
+    public async Task Odd_properties_are_bounded_too(string before, string after)
+    {
+        const string Frame = "using System.ComponentModel.DataAnnotations;\npublic partial class Outer\n{\n    [Notify.PgChannel(\"notes\")] public partial class Note\n    {\n        {0}\n    }\n}\n";
+        string[] files = await CodeFixRun.FixAsync(
+            Fix, Frame.Replace("{0}", before),
+            before.Contains("partial string", StringComparison.Ordinal)
+                ? "public partial class Outer { public partial class Note { public partial string Text { get => _text; set => _text = value; } private string _text = \"\"; } }"
+                : "public partial class Outer { public partial class Note { public int Id() => 1; } }");
+        Assert.Equal(Words(Frame.Replace("{0}", after)), Words(files[0]));
+    }
+
+    [Fact]
+    public async Task A_member_of_another_part_and_one_of_a_generic_base_type_are_bounded_where_they_are()
+    {
+        string[] files = await CodeFixRun.FixAllAsync(
+            Fix,
+            "[Notify.PgChannel(\"notes\")] public partial record Note : Entry<string>;",
+            "public partial record Note { public string More { get; init; } = \"\"; }",
+            "public record Entry<T> { public T? Value { get; init; } }");
+        Assert.DoesNotContain("MaxLength", files[0], StringComparison.Ordinal);
+        Assert.Contains("[MaxLength(", files[1], StringComparison.Ordinal);
+        Assert.Contains("[MaxLength(", files[2], StringComparison.Ordinal);
+    }
+
+    private static string Words(string source) =>
+        string.Join(' ', source.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).Replace("] [", "][", StringComparison.Ordinal);
 
     [Fact]
     public async Task Nothing_is_offered_where_no_length_helps()

@@ -70,7 +70,39 @@ public sealed class ChannelDiagnosticsTests
         """[PgChannel("a")] public record Payload(Outer Outer); public record Outer { public required object {|NTG101:Inner|} { get; init; } }""",
         "\"object\"")]
     [InlineData("""[PgChannel("a")] public record Payload { [JsonExtensionData] public Dictionary<string, System.Text.Json.JsonElement>? {|NTG104:More|} { get; init; } }""", "[JsonExtensionData]")]
-    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [JsonPropertyName("b")] public int {|NTG105:Computed|} => 1; }""", "would be left out")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [JsonPropertyName("b")] public int {|NTG105:Computed|} => 1; }""", "[JsonPropertyName], but it is no constructor's parameter")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [JsonInclude] public int {|NTG105:Field|}; }""", "[JsonInclude], but is no public property")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [PgColumn("b")] internal int {|NTG105:Inner|} { get; set; } }""", "[PgColumn], but is no public property")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [JsonRequired] public int {|NTG105:Secret|} { private get; set; } }""", "with a public get")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [JsonInclude] public int {|NTG105:Set|} { get; private set; } }""", "can't be set")]
+    [InlineData("""[PgChannel("a")] public class Payload { [JsonRequired, JsonIgnore(Condition = JsonIgnoreCondition.WhenReading)] public int {|NTG105:Id|} { get; set; } }""", "take one of them away")]
+    [InlineData("""public class Base { public int Id { get; set; } } [PgChannel("a")] public class Payload : Base { internal new int {|NTG105:Id|} { get; set; } }""", "hides a property of \"Base\"")]
+    [InlineData("""public class Base { public int Id { get; set; } } [PgChannel("a")] public class Payload : Base { public new int {|NTG105:Id|}() => 1; }""", "hides a property of \"Base\"")]
+    [InlineData("""public class Base { public int Id { get; set; } } [PgChannel("a")] public class Payload : Base { public static new int {|NTG105:Id|} => 1; }""", "hides a property of \"Base\"")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [Obsolete("no", true)] public int {|NTG106:Old|} { get; set; } }""", "\"Old\" is marked [Obsolete]")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } public int {|NTG106:Old|} { get; [Obsolete("no", true)] set; } }""", "is marked [Obsolete]")]
+    [InlineData("""[Obsolete("no", true)] [PgChannel("a")] public record {|NTG106:Payload|}(int Id);""", "\"Payload\" is marked")]
+    [InlineData("""[PgChannel("a")] public class {|NTG106:Payload|} { [Obsolete("no", true)] public Payload() { } public int Id { get; set; } }""", "is marked [Obsolete]")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } public int {|NTG107:Count|} { get; private set; } }""", "keeps a value")]
+    [InlineData("""[PgChannel("a")] public record Payload(int Id) { public DateTime {|NTG107:At|} { get; } = DateTime.UtcNow; }""", "keeps a value")]
+    [InlineData("""[JsonConverter(typeof(JsonStringEnumConverter))] [PgChannel("a")] public record {|NTG104:Payload|}(int Id);""", "[JsonConverter]")]
+    [InlineData("""[JsonPolymorphic, PgChannel("a")] public record {|NTG104:Payload|}(int Id);""", "[JsonPolymorphic]")]
+    [InlineData("""[JsonDerivedType(typeof(Payload), "p"), PgChannel("a")] public record {|NTG104:Payload|}(int Id);""", "[JsonDerivedType]")]
+    [InlineData("""[JsonNumberHandling(JsonNumberHandling.WriteAsString), PgChannel("a")] public record {|NTG104:Payload|}(int Id);""", "[JsonNumberHandling]")]
+    [InlineData("""[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow), PgChannel("a")] public record {|NTG104:Payload|}(int Id);""", "[JsonUnmappedMemberHandling]")]
+    [InlineData("""[JsonObjectCreationHandling(JsonObjectCreationHandling.Populate), PgChannel("a")] public record {|NTG104:Payload|}(int Id);""", "[JsonObjectCreationHandling]")]
+    [InlineData("""[PgChannel("a")] public class Payload { [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] public int {|NTG104:Id|} { get; set; } }""", "[JsonNumberHandling]")]
+    [InlineData("""[PgChannel("a")] public class Payload { [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)] public int[]? {|NTG104:Ids|} { get; set; } }""", "[JsonObjectCreationHandling]")]
+    [InlineData("""[PgChannel("a")] public class Payload { [JsonConverter(typeof(Mine))] public DayOfWeek {|NTG104:Day|} { get; set; } } public class Mine : JsonStringEnumConverter;""", "[JsonConverter]")]
+    [InlineData("""[PgChannel("a")] public class Payload { [JsonConverter(typeof(JsonStringEnumConverter))] public DayOfWeek[]? {|NTG104:Days|} { get; set; } }""", "[JsonConverter]")]
+    [InlineData("""[PgChannel("a")] public record Payload(Line {|NTG104:Line|}); [JsonNumberHandling(JsonNumberHandling.WriteAsString)] public record Line(int Id);""", "\"Line\" is marked [JsonNumberHandling]")]
+    [InlineData("""[PgChannel("a")] public record Payload(Line {|NTG104:Line|}); [JsonConverter(typeof(JsonStringEnumConverter))] public record Line(int Id);""", "let a JsonSerializerContext cover the type")]
+    [InlineData("""[PgChannel("a")] public class {|NTG008:Payload|} : List<int> { public int Id { get; set; } }""", "implements IEnumerable")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } public required int {|NTG008:Field|}; }""", "required member \"Field\"")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [JsonIgnore] public required int {|NTG008:Ignored|} { get; set; } }""", "required member \"Ignored\"")]
+    [InlineData("""[PgChannel("a")] internal class Payload { public int Id { get; set; } internal required int {|NTG008:Inner|} { get; set; } }""", "required member \"Inner\"")]
+    [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } [JsonIgnore(Condition = JsonIgnoreCondition.WhenReading)] public required int {|NTG008:Written|} { get; set; } }""", "required member \"Written\"")]
+    [InlineData("""public class Base { public required int {|NTG008:Field|}; } [PgChannel("a")] public class Payload : Base { public int Id { get; set; } }""", "required member \"Field\"")]
     [InlineData("""[PgTrigger("t")] public record {|NTG203:Payload|}(int Id);""", "no [PgChannel]")]
     [InlineData("""[PgChannel("a"), {|NTG201:PgTrigger("")|}] public record Payload(int Id);""", "the table's name is empty")]
     [InlineData("""[PgChannel("a"), {|NTG201:PgTrigger("t", Schema = "")|}] public record Payload(int Id);""", "the schema's name is empty")]
@@ -111,8 +143,12 @@ public sealed class ChannelDiagnosticsTests
     [InlineData("""[PgChannel(nameof(Payload))] public record Payload(int Id);""")]
     [InlineData("""[PgChannel("orders_" + nameof(Payload))] internal record Payload(int Id);""")]
     [InlineData("""[PgChannel("ping")] public record Ping;""")]
+    [InlineData("""[PgChannel("ping"), PgTrigger("t")] public record Ping;""")]
+    [InlineData("""[PgChannel("a", Oversize = Oversize.Store)] public record Payload(string Text);""")]
     [InlineData("""[PgChannel("a")] public class Payload { public int Id { get; set; } public string Shown => $"{Id}"; [JsonIgnore] public object? Any { get; set; } }""")]
     [InlineData("""[PgChannel("a")] public record Payload(int Id) { [Obsolete("no")] public int Old { get; init; } }""")]
+    [InlineData("""[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip), JsonObjectCreationHandling(JsonObjectCreationHandling.Replace), PgChannel("a")] public record Payload(double Id);""")]
+    [InlineData("""[PgChannel("a")] public record Payload(int Id) { [JsonIgnore] public DateTime At { get; } = DateTime.UtcNow; [JsonIgnore, JsonInclude] public int Field; private int Hidden { get; set; } }""")]
     [InlineData("""public class Outer { [PgChannel("a")] protected internal record Payload(int Id); }""")]
     [InlineData("""[PgChannel("a")] public record @class(int @int, [MaxLength(9)] string @default = "x", int reader = 3, int writer = 4, int payload = 5, bool hasInt = true);""")]
     [InlineData("""[PgChannel("select \"a\" --\r\n{{")] public record Payload([property: JsonPropertyName("\"\\\n")] int Id);""")]
@@ -135,7 +171,7 @@ public sealed class ChannelDiagnosticsTests
         Assert.Empty(await run.AnalyzerDiagnosticsAsync());
     }
 
-    private static async Task<IReadOnlyList<Diagnostic>> VerifyAsync(string marked)
+    internal static async Task<IReadOnlyList<Diagnostic>> VerifyAsync(string marked)
     {
         MarkedSource source = MarkedSource.Parse(marked);
         GeneratorRun run = GeneratorRun.Of(source.Source);

@@ -153,6 +153,13 @@ public sealed class SerializerTests
     [InlineData("""public record Base { public required int X { get; init; } } public record Point : Base { public int Y { get; init; } = 5; }""")]
     [InlineData("""public record Base<T> { public required T X { get; init; } } public record Point : Base<int> { public int Y { get; set; } = 5; }""")]
     [InlineData("""public record Base { public virtual int X { get; init; } } public record Point(int Y = 5) : Base { [JsonRequired] public override int X { get; init; } }""")]
+    [InlineData("""public record Base<T> { public T Y { get; init; } = (T)(object)5; } public record Point : Base<int> { public required int X { get; set; } }""")]
+    [InlineData("""public class Base<T, U> where T : struct, IComparable<T> where U : class, new() { public T Y { get; init; } = (T)(object)5; public U? More { get; init; } = new U(); } public class Point : Base<int, List<int>> { public required int X { get; set; } }""")]
+    [InlineData("""public class Outer<T> where T : notnull { public class Inner<U> where U : unmanaged, Enum { public Dictionary<string, T> Map { get; init; } = new(); public T Y { get; init; } = (T)(object)5; } } public class Point : Outer<int>.Inner<DayOfWeek> { public required int X { get; set; } }""")]
+    [InlineData("""public class Point(int x) { public required int X { get; init; } = x; public int Y { get; set; } = 5; }""")]
+    [InlineData("""public record Point { public Point(int x, int y = 5) => (X, Y) = (x, y); public required int X { get; init; } public int Y { get; } }""")]
+    [InlineData("""public class Point { [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Point(int x) => X = x; public required int X { get; init; } public required int Field = 3; public int Y { get; set; } = 5; }""")]
+    [InlineData("#nullable disable\npublic class Base<T> { public T Other { get; init; } } public class Point : Base<string> { public required int X { get; init; } public int Y { get; init; } = 5; public List<string> L { get; init; } public Dictionary<string, List<string>> D { get; init; } = null; public string[] A { get; set; } public HashSet<string> H { get; init; } public Base<string> B { get; init; } public string S { get; init; } = null; public System.Collections.Immutable.ImmutableArray<string> I { get; init; } }")]
     public void Every_way_to_construct_a_payload_works_and_asks_for_what_is_required(string declaration)
     {
         CompiledChannel channel = CompiledChannel.Of(

@@ -50,6 +50,105 @@ public sealed class SnapshotTests
         """");
 
     [Fact]
+    public void Every_option_of_a_trigger_at_row_level() => Verify(
+        "StatusChanges",
+        """
+        namespace Shop;
+
+        public sealed record Address(string? Street, [property: PgColumn("zip")] string? PostalCode);
+
+        [PgChannel("status_changes")]
+        [PgTrigger(
+            "orders", Schema = "shop", FunctionSchema = "notifications", Name = "order_status", UpdateOf = ["status", "note"],
+            When = "NEW.status <> 'draft' -- not yet", OnlyWhenChanged = true, ChangedColumns = ["status", "details", "place"],
+            On = TriggerEvents.Insert | TriggerEvents.Update, EnableAlways = true, SecurityDefiner = true,
+            Oversize = TriggerOversize.Fail, OnError = TriggerErrors.Raise)]
+        public sealed record StatusChange
+        {
+            [PgOperation] public required ChangeKind Action { get; init; }
+            [PgSchema, MaxLength(63)] public required string Schema { get; init; }
+            [PgTable, MaxLength(63)] public required string Table { get; init; }
+            [PgTimestamp] public required DateTimeOffset At { get; init; }
+            [PgTransactionId] public required ulong Transaction { get; init; }
+            [PgColumn("id")] public required long OrderId { get; init; }
+            [MaxLength(20)] public string? Status { get; init; }
+            [PgOld("status"), MaxLength(20)] public string? Before { get; init; }
+            [PgChangedColumns, MaxLength(9)] public required IReadOnlyList<string> Changed { get; init; }
+            [PgSql("NEW.price * NEW.quantity")] public decimal? Total { get; init; }
+            public required Address Address { get; init; }
+        }
+        """);
+
+    [Fact]
+    public void A_record_for_the_changes_of_several_tables() => Verify(
+        "CacheKeys",
+        """
+        namespace Shop;
+
+        [PgChannel("cache_keys", Oversize = Oversize.Store)]
+        [PgTrigger("products", On = TriggerEvents.Update | TriggerEvents.Delete, OnlyWhenChanged = true)]
+        [PgTrigger("prices", Timing = TriggerTiming.Deferred)]
+        public sealed record CacheKey(
+            [PgTable] string Table, [PgOperation] ChangeKind Action, [PgRow] System.Text.Json.JsonElement Row);
+        """);
+
+    [Fact]
+    public void A_notification_for_each_row_of_a_statement() => Verify(
+        "StockLevels",
+        """
+        namespace Shop;
+
+        [PgChannel("stock_{Warehouse}", Name = "StockLevels")]
+        [PgTrigger("stock", Level = TriggerLevel.Statement, On = TriggerEvents.Insert | TriggerEvents.Update, When = "NEW.quantity < 10")]
+        public sealed record StockLevel(int Warehouse, [MaxLength(10)] string Article, int Quantity);
+        """);
+
+    [Fact]
+    public void Rows_that_are_packed() => Verify(
+        "PriceBatches",
+        """
+        namespace Shop;
+
+        public sealed record Price([property: PgColumn("id")] long ArticleId, decimal? Amount, [property: MaxLength(100)] string? Note);
+
+        [PgChannel("price_batches")]
+        [PgTrigger(
+            "prices", Level = TriggerLevel.Statement,
+            On = TriggerEvents.Insert | TriggerEvents.Update | TriggerEvents.Delete | TriggerEvents.Truncate)]
+        public sealed record PriceBatch
+        {
+            [PgOperation] public required ChangeKind Action { get; init; }
+            [PgRows] public required IReadOnlyList<Price> Prices { get; init; }
+            [PgTimestamp] public required DateTimeOffset At { get; init; }
+            [PgCount] public required int Count { get; init; }
+        }
+        """);
+
+    [Fact]
+    public void Rows_that_are_packed_for_each_channel_of_a_family() => Verify(
+        "RoomBatches",
+        """
+        namespace Chat;
+
+        public sealed record Line(long Id, string Text);
+
+        [PgChannel("batch_{RoomId}", Name = "RoomBatches", Oversize = Oversize.Store)]
+        [PgTrigger("lines", Schema = "chat", Level = TriggerLevel.Statement, On = TriggerEvents.Insert)]
+        public sealed record RoomBatch(int RoomId, [PgRows] IReadOnlyList<Line> Lines);
+        """);
+
+    [Fact]
+    public void One_notification_that_sums_a_statement_up() => Verify(
+        "ImportsDone",
+        """
+        namespace Shop;
+
+        [PgChannel("imports_done")]
+        [PgTrigger("imports", Level = TriggerLevel.Statement, On = TriggerEvents.Insert | TriggerEvents.Truncate)]
+        public sealed record ImportDone([PgOperation] ChangeKind Action, [PgCount] long Count, [PgTimestamp] DateTimeOffset At);
+        """);
+
+    [Fact]
     public void A_class_whose_defaults_survive() => Verify(
         "Settings",
         """

@@ -31,7 +31,7 @@ public sealed class StopTests(PostgresServer server)
         await events.NextAsync<Listening<Tick>>();
         Assert.Equal(1, await events.NextIdAsync());
         Assert.Null(await events.NextAsync());
-        Assert.Empty(await Session.NamesAsync(database, "notify listener", Ct));
+        await Session.GoneAsync(database, "notify listener", Ct);
         Assert.DoesNotContain(wiring.Log.Entries, entry => entry.Level > LogLevel.Information);
     }
 

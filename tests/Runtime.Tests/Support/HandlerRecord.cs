@@ -20,4 +20,16 @@ public sealed class HandlerRecord
     public void Add(string text) => _events.Writer.TryWrite(text);
 
     public async Task<string> NextAsync(CancellationToken ct) => await _events.Reader.ReadAsync(ct);
+
+    /// <summary>What nobody has taken.</summary>
+    public IReadOnlyList<string> Rest()
+    {
+        List<string> rest = [];
+        while (_events.Reader.TryRead(out string? text))
+        {
+            rest.Add(text);
+        }
+
+        return rest;
+    }
 }

@@ -4,19 +4,21 @@ using Npgsql;
 
 namespace Runtime.Tests;
 
-/// <summary>Stands between client and server: cuts, refuses, and swallows without a word.</summary>
+/// <summary>Stands between client and server: cuts, refuses, delays, breaks off in the middle, and swallows without a word.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _front = new(IPAddress.Loopback, 0);
     private readonly string _host;
     private readonly int _port;
-    private readonly List<Socket> _sockets = [];
+    private readonly List<ProxyLink> _links = [];
     private readonly Lock _lock = new();
     private readonly Task _accepting;
+    private volatile TaskCompletionSource _heldBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource _flow = new();
-    private readonly TaskCompletionSource _heldBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _refuses;
     private volatile bool _swallowsAnswers;
+    private volatile bool _swallowsRequests;
+    private int _refused;
 
     public TcpProxy(string connectionString)
     {
@@ -33,10 +35,19 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Leads to the same database, through here.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>How many connections have been turned away.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>How long everything that passes is held up, either way; nothing at first.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Asked at each further connection, after how many bytes of answers it is to be closed; null, at first, never.</summary>
+    public Func<int>? LimitFurtherConnections { get; set; }
+
     /// <summary>From now on nothing passes and nothing closes: what a lost route looks like.</summary>
     public void Swallow()
     {
-        _swallowsAnswers = true;
+        _swallowsRequests = _swallowsAnswers = true;
         _flow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -44,9 +55,27 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <returns>Completes when the client has sent something that was held back.</returns>
     public Task SwallowRequests()
     {
-        _swallowsAnswers = false;
+        (_swallowsRequests, _swallowsAnswers) = (true, false);
         _flow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return _heldBack.Task;
+    }
+
+    /// <summary>What <see cref="SwallowRequests"/> held back passes, and what follows is held back.</summary>
+    /// <returns>Completes when something that follows was held back.</returns>
+    public Task Step()
+    {
+        TaskCompletionSource held = _flow;
+        _heldBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _flow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        held.SetResult();
+        return _heldBack.Task;
+    }
+
+    /// <summary>From now on nothing passes from the server to the client; the other way it does.</summary>
+    public void SwallowAnswers()
+    {
+        (_swallowsRequests, _swallowsAnswers) = (false, true);
+        _flow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>Whatever was held back passes.</summary>
@@ -61,15 +90,29 @@ public sealed class TcpProxy : IAsyncDisposable
 
     public void Accept() => _refuses = false;
 
-    /// <summary>Closes every connection.</summary>
-    public void Cut()
+    /// <summary>Closes every connection: in good order, or so that both sides see a reset.</summary>
+    /// <returns>How many there were.</returns>
+    public int Cut(bool reset = false)
     {
         lock (_lock)
         {
-            _sockets.ForEach(socket => socket.Dispose());
-            _sockets.Clear();
+            int open = _links.Count(link => link.IsOpen);
+            _links.ForEach(link => link.Close(reset));
+            _links.Clear();
+            return open;
         }
     }
+
+    /// <summary>Lets that many more bytes of the newest connection's answers pass, then closes it.</summary>
+    /// <returns>Completes when it has happened.</returns>
+    public Task CutAnswersAfter(int bytes) => Newest().LimitAnswers(bytes, link => link.Close(reset: false));
+
+    /// <summary>Lets that many more bytes of the newest connection's answers pass; then it is as with <see cref="Swallow"/>.</summary>
+    /// <returns>Completes when it has happened.</returns>
+    public Task StallAnswersAfter(int bytes) => Newest().LimitAnswers(bytes, _ => Swallow());
+
+    /// <summary>Runs a statement in the newest connection's session behind its client's back. The client must be idle.</summary>
+    public Task InjectAsync(string sql) => Newest().InjectAsync(sql);
 
     public async ValueTask DisposeAsync()
     {
@@ -79,6 +122,34 @@ public sealed class TcpProxy : IAsyncDisposable
         await _accepting;
     }
 
+    /// <summary>Returns when what goes in that direction may pass.</summary>
+    internal async ValueTask PassAsync(bool isRequest)
+    {
+        if (Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(Delay);
+        }
+
+        Task flow = _flow.Task;
+        if (!flow.IsCompleted && (isRequest ? _swallowsRequests : _swallowsAnswers))
+        {
+            if (isRequest)
+            {
+                _heldBack.TrySetResult();
+            }
+
+            await flow;
+        }
+    }
+
+    private ProxyLink Newest()
+    {
+        lock (_lock)
+        {
+            return _links.Last(link => link.IsOpen);
+        }
+    }
+
     private async Task AcceptAsync()
     {
         try
@@ -86,22 +157,27 @@ public sealed class TcpProxy : IAsyncDisposable
             while (true)
             {
                 Socket client = await _front.AcceptSocketAsync();
-                if (_refuses)
+                if (_refuses || await DialAsync() is not { } server)
                 {
                     client.Dispose();
+                    Interlocked.Increment(ref _refused);
                     continue;
                 }
 
-                Socket server = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 client.NoDelay = true;
-                await server.ConnectAsync(_host, _port);
-                lock (_lock)
+                ProxyLink link = new(client, server, this);
+                if (LimitFurtherConnections is { } limit)
                 {
-                    _sockets.AddRange([client, server]);
+                    _ = link.LimitAnswers(limit(), limited => limited.Close(reset: false));
                 }
 
-                _ = CopyAsync(client, server, isRequest: true);
-                _ = CopyAsync(server, client, isRequest: false);
+                lock (_lock)
+                {
+                    _links.RemoveAll(old => !old.IsOpen);
+                    _links.Add(link);
+                }
+
+                link.Start();
             }
         }
         catch (Exception e) when (e is SocketException or InvalidOperationException)
@@ -110,36 +186,19 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to, bool isRequest)
+    /// <summary>Null when the server is not there.</summary>
+    private async Task<Socket?> DialAsync()
     {
-        byte[] buffer = new byte[16 * 1024];
+        Socket server = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            for (int read; (read = await from.ReceiveAsync(buffer)) > 0;)
-            {
-                Task flow = _flow.Task;
-                if (!flow.IsCompleted && (isRequest || _swallowsAnswers))
-                {
-                    if (isRequest)
-                    {
-                        _heldBack.TrySetResult();
-                    }
-
-                    await flow;
-                }
-
-                for (int sent = 0; sent < read;)
-                {
-                    sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
-                }
-            }
+            await server.ConnectAsync(_host, _port);
+            return server;
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (SocketException)
         {
-            // Cut.
+            server.Dispose();
+            return null;
         }
-
-        from.Dispose();
-        to.Dispose();
     }
 }

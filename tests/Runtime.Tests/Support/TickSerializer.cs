@@ -3,9 +3,11 @@ using Notify;
 namespace Runtime.Tests;
 
 /// <summary>Written by hand, so that these tests don't need the generator. <c>Text = "throw"</c> throws while reading.</summary>
-public sealed class TickSerializer(string channel) : PayloadSerializer<Tick>
+public sealed class TickSerializer(string channel, Oversize oversize = Oversize.Reject) : PayloadSerializer<Tick>
 {
     public override string Channel => channel;
+
+    public override Oversize Oversize => oversize;
 
     protected override IReadOnlyCollection<string> MemberNames { get; } = ["id", "text"];
 

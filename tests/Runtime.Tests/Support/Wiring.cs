@@ -5,7 +5,7 @@ namespace Runtime.Tests;
 /// <summary>A listener and a publisher of one database, and what they log.</summary>
 public sealed class Wiring : IAsyncDisposable
 {
-    public Wiring(string connectionString, Action<NotifyOptions>? configure = null)
+    public Wiring(string connectionString, Action<NotifyOptions>? configure = null, TimeProvider? time = null)
     {
         // No tick and hardly a pause: what a test sees was not brought about by waiting.
         Options = new NotifyOptions
@@ -17,7 +17,7 @@ public sealed class Wiring : IAsyncDisposable
         };
         configure?.Invoke(Options);
         Publisher = new NotifyPublisher(Options);
-        Listener = new NotifyListener(Options, Publisher, Log);
+        Listener = new NotifyListener(Options, Publisher, Log, time);
     }
 
     public NotifyOptions Options { get; }

@@ -1,2 +1,14 @@
 DROP TRIGGER IF EXISTS "notify_awkward_names" ON "public"."Order's \ ""table""";
+DO $notify$
+DECLARE
+    stale record;
+BEGIN
+    FOR stale IN
+        SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
+        WHERE tgfoid = pg_catalog.to_regprocedure('"public"."notify_awkward_names"()') AND tgparentid = 0
+    LOOP
+        EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+    END LOOP;
+END
+$notify$;
 DROP FUNCTION IF EXISTS "public"."notify_awkward_names"();

@@ -1,2 +1,14 @@
 DROP TRIGGER IF EXISTS "notify_order_events" ON "public"."orders";
+DO $notify$
+DECLARE
+    stale record;
+BEGIN
+    FOR stale IN
+        SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
+        WHERE tgfoid = pg_catalog.to_regprocedure('"public"."notify_order_events"()') AND tgparentid = 0
+    LOOP
+        EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+    END LOOP;
+END
+$notify$;
 DROP FUNCTION IF EXISTS "public"."notify_order_events"();

@@ -298,7 +298,7 @@ namespace Shop
                 items[reader.ReadKey()] = reader.IsNull ? null : reader.ReadString();
             }
 
-            return items;
+            return items!;
         }
     }
 }

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Notify.AspNetCore;
+
+/// <summary>Carries a channel's events to one client until it goes away, the listener stops, or the application does.</summary>
+internal sealed class EventPump<T>(
+    HttpContext http, IChannelListener<T> listener, ChannelEndpointOptions<T> options, JsonSerializerOptions json, IEventSink sink)
+{
+    /// <summary>
+    /// A burst is sent in pieces of about this size. Without the limit a channel that never pauses would be collected here, outside
+    /// of the subscription's bounded buffer, and never be sent.
+    /// </summary>
+    private const int FlushBytes = 16 * 1024;
+
+    private readonly TimeProvider _time = http.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
+    private long _generation;
+    private long _sequence;
+
+    /// <param name="resumes">
+    /// Whether the client has been here before. What was sent meanwhile is gone, so it is told of the gap.
+    /// </param>
+    /// <param name="ct">Ends the stream.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public async Task RunAsync(bool resumes, CancellationToken ct)
+    {
+        if (resumes)
+        {
+            WriteGap("reconnected", since: null, dropped: null);
+        }
+
+        // The client learns at once that it is connected, however long the database takes.
+        sink.WriteHeartbeat();
+        await sink.FlushAsync(ct).ConfigureAwait(false);
+
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        IAsyncEnumerator<ChannelEvent<T>> events = SubscribeAndReadAsync(end.Token).GetAsyncEnumerator(CancellationToken.None);
+        await using (events.ConfigureAwait(false))
+        {
+            while (await MoveNextAsync(events, end).ConfigureAwait(false))
+            {
+                Write(events.Current);
+            }
+        }
+
+        await sink.FlushAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>One enumerator for waiting and reading: disposing it unsubscribes, wherever it was.</summary>
+    private async IAsyncEnumerable<ChannelEvent<T>> SubscribeAndReadAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        ISubscription<T> subscription = await listener.SubscribeAsync(options.Subscription, ct).ConfigureAwait(false);
+        await using (subscription.ConfigureAwait(false))
+        {
+            await foreach (ChannelEvent<T> item in subscription.ReadEventsAsync(ct).ConfigureAwait(false))
+            {
+                yield return item;
+            }
+        }
+    }
+
+    /// <summary>Waits for the next event: sends first what has been added, and a sign of life now and then.</summary>
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChannelEvent<T>> events, CancellationTokenSource end)
+    {
+        if (sink.PendingBytes >= FlushBytes)
+        {
+            await sink.FlushAsync(end.Token).ConfigureAwait(false);
+        }
+
+        ValueTask<bool> next = events.MoveNextAsync();
+        if (next.IsCompleted)
+        {
+            return await next.ConfigureAwait(false);
+        }
+
+        Task<bool> waiting = next.AsTask();
+        try
+        {
+            await sink.FlushAsync(end.Token).ConfigureAwait(false);
+            while (!waiting.IsCompleted)
+            {
+                // A timeout is not an error here, and neither is one of the enumerator: that one is thrown below.
+                await ((Task)waiting).WaitAsync(options.Heartbeat, _time, CancellationToken.None)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!waiting.IsCompleted)
+                {
+                    sink.WriteHeartbeat();
+                    await sink.FlushAsync(end.Token).ConfigureAwait(false);
+                }
+            }
+        }
+        catch
+        {
+            // The client can't be written to. An enumerator may not be disposed while it moves, so that is seen to its end.
+            await end.CancelAsync().ConfigureAwait(false);
+            await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        return await waiting.ConfigureAwait(false);
+    }
+
+    private void Write(ChannelEvent<T> item)
+    {
+        switch (item)
+        {
+            case Received<T> received:
+                WritePayload(received.Payload);
+                break;
+            case Listening<T> listening:
+                _generation = listening.Generation;
+                _sequence = 0;
+                // With an id, so that a browser that has heard nothing else yet is known when it comes back.
+                sink.Write("listening", Id(), JsonSerializer.SerializeToUtf8Bytes(
+                    new ListeningData(listening.Channel, listening.Generation), EventJsonContext.Default.ListeningData));
+                break;
+            case Gap<T> gap:
+                WriteGap(JsonNamingPolicy.CamelCase.ConvertName(gap.Cause.ToString()), gap.Since, gap.Dropped);
+                break;
+        }
+    }
+
+    private void WritePayload(T payload)
+    {
+        object? shown = options.Select is null ? payload : options.Select(payload, http);
+        _sequence++;
+        if (shown is not null)
+        {
+            sink.Write("received", Id(), JsonSerializer.SerializeToUtf8Bytes(shown, json.GetTypeInfo(shown.GetType())));
+        }
+    }
+
+    private void WriteGap(string cause, DateTimeOffset? since, long? dropped) =>
+        sink.Write("gap", id: null, JsonSerializer.SerializeToUtf8Bytes(
+            new GapData(listener.Channel, cause, since, dropped), EventJsonContext.Default.GapData));
+
+    private string Id() => $"{_generation}-{_sequence}";
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Notify.AspNetCore;
+
+/// <summary>Which pages may open a WebSocket: browsers send the user's cookies along for any page, and ask nobody.</summary>
+internal static class WebSocketOrigin
+{
+    public static bool IsAllowed(HttpRequest request, IReadOnlyCollection<string> allowed)
+    {
+        string? origin = request.Headers.Origin;
+
+        // A client that is no browser sends no origin, and has no user whose cookies it could misuse.
+        return string.IsNullOrEmpty(origin)
+            || allowed.Contains(origin, StringComparer.OrdinalIgnoreCase)
+            || IsOwn(origin, request);
+    }
+
+    private static bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out Uri? page)
+        // Anybody on the way can write a page that came without encryption. The other way round it is a proxy that decrypts.
+        && (page.Scheme == Uri.UriSchemeHttps || !request.IsHttps)
+        // Through the same parser, because a proxy may name a default port that browsers leave out.
+        && Uri.TryCreate($"{page.Scheme}://{request.Headers.Host}", UriKind.Absolute, out Uri? own)
+        && string.Equals(page.Authority, own.Authority, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,57 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace Notify.Build;
+
+/// <summary>
+/// Reads the files that an assembly declares as <c>[assembly: AssemblyMetadata("NotifyGen.Sql:OrderEvents.up.sql", "…")]</c>. The
+/// assembly is not loaded: it may be for another platform, and would stay locked for as long as MSBuild's process lives.
+/// </summary>
+internal static class SqlMetadata
+{
+    private const string Prefix = "NotifyGen.Sql:";
+
+    public static List<SqlFile> Read(string assembly)
+    {
+        using FileStream stream = new(assembly, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using PEReader image = new(stream);
+        MetadataReader metadata = image.GetMetadataReader();
+        List<SqlFile> files = [];
+        foreach (CustomAttributeHandle handle in metadata.GetAssemblyDefinition().GetCustomAttributes())
+        {
+            CustomAttribute attribute = metadata.GetCustomAttribute(handle);
+            if (IsAssemblyMetadata(metadata, attribute))
+            {
+                // A prolog of two bytes, then the two arguments of the only constructor.
+                BlobReader arguments = metadata.GetBlobReader(attribute.Value);
+                arguments.ReadUInt16();
+                string? key = arguments.ReadSerializedString();
+                string? text = arguments.ReadSerializedString();
+                if (key is not null && text is not null && key.StartsWith(Prefix, StringComparison.Ordinal))
+                {
+                    files.Add(new SqlFile(key.Substring(Prefix.Length), text));
+                }
+            }
+        }
+
+        return files;
+    }
+
+    private static bool IsAssemblyMetadata(MetadataReader metadata, CustomAttribute attribute)
+    {
+        if (attribute.Constructor.Kind != HandleKind.MemberReference)
+        {
+            return false;
+        }
+
+        EntityHandle parent = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
+        if (parent.Kind != HandleKind.TypeReference)
+        {
+            return false;
+        }
+
+        TypeReference type = metadata.GetTypeReference((TypeReferenceHandle)parent);
+        return metadata.StringComparer.Equals(type.Namespace, "System.Reflection")
+            && metadata.StringComparer.Equals(type.Name, "AssemblyMetadataAttribute");
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Notify;
+
+/// <summary>Reports a listener's health; see <c>AddNotifyHealthCheck</c>.</summary>
+/// <param name="listener">The listener.</param>
+/// <param name="options">For the time that a canary has.</param>
+/// <param name="time">Its clock.</param>
+/// <param name="canary">Whether to send one.</param>
+internal sealed class NotifyHealthCheck(
+    NotifyListener listener, NotifyOptions options, TimeProvider time, bool canary) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        HealthStatus failure = context.Registration.FailureStatus;
+        ListenerHealth health = listener.Health;
+        Dictionary<string, object> data = new(StringComparer.Ordinal)
+        {
+            ["state"] = health.State.ToString(),
+            ["generation"] = health.Generation,
+            ["silence"] = health.Silence,
+        };
+        return health.Condition switch
+        {
+            ListenerCondition.NotStarted => HealthCheckResult.Healthy("Nothing has been subscribed yet.", data),
+            ListenerCondition.Usable when canary => await ProbeAsync(failure, data, cancellationToken).ConfigureAwait(false),
+            ListenerCondition.Usable => HealthCheckResult.Healthy("Notifications flow.", data),
+            ListenerCondition.Reconnecting => HealthCheckResult.Degraded("The listening connection is being made.", health.LastError, data),
+            _ => new HealthCheckResult(
+                failure, "For too long there has been no usable listening connection.", health.LastError, data),
+        };
+    }
+
+    private async Task<HealthCheckResult> ProbeAsync(
+        HealthStatus failure, Dictionary<string, object> data, CancellationToken ct)
+    {
+        using Deadline deadline = new(options.PingTimeout, time, ct);
+        try
+        {
+            await listener.ProbeAsync(deadline.Token).ConfigureAwait(false);
+            return HealthCheckResult.Healthy("Notifications flow: one was sent, and has arrived.", data);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            return new HealthCheckResult(
+                failure,
+                deadline.HasPassed ? "A notification was sent, and did not arrive in time." : "No notification can be sent.",
+                e,
+                data);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Notify;
+
+/// <summary>A notification that a handler did not get through, as it came from the server.</summary>
+public sealed record DeadLetter
+{
+    /// <summary>The channel's name.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The payload's text. Anyone may send anything, so it may be no JSON at all.</summary>
+    public required string Payload { get; init; }
+
+    /// <summary>The process id of the server session that sent it.</summary>
+    public required int SenderProcessId { get; init; }
+
+    /// <summary>When it reached this process, by this machine's clock.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What the last attempt threw; a <see cref="PayloadFormatException"/> where the payload could not be read.</summary>
+    public required Exception Error { get; init; }
+
+    /// <summary>How often the handler was called with it; 0 where the payload could not be read.</summary>
+    public required int Attempts { get; init; }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Notify;
+
+/// <summary>
+/// Registrations of one database, with its key or without one. A container that knows no keys must go on working where none is used.
+/// </summary>
+internal static class KeyedServices
+{
+    public static T GetRequired<T>(this IServiceProvider provider, object? key)
+        where T : notnull => key is null ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(key);
+
+    public static T? Get<T>(this IServiceProvider provider, object? key) =>
+        key is null ? provider.GetService<T>() : provider.GetKeyedService<T>(key);
+
+    public static IEnumerable<T> GetAll<T>(this IServiceProvider provider, object? key) =>
+        key is null ? provider.GetServices<T>() : provider.GetKeyedServices<T>(key);
+
+    public static ServiceDescriptor Singleton<T>(object? key, Func<IServiceProvider, T> make)
+        where T : class => key is null
+            ? ServiceDescriptor.Singleton<T>(make)
+            : ServiceDescriptor.KeyedSingleton<T>(key, (provider, _) => make(provider));
+
+    public static ServiceDescriptor Singleton<T, TImplementation>(object? key, Func<IServiceProvider, TImplementation> make)
+        where T : class
+        where TImplementation : class, T => key is null
+            ? ServiceDescriptor.Singleton<T, TImplementation>(make)
+            : ServiceDescriptor.KeyedSingleton<T, TImplementation>(key, (provider, _) => make(provider));
+}

@@ -1,0 +1,132 @@
+namespace Notify;
+
+/// <summary>
+/// What waits to be published, in the order in which it came, and whose turn it is to send: one at a time, and when nobody's, nothing
+/// waits.
+/// </summary>
+/// <param name="capacity">How many serialized notifications may wait.</param>
+/// <param name="capacityBytes">How much memory they may hold.</param>
+internal sealed class PublishQueue(int capacity, long capacityBytes)
+{
+    private readonly Lock _lock = new();
+    private QueuedNotification? _first;
+    private QueuedNotification? _last;
+    private int _count;
+    private long _bytes;
+    private bool _turnTaken;
+    private volatile bool _closed;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>
+    /// Whether a caller had better wait before it serializes. Callers that ask at the same time may all see room, so the bounds can be
+    /// passed by one notification each.
+    /// </summary>
+    public bool IsFull => Volatile.Read(ref _count) >= capacity || Volatile.Read(ref _bytes) >= capacityBytes;
+
+    public bool IsClosed => _closed;
+
+    /// <summary>Takes the turn if nobody has it.</summary>
+    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
+    public bool TryTakeTurn()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(NotifyPublisher));
+            return !_turnTaken && (_turnTaken = true);
+        }
+    }
+
+    /// <summary>Adds to the end, unless it has been cancelled.</summary>
+    /// <returns>Whether the turn was nobody's: it is the caller's now.</returns>
+    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
+    public bool Add(QueuedNotification entry)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(NotifyPublisher));
+            if (entry.IsCancelled)
+            {
+                return false;
+            }
+
+            entry.IsQueued = true;
+            entry.Previous = _last;
+            _ = _last is null ? _first = entry : _last.Next = entry;
+            _last = entry;
+            _count++;
+            _bytes += entry.Footprint;
+            return !_turnTaken && (_turnTaken = true);
+        }
+    }
+
+    /// <summary>Takes a cancelled one out. Nothing happens if it isn't in.</summary>
+    public void Remove(QueuedNotification entry)
+    {
+        lock (_lock)
+        {
+            if (entry.IsQueued)
+            {
+                Unlink(entry);
+            }
+        }
+    }
+
+    /// <summary>Moves the first ones to the end of <paramref name="target"/>, until that has <paramref name="size"/>.</summary>
+    public void MoveTo(List<QueuedNotification> target, int size)
+    {
+        lock (_lock)
+        {
+            while (target.Count < size && _first is { } entry)
+            {
+                Unlink(entry);
+                target.Add(entry);
+            }
+        }
+    }
+
+    /// <summary>Gives the turn back, if nothing waits.</summary>
+    public bool TryEndTurn()
+    {
+        lock (_lock)
+        {
+            if (_first is not null)
+            {
+                return false;
+            }
+
+            _turnTaken = false;
+            _drained?.TrySetResult();
+            return true;
+        }
+    }
+
+    /// <summary>Takes nothing more.</summary>
+    /// <returns>Completes when nothing waits and nobody has the turn.</returns>
+    public Task CloseAsync()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            if (_drained is null)
+            {
+                _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (!_turnTaken)
+                {
+                    _drained.SetResult();
+                }
+            }
+
+            return _drained.Task;
+        }
+    }
+
+    private void Unlink(QueuedNotification entry)
+    {
+        _ = entry.Previous is null ? _first = entry.Next : entry.Previous.Next = entry.Next;
+        _ = entry.Next is null ? _last = entry.Previous : entry.Next.Previous = entry.Previous;
+        entry.Previous = entry.Next = null;
+        entry.IsQueued = false;
+        _count--;
+        _bytes -= entry.Footprint;
+    }
+}

@@ -1,0 +1,139 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Notify;
+
+/// <summary>Reads the database's catalogue. Needs no right but to connect, and takes no lock on anybody's table.</summary>
+internal static class SchemaCatalogue
+{
+    /// <summary>What is selected of a function, as p, with its language as l.</summary>
+    private const string FunctionColumns =
+        """
+        p.prosrc,
+        p.prosecdef,
+        (SELECT coalesce(string_agg(setting, E'\n' ORDER BY setting COLLATE "C"), '') FROM unnest(p.proconfig) AS setting),
+        concat_ws(' ', 'RETURNS', p.prorettype::regtype, 'LANGUAGE', l.lanname, 'volatility', p.provolatile, 'parallel', p.proparallel,
+            'strict', p.proisstrict, 'leakproof', p.proleakproof),
+        (SELECT coalesce(string_agg(DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, ', '), '')
+            FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) WHERE p.prosecdef AND grantee <> p.proowner)
+        """;
+
+    /// <summary>One function by its oid.</summary>
+    public const string FunctionText =
+        $"SELECT {FunctionColumns} FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang WHERE p.oid = ";
+
+    private const string TablesText =
+        """
+        SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+            format('%I.%I', n.nspname, c.relname)
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relkind IN ('r', 'p', 'f', 'v') AND (n.nspname, c.relname) IN (SELECT * FROM unnest($1::name[], $2::name[]))
+        ORDER BY c.oid, a.attnum
+        """;
+
+    /// <summary>Temporary schemas are left out: anybody may make a function there and write our mark into its comment.</summary>
+    private const string FunctionsText =
+        $"""
+        SELECT p.oid, n.nspname, p.proname, d.description, {FunctionColumns}
+        FROM pg_catalog.pg_proc p
+        JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+        JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+        LEFT JOIN pg_catalog.pg_description d
+            ON d.objoid = p.oid AND d.classoid = 'pg_catalog.pg_proc'::regclass AND d.objsubid = 0
+        WHERE p.pronargs = 0
+            AND NOT starts_with(n.nspname, 'pg_temp_')
+            AND ((n.nspname, p.proname) IN (SELECT * FROM unnest($1::name[], $2::name[])) OR starts_with(d.description, $3))
+        ORDER BY n.nspname, p.proname
+        """;
+
+    /// <summary>Those of partitions count as internal in older versions, so they are asked for by their parents.</summary>
+    private const string TriggersText =
+        """
+        SELECT n.nspname, c.relname, t.tgname, t.tgfoid, d.description, t.tgenabled::text, t.tgparentid <> 0, t.tgconstraint <> 0,
+            pg_catalog.pg_get_triggerdef(t.oid)
+        FROM pg_catalog.pg_trigger t
+        JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_description d
+            ON d.objoid = t.tgfoid AND d.classoid = 'pg_catalog.pg_proc'::regclass AND d.objsubid = 0
+        WHERE (NOT t.tgisinternal OR t.tgparentid <> 0)
+            AND (t.tgfoid = ANY ($1) OR (n.nspname, c.relname, t.tgname) IN (SELECT * FROM unnest($2::name[], $3::name[], $4::name[])))
+        ORDER BY n.nspname, c.relname, t.tgname
+        """;
+
+    public static async Task<InstalledSchema> ReadAsync(
+        SchemaSession session, IReadOnlyList<ChannelSchema> channels, CancellationToken ct)
+    {
+        TriggerSchema[] triggers = [.. channels.SelectMany(channel => channel.Triggers)];
+        IReadOnlyList<InstalledTable> tables = await TablesAsync(session, triggers, ct).ConfigureAwait(false);
+        List<InstalledFunction> functions = await session.QueryAsync(
+            FunctionsText,
+            row => new InstalledFunction(
+                row.GetFieldValue<uint>(0), row.GetString(1), row.GetString(2), Text(row, 3), Options(row, 4), row.GetString(4)),
+            [
+                Names(triggers.Select(trigger => trigger.FunctionSchema)),
+                Names(triggers.Select(trigger => trigger.FunctionName)),
+                new NpgsqlParameter<string> { TypedValue = SchemaMark.Prefix },
+            ],
+            ct).ConfigureAwait(false);
+        (string Schema, string Table, string Name)[] names = [.. triggers.SelectMany(trigger =>
+            trigger.Triggers.Select(definition => (trigger.Schema, trigger.Table, definition.Name)))];
+        List<InstalledTrigger> installed = await session.QueryAsync(
+            TriggersText,
+            Trigger,
+            [
+                new NpgsqlParameter<uint[]>
+                {
+                    TypedValue = [.. functions.Select(function => function.Oid)],
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid,
+                },
+                Names(names.Select(name => name.Schema)),
+                Names(names.Select(name => name.Table)),
+                Names(names.Select(name => name.Name)),
+            ],
+            ct).ConfigureAwait(false);
+        return new InstalledSchema { Tables = tables, Functions = functions, Triggers = installed };
+    }
+
+    /// <summary>Reads what <see cref="FunctionText"/> selects.</summary>
+    public static FunctionOptions Options(NpgsqlDataReader row, int body = 0) =>
+        new(row.GetBoolean(body + 1), row.GetString(body + 2), row.GetString(body + 3), row.GetString(body + 4));
+
+    private static async Task<IReadOnlyList<InstalledTable>> TablesAsync(
+        SchemaSession session, TriggerSchema[] triggers, CancellationToken ct)
+    {
+        List<(string Schema, string Table, string? Column, string Type, string CatalogueName)> columns = await session.QueryAsync(
+            TablesText,
+            row => (row.GetString(0), row.GetString(1), Text(row, 2), Text(row, 3) ?? "", row.GetString(4)),
+            [
+                Names(triggers.Select(trigger => trigger.Schema).Append("notify")),
+                Names(triggers.Select(trigger => trigger.Table).Append("payload")),
+            ],
+            ct).ConfigureAwait(false);
+        return [.. columns.GroupBy(column => (column.Schema, column.Table)).Select(table => new InstalledTable(
+            table.Key.Schema,
+            table.Key.Table,
+            table.First().CatalogueName,
+            [.. table.Where(column => column.Column is not null).Select(column => (column.Column!, column.Type))]))];
+    }
+
+    private static InstalledTrigger Trigger(NpgsqlDataReader row) => new()
+    {
+        Schema = row.GetString(0),
+        Table = row.GetString(1),
+        Name = row.GetString(2),
+        Function = row.GetFieldValue<uint>(3),
+        FunctionComment = Text(row, 4),
+        State = row.GetString(5)[0],
+        IsOfPartition = row.GetBoolean(6),
+        IsConstraint = row.GetBoolean(7),
+        Definition = row.GetString(8),
+    };
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static NpgsqlParameter<string[]> Names(IEnumerable<string> names) =>
+        new() { TypedValue = [.. names], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+}

@@ -1,0 +1,78 @@
+using Npgsql;
+
+namespace Notify;
+
+/// <summary>Changes the database, in one transaction.</summary>
+internal static class SchemaChange
+{
+    public static Task<IReadOnlyList<SchemaDifference>> ApplyAsync(
+        NpgsqlConnection connection, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, CancellationToken ct)
+    {
+        return InTransactionAsync(connection, options, async session =>
+        {
+            SchemaPlan plan = await SchemaComparison.CompareAsync(session, channels, options, ct).ConfigureAwait(false);
+            if (plan.Obstacles is { Count: > 0 } obstacles)
+            {
+                throw new SchemaException("The channels' schema can not be applied, and nothing was changed:", obstacles);
+            }
+
+            await ExecuteAsync(session, plan, ct).ConfigureAwait(false);
+            if (plan.Differences.Count > 0)
+            {
+                SchemaPlan after = await SchemaComparison.CompareAsync(session, channels, options, ct).ConfigureAwait(false);
+                if (after.Differences.Count > 0)
+                {
+                    throw new SchemaException(
+                        "The channels' schema was applied and still differs, as when an event trigger interferes; nothing was changed:",
+                        after.Differences);
+                }
+            }
+
+            return plan.Differences;
+        }, ct);
+    }
+
+    public static Task RemoveAsync(
+        NpgsqlConnection connection, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, CancellationToken ct)
+    {
+        return InTransactionAsync(connection, options, async session =>
+        {
+            SchemaPlan plan = await SchemaComparison.RemovalAsync(session, channels, options, ct).ConfigureAwait(false);
+            await ExecuteAsync(session, plan, ct).ConfigureAwait(false);
+            return true;
+        }, ct);
+    }
+
+    private static async Task ExecuteAsync(SchemaSession session, SchemaPlan plan, CancellationToken ct)
+    {
+        foreach (string statement in plan.Statements)
+        {
+            await session.ExecuteAsync(statement, ct).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<TResult> InTransactionAsync<TResult>(
+        NpgsqlConnection connection, SchemaOptions options, Func<SchemaSession, Task<TResult>> work, CancellationToken ct)
+    {
+        SchemaSession session =
+            await SchemaSession.BeginAsync(connection, isExclusive: true, options.LockTimeout, ct).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            try
+            {
+                TResult result = await work(session).ConfigureAwait(false);
+                await session.CommitAsync(ct).ConfigureAwait(false);
+                return result;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                throw new SchemaException(
+                    $"The lock on a table could not be had within {options.LockTimeout}, because another transaction uses the table; "
+                    + "nothing was changed. Apply again when it has ended, or allow more by SchemaOptions.LockTimeout: writers wait "
+                    + "meanwhile.",
+                    [],
+                    e);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+namespace Notify;
+
+/// <summary>Compares what channels declare with what is installed.</summary>
+internal static class SchemaComparison
+{
+    public static async Task<SchemaPlan> CompareAsync(
+        SchemaSession session, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, CancellationToken ct)
+    {
+        InstalledSchema installed = await SchemaCatalogue.ReadAsync(session, channels, ct).ConfigureAwait(false);
+        SchemaPlan plan = new();
+        if (channels.Any(channel => channel.StoresPayloads))
+        {
+            ComparePayloadTable(installed, plan);
+        }
+
+        foreach (ChannelSchema channel in channels)
+        {
+            foreach (TriggerSchema trigger in channel.Triggers)
+            {
+                TriggerComparison comparison = new(session, channel, trigger, installed, plan);
+                await comparison.CompareAsync(ct).ConfigureAwait(false);
+            }
+        }
+
+        HashSet<string> declared = [.. channels.SelectMany(channel => channel.Triggers).Select(TriggerText.QualifiedFunction)];
+        foreach (InstalledFunction function in Owned(installed, channels, options))
+        {
+            if (!declared.Contains(function.QualifiedName))
+            {
+                plan.Add(
+                    SchemaDifferenceKind.FunctionUndeclared,
+                    function.QualifiedName,
+                    $"The trigger function {function.QualifiedName} was made for {SchemaMark.Described(function.Comment!)}, "
+                    + "and is declared no longer.");
+                Drop(function, installed, plan);
+            }
+        }
+
+        return plan;
+    }
+
+    /// <summary>What removing takes away: every function that the owners have made, with the triggers that call it.</summary>
+    public static async Task<SchemaPlan> RemovalAsync(
+        SchemaSession session, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, CancellationToken ct)
+    {
+        InstalledSchema installed = await SchemaCatalogue.ReadAsync(session, channels, ct).ConfigureAwait(false);
+        SchemaPlan plan = new();
+        foreach (InstalledFunction function in Owned(installed, channels, options))
+        {
+            Drop(function, installed, plan);
+        }
+
+        return plan;
+    }
+
+    /// <summary>The functions whose marks say that they belong to the channels' owners.</summary>
+    private static IEnumerable<InstalledFunction> Owned(
+        InstalledSchema installed, IReadOnlyList<ChannelSchema> channels, SchemaOptions options)
+    {
+        return installed.Functions.Where(function => options.IsComplete
+            ? channels.Select(channel => channel.Owner).Concat(options.FormerOwners).Any(owner => SchemaMark.IsOf(function.Comment, owner))
+            : channels.Any(channel => SchemaMark.IsOf(function.Comment, channel.Owner, channel.Channel)));
+    }
+
+    private static void Drop(InstalledFunction function, InstalledSchema installed, SchemaPlan plan)
+    {
+        foreach (InstalledTrigger trigger in installed.Triggers)
+        {
+            if (trigger.Function == function.Oid && !trigger.IsOfPartition)
+            {
+                plan.Drop(TriggerText.DropTrigger(trigger.QualifiedName));
+            }
+        }
+
+        plan.Drop(TriggerText.DropFunction(function.QualifiedName));
+    }
+
+    private static void ComparePayloadTable(InstalledSchema installed, SchemaPlan plan)
+    {
+        if (installed.Table("notify", "payload") is not { } table)
+        {
+            plan.Add(
+                SchemaDifferenceKind.PayloadTableMissing,
+                PayloadTable.Name,
+                $"The table {PayloadTable.Name}, for payloads that are too long for a notification, does not exist.");
+            plan.Prepare(PayloadTable.Up);
+            return;
+        }
+
+        (string Name, string Type)[] expected =
+            [("id", "uuid"), ("channel", "text"), ("payload", "text"), ("created_at", "timestamp with time zone")];
+        foreach ((string name, string type) in expected.Except(table.Columns))
+        {
+            plan.Add(
+                SchemaDifferenceKind.PayloadTableForeign,
+                $"{PayloadTable.Name}.{Sql.Identifier(name)}",
+                $"The table {PayloadTable.Name} has no column {Sql.Identifier(name)} of the type {type}, so it is not the one for "
+                + "payloads. Rename it, and apply again.");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+
+namespace Notify;
+
+/// <summary>
+/// Stands between a subscription's buffer and its reader, and puts stored payloads where their references were. The order stays.
+/// One reader at a time.
+/// </summary>
+internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, PayloadFetch fetch, ILogger log)
+{
+    /// <summary>
+    /// How many payloads one query reads at the most. They are in memory together, in addition to what the buffer holds, and each may
+    /// be as long as <see cref="NotifyOptions.MaxStoredPayloadBytes"/>.
+    /// </summary>
+    private const int MostAtOnce = 32;
+
+    private readonly Queue<BufferedItem> _fetched = new();
+
+    /// <summary>Taken out of the buffer and not fetched yet, side by side in the stream.</summary>
+    private readonly List<(Guid Id, RawNotification Notification)> _references = [];
+
+    /// <summary>What was behind them.</summary>
+    private BufferedItem? _behind;
+
+    /// <summary>Takes the next item; false if there is none, or if it has to be fetched, which the waiting does.</summary>
+    public bool TryRead(out BufferedItem item)
+    {
+        if (_fetched.TryDequeue(out item))
+        {
+            return true;
+        }
+
+        if (_references.Count > 0)
+        {
+            return false;
+        }
+
+        if (_behind is { } behind)
+        {
+            _behind = null;
+            item = behind;
+        }
+        else if (!buffer.TryRead(out item))
+        {
+            return false;
+        }
+
+        return !IsReference(item, out Guid id) || !Collect(ref item, id);
+    }
+
+    /// <summary>Waits until there is something to read; false at the end. A reader that gives up loses nothing.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public ValueTask<bool> WaitToReadAsync(CancellationToken ct)
+    {
+        if (_references.Count > 0)
+        {
+            return FetchAsync(ct);
+        }
+
+        return _fetched.Count > 0 || _behind is not null ? ValueTask.FromResult(true) : buffer.WaitToReadAsync(ct);
+    }
+
+    /// <summary>Takes the references that are right behind the first one, too.</summary>
+    private bool Collect(ref BufferedItem item, Guid id)
+    {
+        _references.Add((id, item.Notification));
+        while (_references.Count < MostAtOnce && buffer.TryRead(out item))
+        {
+            if (!IsReference(item, out id))
+            {
+                _behind = item;
+                break;
+            }
+
+            _references.Add((id, item.Notification));
+        }
+
+        item = default;
+        return true;
+    }
+
+    private async ValueTask<bool> FetchAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        Guid[] ids = [.. _references.Select(reference => reference.Id)];
+        Dictionary<Guid, FetchedPayload> payloads = await fetch.FetchAsync(channel, ids, ct).ConfigureAwait(false);
+        foreach ((Guid id, RawNotification notification) in _references)
+        {
+            FetchedPayload payload = payloads.GetValueOrDefault(id);
+            if (payload.Json is null)
+            {
+                log.StoredPayloadMissing(channel);
+            }
+
+            _fetched.Enqueue(payload.Json is { } json
+                ? new BufferedItem { Notification = notification with { Payload = json } }
+                : new BufferedItem { Control = BufferControl.StoredPayloadMissing(notification.ReceivedAt, payload.Error) });
+        }
+
+        _references.Clear();
+        return true;
+    }
+
+    private static bool IsReference(in BufferedItem item, out Guid id)
+    {
+        id = default;
+        return item.Control is null && PayloadReference.TryRead(item.Notification.Payload, out id);
+    }
+}

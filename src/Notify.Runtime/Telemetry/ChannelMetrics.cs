@@ -1,0 +1,63 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+
+namespace Notify;
+
+/// <summary>The counts of one channel, or of one family of channels.</summary>
+internal sealed class ChannelMetrics(KeyValuePair<string, object?>[] tags)
+{
+    private readonly KeyValuePair<string, object?>[] _readTags = [.. tags, new("notify.direction", "received")];
+    private readonly KeyValuePair<string, object?>[] _writtenTags = [.. tags, new("notify.direction", "published")];
+    private readonly long[] _gaps = new long[GapNames.Length];
+    private long _received;
+    private long _dropped;
+    private long _folded;
+    private long _undecodable;
+
+    /// <summary>By <see cref="GapCause"/>.</summary>
+    private static string[] GapNames { get; } = ["disconnected", "buffer_overflow", "undecodable_payload", "stored_payload_missing"];
+
+    public KeyValuePair<string, object?>[] Tags => tags;
+
+    public Measurement<long> Received => new(Interlocked.Read(ref _received), tags);
+
+    public Measurement<long> Dropped => new(Interlocked.Read(ref _dropped), tags);
+
+    public Measurement<long> Folded => new(Interlocked.Read(ref _folded), tags);
+
+    public Measurement<long> Undecodable => new(Interlocked.Read(ref _undecodable), tags);
+
+    public IEnumerable<Measurement<long>> Gaps => GapNames.Select((cause, i) =>
+        new Measurement<long>(Interlocked.Read(ref _gaps[i]), [.. tags, new("notify.gap.cause", cause)]));
+
+    public void CountReceived() => Interlocked.Increment(ref _received);
+
+    public void CountDropped(int notifications) => Interlocked.Add(ref _dropped, notifications);
+
+    public void CountFolded(int notifications) => Interlocked.Add(ref _folded, notifications);
+
+    public void CountGap(GapCause cause) => Interlocked.Increment(ref _gaps[(int)cause]);
+
+    public void CountUndecodable()
+    {
+        Interlocked.Increment(ref _undecodable);
+        CountGap(GapCause.UndecodablePayload);
+    }
+
+    /// <summary>Where it is read: counting its bytes is not the loop's work.</summary>
+    public void RecordRead(string payload)
+    {
+        if (NotifyTelemetry.PayloadSize.Enabled)
+        {
+            NotifyTelemetry.PayloadSize.Record(Encoding.UTF8.GetByteCount(payload), _readTags);
+        }
+    }
+
+    /// <summary>Counts a notification that has been sent.</summary>
+    /// <param name="bytes">The payload's size.</param>
+    public void CountPublished(int bytes)
+    {
+        NotifyTelemetry.Published.Add(1, tags);
+        NotifyTelemetry.PayloadSize.Record(bytes, _writtenTags);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Npgsql;
+
+namespace Notify;
+
+/// <summary>The counts of one database. They outlive the listeners that share them, so that a count never falls.</summary>
+internal sealed class DatabaseMetrics
+{
+    private static readonly ConcurrentDictionary<(string Database, string Server), DatabaseMetrics> Databases = new();
+
+    private readonly ConcurrentDictionary<string, ChannelMetrics> _channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<NotifyListener, bool> _listeners = new();
+    private long _reconnects;
+    private double _queueUsage = double.NaN;
+
+    private DatabaseMetrics(string database, string server)
+    {
+        Tags = [new("db.namespace", database), new("server.address", server)];
+        _ = NotifyTelemetry.Activities; // Makes the instruments.
+    }
+
+    public static IEnumerable<DatabaseMetrics> All => Databases.Values;
+
+    public KeyValuePair<string, object?>[] Tags { get; }
+
+    public IEnumerable<ChannelMetrics> Channels => _channels.Values;
+
+    public Measurement<long> Reconnects => new(Interlocked.Read(ref _reconnects), Tags);
+
+    public static DatabaseMetrics Of(string connectionString)
+    {
+        NpgsqlConnectionStringBuilder settings = new(connectionString);
+        (string, string) key = (settings.Database ?? settings.Username ?? "", settings.Host ?? "");
+        return Databases.GetOrAdd(key, static key => new DatabaseMetrics(key.Database, key.Server));
+    }
+
+    /// <param name="name">The channel's name, or the pattern of a family, of whose names there is no end.</param>
+    public ChannelMetrics Channel(string name) => _channels.TryGetValue(name, out ChannelMetrics? channel)
+        ? channel
+        : _channels.GetOrAdd(name, new ChannelMetrics([.. Tags, new("messaging.destination.template", name)]));
+
+    public void CountReconnect() => Interlocked.Increment(ref _reconnects);
+
+    public void Watch(NotifyListener listener) => _listeners.TryAdd(listener, true);
+
+    public void Forget(NotifyListener listener) => _listeners.TryRemove(listener, out _);
+
+    /// <param name="usage">From 0 to 1; not a number while it is not known.</param>
+    public void SetQueueUsage(double usage) => Volatile.Write(ref _queueUsage, usage);
+
+    public IEnumerable<Measurement<double>> QueueUsage() =>
+        Volatile.Read(ref _queueUsage) is var usage && double.IsNaN(usage) ? [] : [new(usage, Tags)];
+
+    /// <summary>Nothing where nobody listens; 0 if one of several listeners hears nothing.</summary>
+    public IEnumerable<Measurement<int>> Usable()
+    {
+        NotifyListener[] listeners = [.. _listeners.Keys];
+        return listeners.Length == 0
+            ? []
+            : [new(listeners.All(listener => listener.Health.Condition == ListenerCondition.Usable) ? 1 : 0, Tags)];
+    }
+
+    public IEnumerable<Measurement<long>> BufferDepths() => _listeners.Keys
+        .SelectMany(listener => listener.BufferDepths())
+        .GroupBy(depth => depth.Channel, depth => (long)depth.Count)
+        .Select(group => new Measurement<long>(group.Sum(), group.Key.Tags));
+}

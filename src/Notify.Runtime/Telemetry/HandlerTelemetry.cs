@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace Notify;
+
+/// <summary>
+/// The span and the duration of one notification in one handler, by OpenTelemetry's conventions for messaging. Both run the code of
+/// whoever collects them: what that throws must not cost the handler its notification, and there is nobody else to tell.
+/// </summary>
+internal static class HandlerTelemetry
+{
+    /// <returns>Null where nobody listens.</returns>
+    public static Activity? Start<T>(Received<T> received, string handler)
+    {
+        if (!NotifyTelemetry.Activities.HasListeners())
+        {
+            return null;
+        }
+
+        Activity? activity = null;
+        Unharmed(() => activity = NotifyTelemetry.Activities.StartActivity($"process {received.Channel}", ActivityKind.Consumer));
+        activity?.SetTag("messaging.system", "postgresql");
+        activity?.SetTag("messaging.operation.type", "process");
+        activity?.SetTag("messaging.operation.name", "process");
+        activity?.SetTag("messaging.destination.name", received.Channel);
+        activity?.SetTag("notify.handler", handler);
+        activity?.SetTag("notify.sender.pid", received.SenderProcessId);
+        return activity;
+    }
+
+    /// <param name="activity">What <see cref="Start"/> returned; ends here.</param>
+    /// <param name="began">A time stamp of <see cref="Stopwatch"/>.</param>
+    /// <param name="channel">Of a handler: always a channel of its own, never one of a family.</param>
+    /// <param name="handler">The handler's name.</param>
+    /// <param name="error">What it threw at last.</param>
+    public static void End(Activity? activity, long began, string channel, string handler, Exception? error)
+    {
+        string? errorType = error?.GetType().FullName;
+        if (errorType is not null)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error);
+            activity?.SetTag("error.type", errorType);
+        }
+
+        if (activity is not null)
+        {
+            Unharmed(activity.Dispose);
+            if (Activity.Current == activity)
+            {
+                Activity.Current = activity.Parent; // Ending it was cut short.
+            }
+        }
+
+        if (NotifyTelemetry.HandlerDuration.Enabled)
+        {
+            TagList tags = new([new("messaging.destination.template", channel), new("notify.handler", handler)]);
+            if (errorType is not null)
+            {
+                tags.Add("error.type", errorType);
+            }
+
+            Unharmed(() => NotifyTelemetry.HandlerDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, tags));
+        }
+    }
+
+    private static void Unharmed(Action collect)
+    {
+        try
+        {
+            collect();
+        }
+        catch (Exception)
+        {
+            // See above.
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Notify;
+
+/// <summary>Asks the server from time to time how full its notification queue is (F12); through the publisher's pool.</summary>
+internal sealed class QueueUsagePoller(
+    NotifyPublisher publisher, DatabaseMetrics metrics, TimeSpan interval, TimeProvider time, ILogger log)
+{
+    private bool _failing;
+
+    /// <summary>Returns when <paramref name="stop"/> is cancelled. Never throws.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            metrics.SetQueueUsage(await AskAsync(stop).ConfigureAwait(false));
+            await Task.Delay(interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        metrics.SetQueueUsage(double.NaN);
+    }
+
+    private async Task<double> AskAsync(CancellationToken stop)
+    {
+        try
+        {
+            // Npgsql would dial the server to cancel; it is left to end by itself instead.
+            double usage = await QueryAsync().WaitAsync(stop).ConfigureAwait(false);
+            _failing = false;
+            return usage;
+        }
+        catch (Exception e)
+        {
+            // Once for each streak of failures.
+            if (!stop.IsCancellationRequested && !_failing)
+            {
+                _failing = true;
+                log.QueueUsageUnknown(e);
+            }
+
+            return double.NaN;
+        }
+    }
+
+    private async Task<double> QueryAsync()
+    {
+        NpgsqlConnection connection = await publisher.OpenConnectionAsync(CancellationToken.None).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            NpgsqlCommand command = new("select pg_catalog.pg_notification_queue_usage()", connection);
+            await using (command.ConfigureAwait(false))
+            {
+                return (double)(await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false))!;
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Npgsql;
+
+namespace Notify.Testing;
+
+/// <summary>
+/// Copies the data of a running server as <c>pg_basebackup</c> would. By hand, because the npm package has no such program and the
+/// one of another version refuses.
+/// </summary>
+internal static class BaseBackup
+{
+    private const string Copy = """cp -R -p "$1" "$2" && rm -f "$2/postmaster.pid" && touch "$2/standby.signal" """;
+
+    /// <summary>Makes <paramref name="to"/>'s data a standby's: it starts as one, and asks its settings for its primary.</summary>
+    /// <param name="primary">A superuser's connection string to the running server; PostgreSQL 15 or newer.</param>
+    /// <param name="from">The running server's folder.</param>
+    /// <param name="to">The folder that the data goes to; it must not hold any.</param>
+    /// <param name="user">Owns both.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="EmbeddedPostgresException">The files could not be copied.</exception>
+    public static async Task CopyAsync(
+        string primary, ClusterFolder from, ClusterFolder to, ServerUser user, CancellationToken ct = default)
+    {
+        NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(primary) { Pooling = false }.ConnectionString);
+        await using (connection.ConfigureAwait(false))
+        {
+            // The session must live from the start of the backup to its end.
+            await connection.OpenAsync(ct).ConfigureAwait(false);
+            await QueryAsync(connection, "SELECT pg_catalog.pg_backup_start('standby', true)::text", ct).ConfigureAwait(false);
+            await ShellAsync(user, Copy, from.Data, to.Data, ct).ConfigureAwait(false);
+            string label = await QueryAsync(connection, "SELECT labelfile FROM pg_catalog.pg_backup_stop(false)", ct)
+                .ConfigureAwait(false);
+            // By way of a copy, so that the file belongs to the server's user, who renames it.
+            string file = Path.Combine(to.Path, "backup_label");
+            await ClusterFolder.WriteAsync(file, label, ct).ConfigureAwait(false);
+            await ShellAsync(user, """cp "$1" "$2" """, file, to.Data, ct).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ShellAsync(ServerUser user, string script, string from, string to, CancellationToken ct)
+    {
+        CommandResult result = await user.Run("/bin/sh", "-c", script, "sh", from, to).RunAsync(ct).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            throw new EmbeddedPostgresException($"The data of '{from}' could not be copied to '{to}'{user.Explanation}: {result.Output}");
+        }
+    }
+
+    private static async Task<string> QueryAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        NpgsqlCommand command = new(sql, connection);
+        await using (command.ConfigureAwait(false))
+        {
+            return (string)(await command.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
+        }
+    }
+}

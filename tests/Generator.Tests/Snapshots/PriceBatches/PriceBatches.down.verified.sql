@@ -1,0 +1,17 @@
+DROP TRIGGER IF EXISTS "notify_price_batches_insert" ON "public"."prices";
+DROP TRIGGER IF EXISTS "notify_price_batches_update" ON "public"."prices";
+DROP TRIGGER IF EXISTS "notify_price_batches_delete" ON "public"."prices";
+DROP TRIGGER IF EXISTS "notify_price_batches_truncate" ON "public"."prices";
+DO $notify$
+DECLARE
+    stale record;
+BEGIN
+    FOR stale IN
+        SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
+        WHERE tgfoid = pg_catalog.to_regprocedure('"public"."notify_price_batches"()') AND tgparentid = 0
+    LOOP
+        EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+    END LOOP;
+END
+$notify$;
+DROP FUNCTION IF EXISTS "public"."notify_price_batches"();

@@ -1,0 +1,132 @@
+CREATE OR REPLACE FUNCTION "public"."notify_price_batches"() RETURNS trigger
+    LANGUAGE plpgsql
+    -- Whatever the writer's settings are, the function means and writes the same.
+    SET search_path = pg_catalog, pg_temp
+    SET extra_float_digits = 1
+AS $notify$
+#variable_conflict use_column
+<<own>>
+DECLARE
+    operation text := TG_OP;
+    moment text := to_json(clock_timestamp())::text;
+    row_count bigint := 0;
+    payload text;
+    head text;
+    tail text;
+    item text;
+    items text[] := '{}';
+    room integer;
+    size integer := 0;
+    nth bigint := 0;
+    left_out bigint := 0;
+    sent text;
+BEGIN
+    -- An error must not break the write. Then nothing of the statement is sent.
+    BEGIN
+        -- A TRUNCATE has no rows to ask for.
+        IF TG_OP = 'TRUNCATE' THEN
+            payload := '{"action":"' || own.operation
+                || '","prices":[],"at":' || own.moment
+                || ',"count":' || own.row_count::text
+                || '}';
+            sent := pg_notify('price_batches', payload);
+        ELSE
+            row_count := (SELECT count(*) FROM changed_rows AS changed);
+            head := '{"action":"' || own.operation
+                || '","prices":[';
+            tail := '],"at":' || own.moment
+                || ',"count":' || own.row_count::text
+                || '}';
+            room := 7999 - octet_length(head) - octet_length(tail);
+            FOR item IN
+                SELECT
+                    '{"article_id":' || coalesce(to_json(changed."id")::text, 'null')
+                    || ',"amount":' || coalesce(to_json(changed."amount")::text, 'null')
+                    || ',"note":' || coalesce(to_json(changed."note")::text, 'null')
+                    || '}'
+                FROM changed_rows AS changed
+            LOOP
+                own.nth := nth + 1;
+                IF octet_length(item) > room THEN
+                    left_out := left_out + 1;
+                    IF left_out <= 10 THEN
+                        DECLARE
+                            row_key text;
+                        BEGIN
+                            BEGIN
+                                row_key := (SELECT string_agg(format('%I=%s', a.attname, (SELECT row_to_json(changed.*) FROM changed_rows AS changed OFFSET own.nth - 1 LIMIT 1) ->> a.attname::text), ', ' ORDER BY a.attnum)
+                                    FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+                                    WHERE i.indrelid = TG_RELID AND i.indisprimary);
+                            EXCEPTION WHEN OTHERS THEN
+                                row_key := NULL; -- Another column has JSON that is no text, such as the escape of U+0000.
+                            END;
+                            RAISE WARNING 'notification left out: % of a row of % with the key % has a payload of % bytes for channel "%", 7999 is the limit',
+                                TG_OP, TG_RELID::regclass, row_key, octet_length(head) + octet_length(item) + octet_length(tail), 'price_batches';
+                        END;
+                    END IF;
+                    CONTINUE;
+                ELSIF size + octet_length(item) > room THEN
+                    sent := pg_notify('price_batches', head || array_to_string(items, ',') || tail);
+                    items := '{}';
+                    size := 0;
+                END IF;
+
+                items := array_append(items, item);
+                size := size + octet_length(item) + 1;
+            END LOOP;
+
+            IF size > 0 THEN
+                sent := pg_notify('price_batches', head || array_to_string(items, ',') || tail);
+            END IF;
+
+            IF left_out > 10 THEN
+                RAISE WARNING 'notification left out: % on % has % more rows that are too large for channel "%"',
+                    TG_OP, TG_RELID::regclass, left_out - 10, 'price_batches';
+            END IF;
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'price_batches', SQLERRM;
+    END;
+
+    RETURN NULL;
+END
+$notify$;
+COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=7ed22eb52260a5b2';
+
+-- Triggers of an older version that this one no longer has.
+DO $notify$
+DECLARE
+    stale record;
+BEGIN
+    FOR stale IN
+        SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
+        WHERE tgfoid = '"public"."notify_price_batches"()'::pg_catalog.regprocedure AND tgparentid = 0
+            AND (tgrelid <> '"public"."prices"'::pg_catalog.regclass OR tgname NOT IN ('notify_price_batches_insert', 'notify_price_batches_update', 'notify_price_batches_delete', 'notify_price_batches_truncate') OR tgconstraint <> 0)
+    LOOP
+        EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+    END LOOP;
+END
+$notify$;
+
+CREATE OR REPLACE TRIGGER "notify_price_batches_insert"
+    AFTER INSERT ON "public"."prices"
+    REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION "public"."notify_price_batches"();
+
+CREATE OR REPLACE TRIGGER "notify_price_batches_update"
+    AFTER UPDATE ON "public"."prices"
+    REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION "public"."notify_price_batches"();
+
+CREATE OR REPLACE TRIGGER "notify_price_batches_delete"
+    AFTER DELETE ON "public"."prices"
+    REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION "public"."notify_price_batches"();
+
+CREATE OR REPLACE TRIGGER "notify_price_batches_truncate"
+    AFTER TRUNCATE ON "public"."prices"
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION "public"."notify_price_batches"();

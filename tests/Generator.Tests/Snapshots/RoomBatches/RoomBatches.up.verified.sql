@@ -1,0 +1,140 @@
+DO $notify$
+BEGIN
+    -- Asked for first, because IF NOT EXISTS needs the right to create a schema even where there is one.
+    IF to_regnamespace('"notify"') IS NULL THEN
+        CREATE SCHEMA "notify";
+    END IF;
+
+    IF to_regclass('"notify"."payload"') IS NULL THEN
+        CREATE TABLE "notify"."payload" (
+            id         uuid        PRIMARY KEY,
+            channel    text        NOT NULL,
+            payload    text        NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT now()
+        );
+        CREATE INDEX payload_created_at ON "notify"."payload" (created_at);
+    END IF;
+END
+$notify$;
+
+-- At once: at no time may others make a trigger that calls it with its owner's rights.
+DO $notify2$
+BEGIN
+CREATE OR REPLACE FUNCTION "chat"."notify_room_batches"() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    -- Whatever the writer's search_path is, the functions and operators below are PostgreSQL's own.
+    SET search_path = pg_catalog, pg_temp
+AS $notify$
+#variable_conflict use_column
+<<own>>
+DECLARE
+    message record;
+    channel text;
+    head text;
+    tail text;
+    item text;
+    items text[] := '{}';
+    room integer;
+    size integer := 0;
+    nth bigint := 0;
+    sent text;
+BEGIN
+    -- An error must not break the write. Then nothing of the statement is sent.
+    BEGIN
+        tail := ']}';
+
+        -- Rows of one channel stand together; what stands before them in the payload belongs to the channel.
+        FOR message IN
+            SELECT line.channel, line.head, line.item, line.nth
+            FROM (
+                SELECT
+                    'batch_' || changed."room_id"::text AS channel,
+                    '{"room_id":' || coalesce(to_json(changed."room_id")::text, 'null')
+                    || ',"lines":[' AS head,
+                    '{"id":' || coalesce(to_json(changed."id")::text, 'null')
+                    || ',"text":' || coalesce(to_json(changed."text")::text, 'null')
+                    || '}' AS item,
+                    row_number() OVER () AS nth
+                FROM changed_rows AS changed
+            ) AS line
+            ORDER BY line.channel, line.head, line.nth
+        LOOP
+            IF octet_length(message.channel) BETWEEN 1 AND 63 IS NOT TRUE THEN
+                RAISE WARNING 'notification left out: % of a row of % makes a name of % bytes for channel "%", 1 to 63 are allowed',
+                    TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'batch_{RoomId}';
+                CONTINUE;
+            END IF;
+
+            IF size > 0 AND (message.channel <> channel OR message.head <> head) THEN
+                sent := pg_notify(channel, head || array_to_string(items, ',') || tail);
+                items := '{}';
+                size := 0;
+            END IF;
+
+            channel := message.channel;
+            head := message.head;
+            room := 7999 - octet_length(head) - octet_length(tail);
+            item := message.item;
+            own.nth := message.nth;
+            IF octet_length(item) > room THEN
+                IF size > 0 THEN
+                    sent := pg_notify(channel, head || array_to_string(items, ',') || tail);
+                    items := '{}';
+                    size := 0;
+                END IF;
+
+                DECLARE
+                    reference uuid := gen_random_uuid();
+                BEGIN
+                    INSERT INTO "notify"."payload" (id, channel, payload) VALUES (reference, channel, head || item || tail);
+                    sent := pg_notify(channel, 'notify.payload:' || reference);
+                EXCEPTION WHEN OTHERS THEN
+                    RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
+                END;
+                CONTINUE;
+            ELSIF size + octet_length(item) > room THEN
+                sent := pg_notify(channel, head || array_to_string(items, ',') || tail);
+                items := '{}';
+                size := 0;
+            END IF;
+
+            items := array_append(items, item);
+            size := size + octet_length(item) + 1;
+        END LOOP;
+
+        IF size > 0 THEN
+            sent := pg_notify(channel, head || array_to_string(items, ',') || tail);
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
+    END;
+
+    RETURN NULL;
+END
+$notify$;
+REVOKE ALL ON FUNCTION "chat"."notify_room_batches"() FROM PUBLIC;
+END
+$notify2$;
+COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=170def9807cef8e8';
+
+-- Triggers of an older version that this one no longer has.
+DO $notify$
+DECLARE
+    stale record;
+BEGIN
+    FOR stale IN
+        SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
+        WHERE tgfoid = '"chat"."notify_room_batches"()'::pg_catalog.regprocedure AND tgparentid = 0
+            AND (tgrelid <> '"chat"."lines"'::pg_catalog.regclass OR tgname NOT IN ('notify_room_batches_insert') OR tgconstraint <> 0)
+    LOOP
+        EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+    END LOOP;
+END
+$notify$;
+
+CREATE OR REPLACE TRIGGER "notify_room_batches_insert"
+    AFTER INSERT ON "chat"."lines"
+    REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION "chat"."notify_room_batches"();

@@ -1,0 +1,15 @@
+DROP TRIGGER IF EXISTS "order_status" ON "shop"."orders";
+DROP TRIGGER IF EXISTS "order_status_update" ON "shop"."orders";
+DO $notify$
+DECLARE
+    stale record;
+BEGIN
+    FOR stale IN
+        SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
+        WHERE tgfoid = pg_catalog.to_regprocedure('"notifications"."order_status"()') AND tgparentid = 0
+    LOOP
+        EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+    END LOOP;
+END
+$notify$;
+DROP FUNCTION IF EXISTS "notifications"."order_status"();

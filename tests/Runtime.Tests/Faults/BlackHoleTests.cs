@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Notify;
+
+namespace Runtime.Tests.Faults;
+
+/// <summary>Nothing passes and nothing closes: only a question without an answer shows it.</summary>
+public sealed class BlackHoleTests(PostgresServer server)
+{
+    private static readonly TimeSpan Keepalive = TimeSpan.FromSeconds(2);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_black_hole_is_noticed_within_twice_the_keepalive()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = Watchful(database, proxy);
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        proxy.Swallow();
+        Stopwatch watch = Stopwatch.StartNew();
+        await ExpectNoticedAsync(wiring, watch);
+        await Until.TrueAsync(() => wiring.Listener.Health.Condition == ListenerCondition.Unusable, Ct);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, (Keepalive * 2) + TimeSpan.FromSeconds(10));
+        // The way is still closed, and nobody calls that healthy.
+        Assert.NotEqual(ListenerState.Listening, wiring.Listener.State);
+        Assert.Equal(1, wiring.Listener.Generation);
+        // What comes out of the hole afterwards is nobody's: the connection was given up.
+        await scene.PublishAsync(first: 1000, count: 5);
+        proxy.Release();
+        await scene.ExpectOneGapAsync(2);
+        await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_way_that_is_closed_in_one_direction_only_is_noticed_too()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = Watchful(database, proxy);
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        Task asked = proxy.SwallowRequests();
+        Stopwatch watch = Stopwatch.StartNew();
+        await ExpectNoticedAsync(wiring, watch);
+        Assert.True(asked.IsCompleted);
+        proxy.Release();
+        await scene.ExpectOneGapAsync(2);
+        await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(2000)]
+    public async Task A_stall_in_the_middle_of_a_notification_is_noticed_too(int bytes)
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = Watchful(database, proxy);
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        Task stalled = proxy.StallAnswersAfter(bytes);
+        await scene.PublishAsync(first: 1000, count: 1, text: new string('x', 7000));
+        await stalled.WaitAsync(Ct);
+        Stopwatch watch = Stopwatch.StartNew();
+        await ExpectNoticedAsync(wiring, watch);
+        proxy.Release();
+        await scene.ExpectOneGapAsync(2);
+        await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_way_that_is_only_slow_is_no_black_hole()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database) { Delay = TimeSpan.FromMilliseconds(50) };
+        await using Wiring wiring = Watchful(database, proxy, options => options.PingTimeout = TimeSpan.FromSeconds(10));
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await Task.Delay(Keepalive * 1.5, Ct); // A ping.
+        await scene.ExpectWholeAsync();
+        Assert.Equal(1, wiring.Listener.Generation);
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    private static Wiring Watchful(string database, TcpProxy proxy, Action<NotifyOptions>? configure = null) => new(database, options =>
+    {
+        options.ListenerConnectionString = proxy.ConnectionString;
+        options.PingInterval = Keepalive;
+        options.PingTimeout = Keepalive;
+        configure?.Invoke(options);
+    });
+
+    private static async Task ExpectNoticedAsync(Wiring wiring, Stopwatch watch)
+    {
+        Exception? error = (await wiring.Log.WaitForAsync(2, Ct)).Error;
+        Assert.True(error is TimeoutException, $"the reason is {error}");
+        // Twice the keepalive, and what a busy machine takes; by itself, TCP needs minutes (F18).
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, (Keepalive * 2) + TimeSpan.FromSeconds(10));
+    }
+}

@@ -1,0 +1,76 @@
+namespace Runtime.Tests.Faults;
+
+/// <summary>The connection breaks: in order, by a reset, again and again, or in the middle of a notification.</summary>
+public sealed class CutConnectionTests(PostgresServer server)
+{
+    /// <summary>Of a notification: type, length, pid, channel, payload.</summary>
+    private const int PayloadLength = 7000;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cut_between_two_messages(bool reset)
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        for (int generation = 2; generation < 6; generation++)
+        {
+            Assert.Equal(1, proxy.Cut(reset));
+            await scene.ExpectOneGapAsync(generation);
+            await scene.ExpectWholeAsync();
+        }
+
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(0)]
+    [InlineData(1)] // its type
+    [InlineData(4)] // a part of its length
+    [InlineData(8)] // a part of the sender's pid
+    [InlineData(10)] // a part of the channel's name
+    [InlineData(1000)]
+    [InlineData(PayloadLength)] // all but its end
+    public async Task Cut_in_the_middle_of_a_notification(int bytes)
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        Task cut = proxy.CutAnswersAfter(bytes);
+        await scene.PublishAsync(first: 1000, count: 1, text: new string('x', PayloadLength));
+        await cut.WaitAsync(Ct);
+        await scene.ExpectOneGapAsync(2); // And nothing of the half notification.
+        await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Cut_at_any_byte_of_connecting_is_one_gap()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        // Each attempt gets further into the answers to authentication, verification and LISTEN, until one gets through.
+        int bytes = 0;
+        proxy.LimitFurtherConnections = () => bytes += 29;
+        proxy.Cut();
+        await wiring.Log.WaitForAsync(1, Ct, count: 2);
+        proxy.LimitFurtherConnections = null;
+        Assert.True(bytes > 500, $"{bytes} bytes of answers were enough to connect");
+        int failed = wiring.Log.Entries.Count(entry => entry.Id == 2);
+        Assert.True(failed > 15, $"{failed} attempts failed");
+        // That one has its limit, too.
+        proxy.Refuse();
+        await wiring.Log.WaitForAsync(2, Ct, count: failed + 3);
+        proxy.Accept();
+        await scene.ExpectGapsUntilListeningAsync();
+        await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+    }
+}

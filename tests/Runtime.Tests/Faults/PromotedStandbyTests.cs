@@ -1,0 +1,116 @@
+using Notify;
+using Notify.Testing;
+using Npgsql;
+
+namespace Runtime.Tests.Faults;
+
+/// <summary>A primary and a standby from a base backup of it, and a connection string that names both.</summary>
+public sealed class PromotedStandbyTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 180_000)]
+    public async Task The_primary_stops_and_its_standby_is_promoted()
+    {
+        await using Pair pair = await Pair.StartAsync();
+        await using Wiring wiring = new(pair.BothHosts);
+        await using Scene scene = await Scene.StartAsync(wiring, pair.Primary, Ct);
+        await pair.PrimaryServer.StopAsync(StopMode.Immediate, Ct);
+        // Only the standby is left, and it is not taken for a primary.
+        await wiring.Log.WaitForAsync(2, Ct, count: 4);
+        Assert.NotEqual(ListenerState.Listening, wiring.Listener.State);
+        await pair.StandbyServer.PromoteAsync(Ct);
+        await ExpectPromotedAsync(pair, wiring, scene);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_demoted_primary_is_left_for_the_promoted_standby()
+    {
+        await using Pair pair = await Pair.StartAsync();
+        await using Wiring wiring = new(pair.BothHosts);
+        await using Scene scene = await Scene.StartAsync(wiring, pair.Primary, Ct);
+        await pair.PrimaryServer.StopAsync(StopMode.Fast, Ct);
+        await pair.StandbyServer.PromoteAsync(Ct);
+        // It comes back, as a standby, on the place that the connection string names first.
+        await File.WriteAllTextAsync(Path.Combine(pair.PrimaryServer.DataFolder!, "standby.signal"), "", Ct);
+        await pair.PrimaryServer.StartAgainAsync(Ct);
+        Assert.True(await Session.QueryAsync<bool>(pair.Primary, "select pg_is_in_recovery()", Ct));
+        await ExpectPromotedAsync(pair, wiring, scene);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_standby_refuses_LISTEN_and_after_its_promotion_it_does_not()
+    {
+        await using Pair pair = await Pair.StartAsync();
+        PostgresException refusal = await Assert.ThrowsAsync<PostgresException>(
+            () => Session.ExecuteAsync(pair.Standby, "listen c", Ct));
+        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refusal.SqlState);
+        // One host, as behind a DNS name that still leads to the wrong server.
+        await using Wiring wiring = new(pair.Standby);
+        Task<Scene> starting = Scene.StartAsync(wiring, pair.Standby, Ct);
+        LogEntry entry = await wiring.Log.WaitForAsync(3, Ct, count: 3);
+        Assert.Contains("in recovery", entry.Text, StringComparison.Ordinal);
+        Assert.False(starting.IsCompleted);
+        await pair.StandbyServer.PromoteAsync(Ct);
+        await using Scene scene = await starting;
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    private static async Task ExpectPromotedAsync(Pair pair, Wiring wiring, Scene scene)
+    {
+        Assert.False(await Session.QueryAsync<bool>(pair.Standby, "select pg_is_in_recovery()", Ct));
+        scene.Database = pair.Standby;
+        await scene.ExpectOneGapAsync(2);
+        Assert.True(await Session.ListenerPidAsync(pair.Standby, Ct) > 0);
+        // The publisher has changed sides as well.
+        await using (Witness witness = await Witness.OfAsync(wiring, "published", Ct))
+        {
+            await wiring.PublishTo("published").PublishAsync(new Tick(1), Ct);
+            await witness.ExpectAsync("listening 2", "1");
+        }
+
+        await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    private sealed class Pair(EmbeddedPostgres primaryServer, EmbeddedPostgres standbyServer, string primary) : IAsyncDisposable
+    {
+        public EmbeddedPostgres PrimaryServer => primaryServer;
+
+        public EmbeddedPostgres StandbyServer => standbyServer;
+
+        public string Primary => primary;
+
+        public string Standby => new NpgsqlConnectionStringBuilder(standbyServer.ConnectionString)
+        {
+            Database = new NpgsqlConnectionStringBuilder(primary).Database,
+        }.ConnectionString;
+
+        public string BothHosts => new NpgsqlConnectionStringBuilder(primary)
+        {
+            Host = $"127.0.0.1:{new NpgsqlConnectionStringBuilder(primary).Port},127.0.0.1:{new NpgsqlConnectionStringBuilder(Standby).Port}",
+        }.ConnectionString;
+
+        public static async Task<Pair> StartAsync()
+        {
+            EmbeddedPostgres primary = await EmbeddedPostgres.StartAsync(
+                new EmbeddedPostgresOptions { IgnoreConnectionVariables = true }, Ct);
+            try
+            {
+                string database = await primary.CreateDatabaseAsync(ct: Ct);
+                return new Pair(primary, await primary.StartStandbyAsync(Ct), database);
+            }
+            catch
+            {
+                await primary.DisposeAsync();
+                throw;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await standbyServer.DisposeAsync();
+            await primaryServer.DisposeAsync();
+        }
+    }
+}

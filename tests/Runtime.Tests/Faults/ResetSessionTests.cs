@@ -1,0 +1,66 @@
+using Npgsql;
+
+namespace Runtime.Tests.Faults;
+
+/// <summary>Something else resets the session, or the server ends it for idleness.</summary>
+public sealed class ResetSessionTests(PostgresServer server)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("discard all", 0)]
+    [InlineData("unlisten *", 0)]
+    [InlineData("unlisten d", 2)] // the control channel and c are left
+    public async Task A_session_whose_LISTENs_are_gone_is_given_up(string statement, long left)
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = new(database, options =>
+        {
+            options.ListenerConnectionString = proxy.ConnectionString;
+            options.PingInterval = TimeSpan.FromSeconds(1);
+        });
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await proxy.InjectAsync(statement).WaitAsync(Ct);
+        await scene.ExpectOneGapAsync(2);
+        LogEntry entry = await wiring.Log.WaitForAsync(3, Ct);
+        Assert.Contains($"has {left} channels registered for this session instead of 3", entry.Text, StringComparison.Ordinal);
+        await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_session_that_idle_session_timeout_ends_comes_back()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await proxy.InjectAsync("set idle_session_timeout = '200ms'").WaitAsync(Ct);
+        await scene.ExpectOneGapAsync(2);
+        PostgresException error = Assert.IsAssignableFrom<PostgresException>((await wiring.Log.WaitForAsync(2, Ct)).Error);
+        Assert.Equal(PostgresErrorCodes.IdleSessionTimeout, error.SqlState);
+        await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task The_servers_idle_session_timeout_ends_others_and_not_the_listener()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        string name = new NpgsqlConnectionStringBuilder(database).Database!;
+        await Session.ExecuteAsync(database, $"alter database \"{name}\" set idle_session_timeout = '2s'", Ct);
+        await using Wiring wiring = new(database);
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        for (int i = 0; i < 2; i++)
+        {
+            await using NpgsqlConnection idle = await Session.OpenAsync(database, Ct);
+            PostgresException ended = await Assert.ThrowsAnyAsync<PostgresException>(() => idle.WaitAsync(Ct));
+            Assert.Equal(PostgresErrorCodes.IdleSessionTimeout, ended.SqlState);
+            await scene.ExpectWholeAsync();
+        }
+
+        Assert.Equal(1, wiring.Listener.Generation);
+        await scene.ExpectNothingStuckAsync();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Notify;
+
+namespace Runtime.Tests.Faults;
+
+[Collection(Measured.Name)]
+public sealed class StartStopTests(PostgresServer server)
+{
+    private const int Cycles = 200;
+
+    /// <summary>For what the rest of the process, such as the test framework, has come to use meanwhile.</summary>
+    private const int Slack = 20;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 180_000)]
+    public async Task Two_hundred_cycles_leave_no_connection_no_task_and_no_timer()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await CycleAsync(database, 4); // Whatever is made once and stays.
+        long timers = Timer.ActiveCount;
+        int files = OpenFiles();
+        List<WeakReference> listeners = [];
+        for (int cycle = 0; cycle < Cycles; cycle++)
+        {
+            listeners.Add(await CycleAsync(database, cycle));
+        }
+
+        await Until.TrueAsync(async () => (await Session.NamesAsync(database, "notify", Ct)).Count == 0, Ct);
+        Assert.InRange(Timer.ActiveCount, 0, timers + Slack);
+        Assert.InRange(OpenFiles(), 0, files + Slack);
+        // Whatever is still going on, a task that waits, a timer, a callback on a token, holds its listener alive.
+        await Until.TrueAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return listeners.TrueForAll(listener => !listener.IsAlive);
+            },
+            Ct);
+    }
+
+    /// <summary>In a method of its own, so that no local of the test holds the listener.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> CycleAsync(string database, int cycle)
+    {
+        await using Wiring wiring = new(database);
+        await wiring.Listener.StartAsync(Ct);
+        switch (cycle % 4)
+        {
+            case 0: // Used as it is meant to be.
+                await using (Witness witness = await Witness.OfAsync(wiring, "c", Ct))
+                {
+                    await wiring.PublishTo("c").PublishAsync(new Tick(cycle), Ct);
+                    await witness.ExpectAsync("listening 1", $"{cycle}");
+                }
+
+                break;
+            case 1: // Stopped with a subscriber who reads.
+                await using (ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct))
+                {
+                    Task<int> reading = subscription.ReadAllAsync(Ct).CountAsync(Ct).AsTask();
+                    await wiring.Listener.StopAsync(Ct);
+                    Assert.Equal(0, await reading);
+                }
+
+                break;
+            case 2: // Stopped while somebody waits for a LISTEN.
+                Task<ISubscription<Tick>> waiting = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+                await wiring.Listener.StopAsync(Ct);
+                await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+            default: // Stopped on its way.
+                Thread.SpinWait(cycle * 1000);
+                break;
+        }
+
+        await wiring.Listener.StopAsync(Ct);
+        Assert.Equal(ListenerState.Stopped, wiring.Listener.State);
+        Assert.DoesNotContain(wiring.Log.Entries, entry => entry.Id == 10);
+        return new WeakReference(wiring.Listener);
+    }
+
+    private static int OpenFiles() => OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
+}

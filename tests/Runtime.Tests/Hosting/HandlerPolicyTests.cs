@@ -1,0 +1,242 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Notify;
+
+namespace Runtime.Tests;
+
+public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
+{
+    private readonly Script _script = new();
+    private readonly LogRecorder _log = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _log.Dispose();
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_failed_call_is_repeated_for_that_handler_only_and_in_its_place()
+    {
+        int failures = 2;
+        _script.OnTick = tick => tick.Payload.Id == 1 && failures-- > 0
+            ? throw new InvalidOperationException("not yet")
+            : Task.CompletedTask;
+        using IHost host = await StartAsync(builder => builder
+            .AddHandler<Tick, ScriptedHandler>(handler => handler.OnError = HandlerErrorPolicy.Retry(2, TimeSpan.FromMilliseconds(1)))
+            .AddHandler<Tick, GatedHandler>());
+        Gate other = host.Services.GetRequiredService<Gate>();
+        await other.Listening.Task.WaitAsync(Ct);
+        other.Open.SetResult();
+        await ExpectAsync(host, "listening 1");
+        await host.PublishAsync(new Tick(1), Ct);
+        await host.PublishAsync(new Tick(2), Ct);
+        await ExpectAsync(host, "received 1", "received 1", "received 1", "received 2");
+        await host.StopAsync(Ct);
+        Assert.Equal(2, other.Passed);
+        Assert.Equal(2, _log.Entries.Count(entry => entry.Id == 24));
+        Assert.DoesNotContain(_log.Entries, entry => entry.Id == 20);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_no_attempt_gets_through_becomes_a_dead_letter()
+    {
+        TaskCompletionSource<(DeadLetter, HandlerRecord)> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _script.OnTick = tick => tick.Payload.Id == 1 ? throw new InvalidOperationException("never") : Task.CompletedTask;
+        using IHost host = await StartAsync(builder => builder.AddHandler<Tick, ScriptedHandler>(handler =>
+        {
+            handler.OnError = HandlerErrorPolicy.Retry(1, TimeSpan.Zero);
+            handler.OnDeadLetter = (letter, services, _) =>
+            {
+                buried.SetResult((letter, services.GetRequiredService<HandlerRecord>()));
+                return Task.CompletedTask;
+            };
+        }));
+        await ExpectAsync(host, "listening 1");
+        await host.PublishAsync(new Tick(1, "x"), Ct);
+        await host.PublishAsync(new Tick(2), Ct);
+        await ExpectAsync(host, "received 1", "received 1", "received 2");
+        (DeadLetter letter, HandlerRecord fromScope) = await buried.Task.WaitAsync(Ct);
+        Assert.Equal(("c", """{"id":1,"text":"x"}""", 2, "never"), (letter.Channel, letter.Payload, letter.Attempts, letter.Error.Message));
+        Assert.True(letter.SenderProcessId > 0);
+        Assert.Same(host.Record(), fromScope);
+        await host.StopAsync(Ct);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_unreadable_payload_becomes_a_dead_letter_with_its_text()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        TaskCompletionSource<DeadLetter> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using IHost host = await StartAsync(
+            builder => builder.AddHandler<Tick, ScriptedHandler>(handler => handler.OnDeadLetter = (letter, _, _) =>
+            {
+                buried.SetResult(letter);
+                throw new InvalidOperationException("burying fails, too");
+            }),
+            database);
+        await ExpectAsync(host, "listening 1");
+        await Session.ExecuteAsync(database, "select pg_notify('c', 'no JSON')", Ct);
+        await host.PublishAsync(new Tick(2), Ct);
+        await ExpectAsync(host, "gap UndecodablePayload", "received 2");
+        DeadLetter letter = await buried.Task.WaitAsync(Ct);
+        Assert.Equal(("no JSON", 0), (letter.Payload, letter.Attempts));
+        Assert.IsType<PayloadFormatException>(letter.Error);
+        Assert.Contains(_log.Entries, entry => entry.Id == 26);
+        Assert.DoesNotContain(_log.Entries, entry => entry.Text.Contains("no JSON", StringComparison.Ordinal));
+        await host.StopAsync(Ct);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_handler_that_is_to_stop_gets_nothing_more_and_others_go_on(bool concurrent)
+    {
+        _script.OnTick = _ => throw new InvalidOperationException("enough");
+        using IHost host = await StartAsync(builder => builder
+            .AddHandler<Tick, ScriptedHandler>(handler =>
+            {
+                handler.OnError = HandlerErrorPolicy.Retry(1, TimeSpan.Zero).ThenStop();
+                if (concurrent)
+                {
+                    handler.ConcurrentBy(_ => 1, 2);
+                }
+            })
+            .AddHandler<Tick, GatedHandler>());
+        Gate other = host.Services.GetRequiredService<Gate>();
+        await other.Listening.Task.WaitAsync(Ct);
+        await ExpectAsync(host, "listening 1");
+        await host.PublishAsync(new Tick(1), Ct);
+        await ExpectAsync(host, "received 1", "received 1");
+        LogEntry stopped = await _log.WaitForAsync(25, Ct);
+        Assert.Equal((LogLevel.Critical, "enough"), (stopped.Level, stopped.Error?.Message));
+        await PublishAndReceiveAsync(host, new Tick(2), new Tick(3));
+        other.Open.SetResult();
+        await host.StopAsync(Ct);
+        Assert.Equal(3, other.Passed);
+        Assert.Empty(host.Record().Rest());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_state_is_read_until_that_succeeds_and_nothing_comes_before_it()
+    {
+        TaskCompletionSource published = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int attempts = 0;
+        _script.OnListening = async _ =>
+        {
+            attempts++;
+            if (attempts == 2)
+            {
+                await published.Task.WaitAsync(Ct);
+            }
+
+            if (attempts < 4)
+            {
+                throw new InvalidOperationException("the database is not there yet");
+            }
+        };
+        using IHost host = await StartAsync(builder => builder.AddHandler<Tick, ScriptedHandler>());
+        await ExpectAsync(host, "listening 1", "listening 1");
+        await host.PublishAsync(new Tick(1), Ct);
+        published.SetResult();
+        await ExpectAsync(host, "listening 1", "listening 1", "received 1");
+        await host.StopAsync(Ct);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_state_that_can_not_be_read_does_not_hold_up_the_shutdown()
+    {
+        _script.OnListening = _ => throw new InvalidOperationException("never");
+        using IHost host = await StartAsync(
+            builder => builder.AddHandler<Tick, ScriptedHandler>(),
+            options: options => options.BackoffBase = options.BackoffMax = TimeSpan.FromSeconds(1000));
+        await _log.WaitForAsync(24, Ct);
+        await PublishAndReceiveAsync(host, new Tick(1));
+        await host.StopAsync(Ct);
+        Assert.DoesNotContain(_log.Entries, entry => entry.Id is 22 or 23);
+        Assert.All(host.Record().Rest(), text => Assert.Equal("listening 1", text));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_gap_that_is_failed_at_is_tried_again()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        int failures = 1;
+        _script.OnGap = _ => failures-- > 0 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+        using IHost host = await StartAsync(
+            builder => builder.AddHandler<Tick, ScriptedHandler>(handler => handler.OnError = HandlerErrorPolicy.Retry(3, TimeSpan.Zero)),
+            database);
+        await ExpectAsync(host, "listening 1");
+        await Session.TerminateListenerAsync(database, Ct);
+        await ExpectAsync(host, "gap Disconnected", "gap Disconnected", "listening 2");
+        await host.StopAsync(Ct);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_shutdown_leaves_one_last_attempt_and_what_that_fails_at_is_a_dead_letter()
+    {
+        TaskCompletionSource<DeadLetter> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _script.OnTick = _ => throw new InvalidOperationException("never");
+        using IHost host = await StartAsync(builder => builder.AddHandler<Tick, ScriptedHandler>(handler =>
+        {
+            handler.OnError = HandlerErrorPolicy.Retry(int.MaxValue, TimeSpan.FromMinutes(1));
+            handler.OnDeadLetter = (letter, _, _) =>
+            {
+                buried.SetResult(letter);
+                return Task.CompletedTask;
+            };
+        }));
+        await ExpectAsync(host, "listening 1");
+        await host.PublishAsync(new Tick(1), Ct);
+        await _log.WaitForAsync(24, Ct);
+        await host.StopAsync(Ct);
+        Assert.Equal(["received 1", "received 1"], host.Record().Rest());
+        Assert.Equal(2, (await buried.Task.WaitAsync(Ct)).Attempts);
+        Assert.DoesNotContain(_log.Entries, entry => entry.Id is 22 or 23);
+    }
+
+    [Fact]
+    public void Pauses_double_up_to_a_minute()
+    {
+        HandlerErrorPolicy policy = HandlerErrorPolicy.Retry(100, TimeSpan.FromSeconds(1));
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(1, 8).Select(retry => policy.PauseBefore(retry).TotalSeconds));
+        Assert.Equal(60, policy.PauseBefore(100).TotalSeconds);
+        Assert.Equal(TimeSpan.Zero, HandlerErrorPolicy.Retry(100, TimeSpan.Zero).PauseBefore(100));
+        Assert.Throws<ArgumentOutOfRangeException>(() => HandlerErrorPolicy.Retry(0, TimeSpan.Zero));
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddNotify("Host=nowhere.invalid")
+            .AddHandler<Tick, ScriptedHandler>(SubscriptionOptions.Default.KeepLatest<string>(text => text)));
+    }
+
+    private async Task<IHost> StartAsync(
+        Action<NotifyBuilder> configure, string? database = null, Action<NotifyOptions>? options = null)
+    {
+        IHost host = Hosting.Build(
+            database ?? await server.CreateDatabaseAsync(ct: Ct),
+            configure,
+            _log,
+            given =>
+            {
+                given.BackoffBase = TimeSpan.FromMilliseconds(1);
+                given.BackoffMax = TimeSpan.FromMilliseconds(20);
+                options?.Invoke(given);
+            },
+            services => services.AddSingleton(_script));
+        await host.StartAsync(Ct);
+        return host;
+    }
+
+    /// <summary>Returns when they have arrived in this process.</summary>
+    private static async Task PublishAndReceiveAsync(IHost host, params Tick[] ticks)
+    {
+        await using ISubscription<Tick> probe = await host.Services.GetRequiredService<IChannelListener<Tick>>().SubscribeAsync(ct: Ct);
+        await host.Services.GetRequiredService<IChannelPublisher<Tick>>().PublishManyAsync(ticks, Ct);
+        Assert.Equal(ticks, await probe.ReadAllAsync(Ct).Take(ticks.Length).ToListAsync(Ct));
+    }
+
+    private static async Task ExpectAsync(IHost host, params string[] events)
+    {
+        foreach (string expected in events)
+        {
+            Assert.Equal(expected, await host.Record().NextAsync(Ct));
+        }
+    }
+}

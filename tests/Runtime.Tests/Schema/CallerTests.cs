@@ -1,0 +1,33 @@
+using Notify;
+
+namespace Runtime.Tests.Schema;
+
+/// <summary>Who may execute a function that runs with its owner's rights, and who may compare it.</summary>
+public sealed class CallerTests(PostgresServer server)
+{
+    private static readonly Declared Orders =
+        new() { Options = "SECURITY DEFINER SET search_path = pg_catalog, pg_temp" };
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Nobody_but_the_owner_may_execute_an_applied_definer_whatever_default_privileges_say()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        await database.ExecuteAsync("ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO pg_monitor", Ct);
+        await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], ct: Ct);
+        Assert.False(await database.ScalarAsync<bool>(
+            "SELECT has_function_privilege('pg_monitor', 'notify_order_events()', 'EXECUTE')", Ct));
+        Assert.Equal(1L, await database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_proc, aclexplode(proacl) WHERE proname = 'notify_order_events'", Ct));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_may_not_execute_the_function_can_compare_it()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], ct: Ct);
+        await database.ExecuteAsync("SET ROLE pg_monitor", Ct);
+        Assert.Empty(await NotifySchema.DiffAsync(database.Connection, [Orders.Schema], ct: Ct));
+    }
+}

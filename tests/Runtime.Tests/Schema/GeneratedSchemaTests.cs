@@ -1,0 +1,155 @@
+using Notify;
+using Npgsql;
+using Kind = Notify.SchemaDifferenceKind;
+
+namespace Runtime.Tests.Schema;
+
+/// <summary>What the generator declares, applied in either way, compared, used and removed.</summary>
+public sealed class GeneratedSchemaTests(PostgresServer server)
+{
+    private const string Tables =
+        """
+        CREATE TABLE orders (id bigint PRIMARY KEY, status varchar(20), note text);
+        CREATE TABLE returns (id bigint PRIMARY KEY);
+        """;
+
+    private static readonly ChannelSchema[] Declared =
+        [SchemaRowsChannel.Schema, SchemaPacksChannel.Schema, SchemaStrictChannel.Schema, SchemaOrdersChannel.Schema];
+
+    private static readonly string Up =
+        string.Join("\n", SchemaRowsChannel.Up, SchemaPacksChannel.Up, SchemaStrictChannel.Up, SchemaOrdersChannel.Up);
+
+    private static readonly string Down =
+        string.Join("\n", SchemaRowsChannel.Down, SchemaPacksChannel.Down, SchemaStrictChannel.Down, SchemaOrdersChannel.Down);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Applying_and_running_the_text_come_to_the_same_and_both_can_be_taken_back(bool applies)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, Tables);
+        string before = await database.CatalogueAsync(Ct);
+        Assert.NotEmpty(await NotifySchema.DiffAsync(database.Connection, Declared, ct: Ct));
+        if (applies)
+        {
+            Assert.NotEmpty(await NotifySchema.ApplyAsync(database.Connection, Declared, ct: Ct));
+        }
+        else
+        {
+            await database.ExecuteAsync(Up, Ct);
+        }
+
+        Assert.Empty(await NotifySchema.DiffAsync(database.Connection, Declared, ct: Ct));
+        string after = await database.CatalogueAsync(Ct);
+        await database.ExecuteAsync(Up, Ct);
+        Assert.Equal(after, await database.CatalogueAsync(Ct));
+        Assert.Empty(await NotifySchema.ApplyAsync(database.Connection, Declared, ct: Ct));
+
+        if (applies)
+        {
+            await database.ExecuteAsync(Down, Ct);
+        }
+        else
+        {
+            await NotifySchema.RemoveAsync(database.Connection, Declared, ct: Ct);
+        }
+
+        await database.ExecuteAsync(PayloadTable.Down, Ct);
+        Assert.Equal(before, await database.CatalogueAsync(Ct));
+    }
+
+    /// <summary>What is done, and which differences it makes.</summary>
+    public static TheoryData<string, string> Edits => new()
+    {
+        {
+            "CREATE OR REPLACE FUNCTION notify_schema_packs() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "FunctionBody notify_schema_packs; FunctionOptions notify_schema_packs"
+        },
+        { "ALTER TABLE orders DISABLE TRIGGER notify_schema_rows", "TriggerState notify_schema_rows" },
+        { "ALTER TABLE orders ENABLE TRIGGER notify_schema_strict", "TriggerState notify_schema_strict" },
+        { "DROP TRIGGER notify_schema_packs_insert ON orders", "TriggerMissing notify_schema_packs_insert" },
+        { "ALTER TABLE orders DROP COLUMN note", "ColumnMissing note" },
+        { "DROP TABLE returns", "TableMissing returns" },
+        { "GRANT EXECUTE ON FUNCTION notify_schema_strict TO PUBLIC", "FunctionOptions notify_schema_strict" },
+        {
+            """
+            DO $$ BEGIN EXECUTE format('COMMENT ON FUNCTION notify_schema_rows() IS %L', regexp_replace(
+                obj_description('notify_schema_rows'::regproc, 'pg_proc'), 'fingerprint=.*', 'fingerprint=0123456789abcdef')); END $$
+            """,
+            "FunctionVersion notify_schema_rows"
+        },
+    };
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Edits))]
+    public async Task Each_edit_is_named_and_mended(string edit, string differences)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, Tables);
+        await NotifySchema.ApplyAsync(database.Connection, Declared, ct: Ct);
+        await database.ExecuteAsync(edit, Ct);
+        IReadOnlyList<SchemaDifference> found = await NotifySchema.DiffAsync(database.Connection, Declared, ct: Ct);
+        string[] expected = differences.Split("; ");
+        Assert.Equal(expected.Length, found.Count);
+        Assert.All(expected, line =>
+        {
+            string[] parts = line.Split(' ');
+            Assert.Contains(found, difference => $"{difference.Kind}" == parts[0] && difference.Message.Contains($"\"{parts[1]}\"", StringComparison.Ordinal));
+        });
+
+        if (found.Any(difference => difference.Kind is Kind.ColumnMissing or Kind.TableMissing))
+        {
+            await Assert.ThrowsAsync<SchemaException>(() => NotifySchema.ApplyAsync(database.Connection, Declared, ct: Ct));
+            return;
+        }
+
+        await NotifySchema.ApplyAsync(database.Connection, Declared, ct: Ct);
+        Assert.Empty(await NotifySchema.DiffAsync(database.Connection, Declared, ct: Ct));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_mark_that_anybody_can_forge_in_a_temporary_schema_counts_for_nothing()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, Tables);
+        await NotifySchema.ApplyAsync(database.Connection, Declared, ct: Ct);
+        await using NpgsqlConnection stranger = await Session.OpenAsync(database.ConnectionString, Ct);
+        await stranger.ExecuteAsync(
+            $"""
+            CREATE FUNCTION pg_temp.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            COMMENT ON FUNCTION pg_temp.f() IS 'NotifyGen; owner={Declared[0].Owner}; channel=schema_rows; fingerprint=0123456789abcdef'
+            """, Ct);
+        Assert.Empty(await NotifySchema.DiffAsync(database.Connection, Declared, ct: Ct));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_the_applied_triggers_send_arrives_whole_also_what_had_to_be_stored()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, Tables);
+        await NotifySchema.ApplyAsync(database.Connection, Declared, ct: Ct);
+        await using Wiring wiring = new(database.ConnectionString);
+        await using ISubscription<SchemaRow> rows = await new SchemaRowsListener(wiring.Listener).SubscribeAsync(ct: Ct);
+        await using ISubscription<SchemaPack> packs = await new SchemaPacksListener(wiring.Listener).SubscribeAsync(ct: Ct);
+        await using ISubscription<SchemaStrict> strict = await new SchemaStrictListener(wiring.Listener).SubscribeAsync(ct: Ct);
+        await using ISubscription<SchemaOrder> second = await new SchemaOrdersListener(wiring.Listener).For(2).SubscribeAsync(ct: Ct);
+
+        string large = new('ж', 10_000);
+        await database.ExecuteAsync(
+            $"INSERT INTO orders VALUES (1, 'new', 'short'), (2, 'new', '{large}'); UPDATE orders SET status = 'paid' WHERE id = 1", Ct);
+        await new SchemaRowsPublisher(wiring.Publisher).PublishAsync(new SchemaRow(ChangeKind.Delete, 3, null, large), Ct);
+
+        Assert.Equal(
+            [
+                new(ChangeKind.Insert, 1, "new", "short"),
+                new(ChangeKind.Insert, 2, "new", large),
+                new(ChangeKind.Update, 1, "paid", "short"),
+                new(ChangeKind.Delete, 3, null, large),
+            ],
+            await rows.ReadAllAsync(Ct).Take(4).ToListAsync(Ct));
+        List<SchemaPack> received = await packs.ReadAllAsync(Ct).Take(2).ToListAsync(Ct);
+        Assert.Equal([[1L, 2L], [1L]], received.Select(pack => pack.Rows.Select(row => row.Id)));
+        Assert.Equal(new SchemaStrict(1), await strict.ReadAllAsync(Ct).FirstAsync(Ct));
+        Assert.Equal(new SchemaOrder(2), await second.ReadAllAsync(Ct).FirstAsync(Ct));
+        Assert.Equal(2L, await database.ScalarAsync<long>("SELECT count(*) FROM notify.payload", Ct));
+    }
+}

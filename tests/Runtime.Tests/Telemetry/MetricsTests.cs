@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Hosting;
+using Notify;
+using Npgsql;
+
+namespace Runtime.Tests;
+
+public sealed class MetricsTests(PostgresServer server)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_is_sent_and_received_is_counted_by_channel()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        using Measurements measured = new(Name(database));
+        await using Wiring wiring = new(database);
+        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await wiring.PublishTo("c").PublishAsync(new Tick(1, "é"), Ct);
+        await wiring.PublishTo("c").PublishManyAsync([new Tick(2), new Tick(3)], Ct);
+        await using (NpgsqlConnection connection = await Session.OpenAsync(database, Ct))
+        {
+            await wiring.PublishTo("c").PublishAsync(new Tick(4), connection, Ct);
+        }
+
+        await wiring.PublishTo("nobody listens").PublishAsync(new Tick(5), Ct);
+        Assert.Equal(4, await subscription.ReadAllAsync(Ct).Take(4).CountAsync(Ct));
+
+        Assert.Equal(4, measured["notify.notifications.published", "messaging.destination.template=c"]);
+        Assert.Equal(1, measured["notify.notifications.published", "template=nobody listens"]);
+        Assert.Equal(4, measured["notify.notifications.received", "messaging.destination.template=c"]);
+        Assert.Equal(0, measured["notify.notifications.received", "template=nobody listens"]);
+        Assert.Equal(4, measured.Count("notify.payload.size", "template=c notify.direction=received"));
+        Assert.Equal(4, measured.Count("notify.payload.size", "template=c notify.direction=published"));
+        int size = """{"id":1,"text":"é"}""".Length + 1 + (3 * """{"id":2,"text":null}""".Length);
+        Assert.Equal(size, measured["notify.payload.size", "template=c notify.direction=received"]);
+        Assert.Equal(1, measured["notify.listener.usable"]);
+        Assert.Null(measured["notify.queue.usage"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_is_missing_is_counted_by_cause()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        using Measurements measured = new(Name(database));
+        await using Wiring wiring = new(database);
+        await using ISubscription<Tick> small = await wiring.ListenTo("c").SubscribeAsync(new SubscriptionOptions { Capacity = 2 }, Ct);
+        await using ISubscription<Tick> large = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using EventReader events = new(large, Ct);
+        await events.NextAsync<Listening<Tick>>();
+        for (int i = 0; i < 5; i++)
+        {
+            await wiring.PublishTo("c").PublishAsync(new Tick(i), Ct);
+            await events.NextIdAsync();
+        }
+
+        Assert.Equal(2, measured["notify.buffer.depth", "template=c"]);
+        Assert.Equal(3, measured["notify.notifications.dropped"]);
+        Assert.Equal(1, measured["notify.gaps", "notify.gap.cause=buffer_overflow"]);
+        Assert.Equal(0, measured["notify.reconnects"]);
+
+        await Session.ExecuteAsync(database, "select pg_notify('c', 'no JSON')", Ct);
+        await events.NextAsync<Gap<Tick>>();
+        await Session.TerminateListenerAsync(database, Ct);
+        await events.NextAsync<Gap<Tick>>();
+        await events.NextAsync<Listening<Tick>>();
+        Assert.Equal(1, measured["notify.decode.errors"]);
+        Assert.Equal(1, measured["notify.gaps", "notify.gap.cause=undecodable_payload"]);
+        Assert.Equal(2, measured["notify.gaps", "notify.gap.cause=disconnected"]); // One for each subscription.
+        Assert.Equal(1, measured["notify.reconnects"]);
+
+        // A second listener goes on with the same counts; and the first shows no depth any more.
+        await wiring.DisposeAsync();
+        Assert.Null(measured["notify.buffer.depth"]);
+        Assert.Null(measured["notify.listener.usable"]);
+        Assert.Equal(1, measured["notify.reconnects"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_is_folded_is_counted()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        using Measurements measured = new(Name(database));
+        await using Wiring wiring = new(database);
+        await using ISubscription<Tick> lagging = await wiring.ListenTo("c").SubscribeAsync(
+            new SubscriptionOptions { Capacity = 64 }.KeepLatest<Tick>(_ => "one"), Ct);
+        await using ISubscription<Tick> probe = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        for (int i = 0; i < 500; i++)
+        {
+            await wiring.PublishTo("c").PublishAsync(new Tick(i), Ct);
+        }
+
+        Assert.Equal(500, await probe.ReadAllAsync(Ct).Take(500).CountAsync(Ct));
+        await lagging.DisposeAsync();
+        int folded = await lagging.ReadEventsAsync(Ct).OfType<Received<Tick>>().Select(received => received.Folded).SumAsync(Ct);
+        Assert.InRange(folded, 1, 499);
+        Assert.InRange(measured["notify.notifications.folded"] ?? 0, folded, 499);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_queue_usage_is_asked_for_when_it_is_wanted()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        using Measurements measured = new(Name(database));
+        await using Wiring wiring = new(database, options => options.QueueUsageInterval = TimeSpan.FromMilliseconds(20));
+        await wiring.Listener.StartAsync(Ct);
+        double? usage;
+        while ((usage = measured["notify.queue.usage"]) is null)
+        {
+            await Task.Yield();
+            Ct.ThrowIfCancellationRequested();
+        }
+
+        Assert.InRange(usage.Value, 0, 0.01);
+        await wiring.DisposeAsync();
+        Assert.Null(measured["notify.queue.usage"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_queue_usage_that_nobody_tells_is_logged_once()
+    {
+        await using Wiring wiring = new("Host=127.0.0.1;Port=1;Database=nothing", options =>
+        {
+            options.QueueUsageInterval = TimeSpan.FromMilliseconds(1);
+            options.BackoffMax = TimeSpan.FromMilliseconds(20);
+        });
+        await wiring.Listener.StartAsync(Ct);
+        await wiring.Log.WaitForAsync(14, Ct);
+        await wiring.Log.WaitForAsync(2, Ct, count: 10);
+        Assert.Single(wiring.Log.Entries, entry => entry.Id == 14);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_handlers_duration_is_recorded_with_its_outcome()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        using Measurements measured = new(Name(database));
+        using IHost host = Hosting.Build(database, builder => builder.AddHandler<Tick, MeasuredHandler>());
+        await host.StartAsync(Ct);
+        Assert.Equal("listening", await host.Record().NextAsync(Ct));
+        await host.PublishAsync(new Tick(1), Ct);
+        await host.PublishAsync(new Tick(2), Ct);
+        Assert.Equal("2", await host.Record().NextAsync(Ct));
+        await host.StopAsync(Ct);
+        const string Handler = "notify.handler=MeasuredHandler";
+        Assert.Equal(2, measured.Count("notify.handler.duration", Handler));
+        Assert.Equal(1, measured.Count("notify.handler.duration", $"{Handler} error.type=System.InvalidOperationException"));
+    }
+
+    private static string Name(string database) => new NpgsqlConnectionStringBuilder(database).Database!;
+
+    private sealed class MeasuredHandler(HandlerRecord record) : INotificationHandler<Tick>
+    {
+        public Task HandleAsync(Received<Tick> notification, CancellationToken ct)
+        {
+            if (notification.Payload.Id != 2)
+            {
+                return Task.CompletedTask;
+            }
+
+            record.Add("2");
+            throw new InvalidOperationException("two");
+        }
+
+        public Task OnListeningAsync(Listening<Tick> listening, CancellationToken ct)
+        {
+            record.Add("listening");
+            return Task.CompletedTask;
+        }
+    }
+}

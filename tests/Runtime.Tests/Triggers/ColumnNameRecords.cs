@@ -1,0 +1,28 @@
+#pragma warning disable NTG112 // Too large on purpose.
+
+using System.Text.Json;
+using Notify;
+
+namespace Runtime.Tests;
+
+internal sealed record CapturedRow(int Id, [PgOperation] ChangeKind Action, [PgRow] JsonElement Row);
+
+[PgChannel("captured_packs")]
+[PgTrigger("captured", Name = "captured_packs", Level = TriggerLevel.Statement, On = TriggerEvents.Insert | TriggerEvents.Update)]
+internal sealed record CapturedPack([PgCount] int Count, [PgTimestamp] DateTimeOffset At, [PgRows] IReadOnlyList<CapturedRow> Rows);
+
+[PgChannel("captured_each")]
+[PgTrigger("captured", Name = "captured_each", Level = TriggerLevel.Statement, On = TriggerEvents.Insert | TriggerEvents.Update)]
+internal sealed record CapturedEach(int Id, [PgOperation] ChangeKind Action, [PgTimestamp] DateTimeOffset At, string Text);
+
+[PgChannel("stored_each", Oversize = Oversize.Store)]
+[PgTrigger("stored_each", Level = TriggerLevel.Statement)]
+internal sealed record StoredEach(int Id, string Text);
+
+[PgChannel("zoned")]
+[PgTrigger("zoned")]
+internal sealed record Zoned(DateTimeOffset At);
+
+[PgChannel("listed")]
+[PgTrigger("listed", On = TriggerEvents.Update)]
+internal sealed record Listed(int Id, [PgChangedColumns] IReadOnlyList<string> Columns);
