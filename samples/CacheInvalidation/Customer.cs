@@ -1,0 +1,63 @@
+using System.Globalization;
+using Npgsql;
+
+namespace CacheInvalidation;
+
+/// <summary>Reads all products again and again through the cache, and says so when a price is another one.</summary>
+internal sealed class Customer(string instance, Catalogue catalogue, ProductCache cache, bool changesPrices)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How many rounds of reading pass between two changes.</summary>
+    private const int RoundsPerChange = 10;
+
+    private readonly Dictionary<long, decimal> _prices = [];
+
+    /// <param name="otherEnd">When this completes, nobody is interested any more.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task RunAsync(Task? otherEnd, CancellationToken ct)
+    {
+        for (int round = 1; !ct.IsCancellationRequested && otherEnd?.IsCompleted != true; round++)
+        {
+            try
+            {
+                if (changesPrices && round % RoundsPerChange == 0)
+                {
+                    await catalogue.SetPriceAsync(
+                        Random.Shared.Next(1, Catalogue.Products + 1), Math.Round((decimal)Random.Shared.NextDouble() * 100, 2), ct);
+                }
+
+                await LookAroundAsync(ct);
+            }
+            catch (NpgsqlException e)
+            {
+                Console.WriteLine($"{instance}  the database is away ({e.Message})");
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                break;
+            }
+
+            await Task.Delay(Pause, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        (long fromMemory, long fromDatabase) = cache.Reads;
+        Console.WriteLine($"-- {instance}: {fromMemory} reads from memory, {fromDatabase} from the database");
+    }
+
+    private async Task LookAroundAsync(CancellationToken ct)
+    {
+        for (long id = 1; id <= Catalogue.Products; id++)
+        {
+            if (await cache.GetAsync(id, ct) is { } product && _prices.GetValueOrDefault(id, -1) != product.Price)
+            {
+                if (!_prices.TryAdd(id, product.Price))
+                {
+                    _prices[id] = product.Price;
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture, $"{instance}  {product.Name} costs {product.Price:N2} now"));
+                }
+            }
+        }
+    }
+}

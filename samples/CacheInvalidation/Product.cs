@@ -1,0 +1,3 @@
+namespace CacheInvalidation;
+
+internal sealed record Product(long Id, string Name, decimal Price);
