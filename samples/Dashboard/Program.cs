@@ -1,0 +1,35 @@
+using Dashboard;
+using Microsoft.AspNetCore.Connections;
+using Notify.Testing;
+using Samples;
+
+return await SampleProgram.RunAsync(args, DashboardArguments.Usage, DashboardArguments.Options, DashboardArguments.Of, ServeAsync);
+
+static async Task<int> ServeAsync(DashboardArguments arguments, string connectionString, EmbeddedPostgres? server, CancellationToken ct)
+{
+    await ShopDatabase.ApplyAsync(connectionString, ct);
+    await using WebApplication app = DashboardApplication.Build(arguments, connectionString, server);
+    try
+    {
+        await app.StartAsync(ct);
+    }
+    catch (IOException e)
+    {
+        Console.Error.WriteLine(e.InnerException is AddressInUseException
+            ? $"Another program uses {arguments.Url}. Name another address: --url http://localhost:5081"
+            : e.Message);
+        return 1;
+    }
+
+    Console.WriteLine($"-- the dashboard is at {app.Urls.First()}  (Ctrl-C stops)");
+    using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+    if (arguments.Duration is { } duration)
+    {
+        end.CancelAfter(duration);
+    }
+
+    await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    await app.StopAsync(CancellationToken.None);
+    Console.WriteLine("-- stopped");
+    return 0;
+}

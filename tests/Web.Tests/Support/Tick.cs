@@ -1,0 +1,7 @@
+using Notify;
+
+namespace Web.Tests;
+
+/// <summary>A payload of one channel.</summary>
+[PgChannel("web_ticks")]
+public sealed record Tick(long Id, [property: System.ComponentModel.DataAnnotations.MaxLength(1200)] string? Text = null);
