@@ -1,22 +1,40 @@
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Notify.Benchmarks;
-using Perfolizer.Horology;
+using Notify.Benchmarks.Triggers;
 
-// The argument is the file that the result goes to. In this process, because the project that BenchmarkDotNet would generate and
-// build does not find the generator; many short iterations, so that some are left alone by whatever else the machine does.
-IConfig config = DefaultConfig.Instance.AddJob(Job.Default
-    .WithToolchain(InProcessNoEmitToolchain.Instance)
-    .WithIterationTime(TimeInterval.FromMilliseconds(100))
-    .WithWarmupCount(10)
-    .WithIterationCount(50));
-Summary summary = BenchmarkRunner.Run<SerializerBenchmarks>(config);
-string result = ResultTable.Of(summary);
-Console.Write(result);
-if (args is [string file])
+// One line a command; `quick` runs those that make up the main table, with fewer and shorter rounds.
+Dictionary<string, Func<BenchmarkRun, Task>> commands = new(StringComparer.Ordinal)
 {
-    File.WriteAllText(file, result);
+    ["generator"] = GeneratorBenchmark.RunAsync,
+    ["latency"] = LatencyBenchmark.RunAsync,
+    ["publish"] = PublishBenchmark.RunAsync,
+    ["receive"] = ReceiveBenchmark.RunAsync,
+    ["serializer"] = SerializerBenchmarks.RunAsync,
+    ["start"] = StartBenchmark.RunAsync,
+    ["trigger"] = async _ => BenchmarkRun.WriteText("triggers", await TriggerBenchmark.RunAsync()),
+};
+string[] quick = ["receive", "latency", "publish", "generator"];
+
+switch (args)
+{
+    // Not a comparison but a trial: it ends with an error code if a notification was lost in silence.
+    case ["soak", ..]:
+        return await Soak.RunAsync(args);
+    case ["reconnect"]:
+        return await ReconnectTime.RunAsync();
 }
+
+string name = args.FirstOrDefault() ?? "";
+if (name != "quick" && !commands.ContainsKey(name))
+{
+    Console.Error.WriteLine(
+        $"Usage: dotnet run -c Release --project benchmarks/Notify.Benchmarks -- quick|{string.Join('|', commands.Keys)}|soak|reconnect");
+    return 2;
+}
+
+await using BenchmarkRun run = new(isQuick: name == "quick");
+foreach (string command in run.IsQuick ? quick : [name])
+{
+    await commands[command](run);
+}
+
+return 0;

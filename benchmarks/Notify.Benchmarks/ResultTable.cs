@@ -17,7 +17,7 @@ internal static class ResultTable
         var host = summary.HostEnvironmentInfo;
         text.Append(CultureInfo.InvariantCulture, $"{host.CpuInfo.Value?.ProcessorName}, {host.RuntimeVersion}. ");
         text.Append("Nanoseconds of the fastest iteration.\n\n");
-        text.Append("`dotnet run -c Release --project benchmarks/Notify.Benchmarks benchmarks/results/serializer.md` writes this file.\n\n");
+        text.Append("`dotnet run -c Release --project benchmarks/Notify.Benchmarks -- serializer` writes this file.\n\n");
         text.Append("| | | ns | ratio | bytes allocated |\n|---|---|---:|---:|---:|\n");
         foreach (IGrouping<string, BenchmarkReport> category in summary.Reports.GroupBy(report => report.BenchmarkCase.Descriptor.Categories[0]))
         {

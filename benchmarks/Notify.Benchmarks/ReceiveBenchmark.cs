@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Npgsql;
+
+namespace Notify.Benchmarks;
+
+/// <summary>How fast a burst is received.</summary>
+internal static class ReceiveBenchmark
+{
+    private const int InTransaction = 1000;
+
+    public static async Task RunAsync(BenchmarkRun run)
+    {
+        int count = run.IsQuick ? 20_000 : 50_000;
+        string database = await run.CreateDatabaseAsync();
+        Comparison comparison = new("Receiving", "notifications/s*", "client CPU µs each*", "bytes allocated each");
+        Add("raw loop, default settings, System.Text.Json source generator", Listeners.Raw(fast: false, parses: true));
+        Add("raw loop, fastest settings, System.Text.Json source generator", Listeners.Raw(fast: true, parses: true));
+        Add("raw loop, default settings, not parsed", Listeners.Raw(fast: false, parses: false));
+        Add("raw loop, fastest settings, not parsed", Listeners.Raw(fast: true, parses: false));
+        Add("NotifyGen, `ReadAllAsync`", Listeners.NotifyGen());
+        Add("NotifyGen, handler", HandlerListener.StartAsync);
+        if (!run.IsQuick)
+        {
+            Add("NotifyGen, 10 subscriptions", Listeners.NotifyGen(subscribers: 10));
+            Add("NotifyGen, 100 subscriptions", Listeners.NotifyGen(subscribers: 100));
+            Add("NotifyGen, 100 channels", Listeners.NotifyGen(channels: 100));
+            Add("NotifyGen, 10 000 channels", Listeners.NotifyGen(channels: 10_000));
+        }
+
+        run.Write(
+            "receive",
+            "Receiving a burst",
+            $"""
+            {count} notifications of 240 bytes of JSON, committed {InTransaction} at a time while the listener's server process is stopped; then it
+            goes on, and the clock runs until the last has been handled. An equal burst before it has made the buffers grow. Of several
+            subscriptions each receives all, and the last one's time counts.
+            """,
+            await comparison.RunAsync(run.Rounds));
+
+        void Add(string name, Listeners.Start start) => comparison.Add(name, () => MeasureAsync(database, count, start));
+    }
+
+    private static async Task<double[]> MeasureAsync(string database, int count, Listeners.Start start)
+    {
+        int left = 0;
+        TaskCompletionSource? done = null;
+        await using IAsyncDisposable listener = await start(database, () =>
+        {
+            if (Interlocked.Decrement(ref left) == 0)
+            {
+                done!.SetResult();
+            }
+        });
+        await using NpgsqlConnection connection = new(database);
+        await connection.OpenAsync();
+        await BurstAsync();
+        return await BurstAsync();
+
+        async Task<double[]> BurstAsync()
+        {
+            List<int> processes = await ListenersAsync(connection);
+            left = count;
+            done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await SignalAsync("STOP", processes);
+            try
+            {
+                await SendAsync(connection, count);
+            }
+            finally
+            {
+                GC.Collect();
+                await SignalAsync("CONT", processes);
+            }
+
+            TimeSpan cpu = Environment.CpuUsage.TotalTime;
+            long allocated = GC.GetTotalAllocatedBytes(precise: true);
+            long started = Stopwatch.GetTimestamp();
+            await done.Task.WaitAsync(TimeSpan.FromSeconds(120));
+            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+            cpu = Environment.CpuUsage.TotalTime - cpu;
+            return [count / seconds, cpu.TotalMicroseconds / count, (double)allocated / count];
+        }
+    }
+
+    private static async Task<List<int>> ListenersAsync(NpgsqlConnection connection)
+    {
+        await using NpgsqlCommand command = new(
+            "select pid from pg_stat_activity where datname = current_database() and application_name like '%listener%'", connection);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
+        List<int> processes = [];
+        while (await reader.ReadAsync())
+        {
+            processes.Add(reader.GetInt32(0));
+        }
+
+        return processes;
+    }
+
+    private static async Task SignalAsync(string signal, List<int> processes)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", .. processes.Select(process => $"{process}")]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Each has another id, because equal ones would be delivered once (F5).</summary>
+    private static async Task SendAsync(NpgsqlConnection connection, int count)
+    {
+        string[] parts = JsonSerializer.Serialize(OrderEvent.Example, OrderEventContext.Default.OrderEvent).Split("4711042");
+        await using NpgsqlCommand command = new(
+            "select count(pg_notify('order_events', $1 || (1000000 + i) || $2)) from generate_series($3, $4) as i", connection)
+        {
+            Parameters = { new() { Value = parts[0] }, new() { Value = parts[1] }, new() { Value = 0 }, new() { Value = 0 } },
+        };
+        for (int start = 0; start < count; start += InTransaction)
+        {
+            (command.Parameters[2].Value, command.Parameters[3].Value) = (start, start + InTransaction - 1);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}
