@@ -11,6 +11,9 @@ internal static class JsonIntervals
     /// <summary>More than any unit can have in a <see cref="TimeSpan"/>; keeps the arithmetic from overflowing.</summary>
     private const decimal LargestNumber = 1e15m;
 
+    /// <summary>The same for sums of parts: whatever their number is, none goes beyond this by more than one part.</summary>
+    private const decimal LargestSum = 1e28m;
+
     /// <summary>False when it is none, has years or months other than zero, or is beyond what <see cref="TimeSpan"/> holds.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out TimeSpan value)
     {
@@ -43,7 +46,7 @@ internal static class JsonIntervals
     {
         decimal? ticks = text.IsEmpty ? null : 0;
         bool isTime = false;
-        while (!text.IsEmpty && ticks is not null)
+        while (!text.IsEmpty && ticks is > -LargestSum and < LargestSum)
         {
             if (!isTime && text[0] == (byte)'T')
             {
@@ -62,7 +65,7 @@ internal static class JsonIntervals
     private static decimal? Words(ReadOnlySpan<byte> text)
     {
         decimal? ticks = 0;
-        while (!text.IsEmpty && ticks is not null)
+        while (!text.IsEmpty && ticks is > -LargestSum and < LargestSum)
         {
             ReadOnlySpan<byte> word = NextWord(ref text);
             if (word.SequenceEqual("ago"u8))
@@ -92,7 +95,7 @@ internal static class JsonIntervals
         bool isNegative = text[0] == (byte)'-' && text.IndexOf(" +"u8) < 0 && text.IndexOf(" -"u8) < 0;
         text = isNegative ? text[1..] : text;
         decimal? ticks = text.IsEmpty ? null : 0;
-        while (!text.IsEmpty && ticks is not null)
+        while (!text.IsEmpty && ticks is > -LargestSum and < LargestSum)
         {
             ReadOnlySpan<byte> part = NextWord(ref text);
             decimal? number = Number(part, out int length);

@@ -83,6 +83,19 @@ public sealed class SerializerTests
     }
 
     [Theory]
+    [InlineData("999999999999999 days ", "")]
+    [InlineData("+999999999999999 ", "")]
+    [InlineData("-999999999999999D", "P")]
+    public void An_interval_of_any_number_of_parts_is_an_error_and_no_overflow(string part, string before)
+    {
+        string text = before + string.Concat(Enumerable.Repeat(part, 300)).TrimEnd();
+        PayloadFormatException error = Assert.Throws<PayloadFormatException>(
+            () => EveryTypeChannel.Deserialize($$"""{"text":"x","time_span":"{{text}}"}"""));
+        Assert.Contains("a string is not a time span", error.Message, StringComparison.Ordinal);
+        Assert.Null(error.InnerException);
+    }
+
+    [Theory]
     [InlineData("infinity", "9999-12-31T23:59:59.9999999+00:00")]
     [InlineData("-infinity", "0001-01-01T00:00:00.0000000+00:00")]
     [InlineData("2026-11-21T03:16:00", "2026-11-21T03:16:00.0000000+00:00")]
