@@ -34,10 +34,10 @@ internal static class ConstraintParser
             both?.Argument<int?>(1), attributes.Find(KnownTypes.MaxLengthAttribute)?.Argument<int?>(0), text?.Argument<int?>(0),
         ];
 
-        // [MaxLength] without a length, and [MaxLength(-1)], mean no bound.
+        // [MaxLength] without a length, and [MaxLength(-1)], mean no bound; and what int.MaxValue allows is everything there can be.
         return new ConstraintModel(
             MinLength: least.Where(length => length > 0).DefaultIfEmpty().Max(),
-            MaxLength: most.Where(length => length >= 0).DefaultIfEmpty().Min());
+            MaxLength: most.Where(length => length is >= 0 and < int.MaxValue).DefaultIfEmpty().Min());
     }
 
     private static ConstraintModel Range(AttributeData attribute, ScalarKind kind, ConstraintModel lengths)

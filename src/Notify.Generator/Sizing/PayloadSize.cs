@@ -107,9 +107,13 @@ internal static class PayloadSize
     {
         long least = constraint.MinLength ?? 0;
         long? most = constraint.MaxLength;
-        long smallest = 2 + (least * item.Smallest) + Math.Max(0, least - 1);
-        return new SizeBound(smallest, most == 0 ? 2 : 2 + (most * item.Largest) + (most - 1));
+        long smallest = 2 + (least * Capped(item.Smallest)) + Math.Max(0, least - 1);
+        long? largest = most == 0 ? 2 : 2 + (most * (item.Largest is { } size ? Capped(size) : null)) + (most - 1);
+        return new SizeBound(Capped(smallest), largest is { } sum ? Capped(sum) : null);
     }
+
+    /// <summary>A payload is one array, so nothing gets longer than that; and products of such lengths are numbers yet.</summary>
+    private static long Capped(long size) => Math.Min(size, int.MaxValue);
 
     private static long? Base64(long? bytes) => (bytes + 2) / 3 * 4;
 

@@ -30,6 +30,12 @@ public sealed class SizeDiagnosticsTests
     [InlineData(
         """[PgChannel("notes")] public record {|NTG110:Note|}([MinLength(8000)] string Text);""",
         "has at least 8011 bytes and PostgreSQL takes 7999 at the most: Text at least 8002")]
+    [InlineData(
+        """[PgChannel("notes")] public record Note([MaxLength(int.MaxValue)] string {|NTG112:Text|});""",
+        "[MaxLength(1331)] on Text would make it fit")]
+    [InlineData(
+        """[PgChannel("notes")] public record {|NTG111:Note|}([MaxLength(2000000000)] Line[] Lines); public record Line([MaxLength(2000000000)] string Text, [MaxLength(2000000000)] string More);""",
+        "Lines up to 2147483647")]
     public async Task A_payload_that_may_not_fit_is_reported_with_what_would_make_it_fit(string marked, string message)
     {
         MarkedSource source = MarkedSource.Parse(marked);

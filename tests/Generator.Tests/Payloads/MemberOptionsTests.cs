@@ -239,3 +239,6 @@ public sealed class MemberOptionsTests
         Assert.Equal(json, channel.Serialize(channel.Deserialize(json)));
     }
 }
+    [InlineData("[MaxLength(int.MaxValue)] string Value", "\"abc\"")]
+    [InlineData("[StringLength(int.MaxValue)] Uri? Value", "\"abc\"")]
+    [InlineData("[Length(1, int.MaxValue)] List<int> Value", "[1]")]
