@@ -6,6 +6,9 @@ namespace Notify.Generator.Parsing;
 /// <summary>What holds for the whole of one payload while it is parsed.</summary>
 internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attribute, DiagnosticSink diagnostics, CancellationToken ct)
 {
+    /// <summary>How often a generic type may stand within itself, as in Pair&lt;Pair&lt;int&gt;&gt;.</summary>
+    private const int MostWithinItself = 8;
+
     private readonly Stack<ISymbol> _places = new();
     private readonly Stack<INamedTypeSymbol> _open = new();
 
@@ -23,8 +26,15 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
     /// <summary>The user's context for types that are not supported otherwise.</summary>
     public INamedTypeSymbol? JsonContext { get; } = attribute.Named<INamedTypeSymbol>("JsonContext");
 
-    /// <summary>Whether a type is being parsed: meeting it again means that it contains itself.</summary>
-    public bool IsOpen(ITypeSymbol type) => _open.Contains(type, SymbolEqualityComparer.Default);
+    /// <summary>
+    /// Whether a type is being parsed: meeting it again means that it contains itself. So does a generic type that is within itself time
+    /// and again, each time over another type: Box&lt;T&gt; with a member of Box&lt;Box&lt;T&gt;&gt; has no end.
+    /// </summary>
+    public bool IsOpen(INamedTypeSymbol type)
+    {
+        return _open.Contains(type, SymbolEqualityComparer.Default)
+            || _open.Count(open => SymbolEqualityComparer.Default.Equals(open.OriginalDefinition, type.OriginalDefinition)) == MostWithinItself;
+    }
 
     /// <summary>What the payload consists of may be obsolete or experimental.</summary>
     public UsedSymbols Used { get; } = new();
