@@ -39,7 +39,8 @@ internal static class ChannelName
         return bytes > MaxBytes ? $"it is {bytes} bytes long and PostgreSQL takes {MaxBytes} at the most" : null;
     }
 
-    private static bool IsUnicode(string name)
+    /// <summary>Whether there is no half of a surrogate pair in it, which UTF-8 has no bytes for.</summary>
+    public static bool IsUnicode(string name)
     {
         try
         {

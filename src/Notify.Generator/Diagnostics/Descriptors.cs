@@ -69,7 +69,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor DuplicateJsonName = Error(
         "NTG102",
         "Two members with one JSON name",
-        "The members \"{0}\" and \"{1}\" have the same JSON name \"{2}\"; give one of them another name with [JsonPropertyName]");
+        "The members \"{0}\" and \"{1}\" have the same JSON name \"{2}\"; give one of them another name with [{3}]");
 
     public static readonly DiagnosticDescriptor RecursivePayload = Error(
         "NTG103",

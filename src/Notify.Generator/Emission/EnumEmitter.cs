@@ -40,9 +40,9 @@ internal static class EnumEmitter
 
     private static void EmitRead(SourceWriter writer, EnumModel model, string read)
     {
-        string names = string.Join(", ", model.Members.Select(member => member.JsonName));
+        string names = string.Join(", ", model.Named.Select(member => member.JsonName));
         writer.Write($"{read} =>");
-        foreach (EnumMemberModel member in model.Members)
+        foreach (EnumMemberModel member in model.Named)
         {
             writer.Write($"    reader.TextIs({CSharpText.Utf8(member.JsonName)}) ? {Value(model, member)} :");
         }
@@ -55,7 +55,7 @@ internal static class EnumEmitter
 
     private static void EmitFlags(SourceWriter writer, EnumModel model, string write, string read, string name)
     {
-        string members = string.Join(",\n", model.Members.Select(member =>
+        string members = string.Join(",\n", model.Named.Select(member =>
             $"    ({CSharpText.Literal(member.JsonName)}, 0x{member.Bits:X}UL)"));
         writer.Write($$"""
             private static readonly global::Notify.FlagNames _flagsOf{{name}} = new(

@@ -12,6 +12,12 @@ internal sealed record EnumModel : ValueModel
 
     /// <summary>One for each distinct value.</summary>
     public required EquatableArray<EnumMemberModel> Members { get; init; }
+
+    /// <summary>Further names of the same values, which are only read.</summary>
+    public required EquatableArray<EnumMemberModel> Aliases { get; init; }
+
+    /// <summary>Every name that is read.</summary>
+    public IEnumerable<EnumMemberModel> Named => Members.Concat(Aliases);
 }
 
 internal enum EnumWriting

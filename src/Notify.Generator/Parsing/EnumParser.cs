@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
@@ -20,6 +21,8 @@ internal static class EnumParser
         bool isFlags = type.GetAttributes().Find(KnownTypes.FlagsAttribute) is not null;
         AttributeData? converter = scope.EnumConverter ?? type.GetAttributes().Find(KnownTypes.JsonConverterAttribute);
         bool asNumber = (converter is null ? null : AsNumber(converter)) ?? scope.EnumsAsNumbers;
+        List<EnumMemberModel> fields = Fields(type, isNamed: !asNumber, isFlags, scope);
+        List<EnumMemberModel> members = [.. fields.GroupBy(field => field.Bits).Select(same => same.First())];
         return new EnumModel
         {
             TypeName = ValueParser.TypeName(type),
@@ -28,11 +31,8 @@ internal static class EnumParser
             UnderlyingTypeName = ValueParser.TypeName(type.EnumUnderlyingType!),
             UnderlyingKind = ScalarTypes.Kind(type.EnumUnderlyingType!)!.Value,
             Writing = asNumber ? EnumWriting.Number : isFlags ? EnumWriting.Flags : EnumWriting.Name,
-            Members = Fields(type, scope)
-                .GroupBy(field => field.ConstantValue)
-                .Select(same => same.First())
-                .Select(field => new EnumMemberModel(field.Name, JsonName(field), Bits(field.ConstantValue!), UsedSymbols.IsForbidden(field)))
-                .ToEquatableArray(),
+            Members = members.ToEquatableArray(),
+            Aliases = fields.Except(members).ToEquatableArray(),
         };
     }
 
@@ -43,15 +43,43 @@ internal static class EnumParser
         return KnownTypes.Is(type, NumberConverter) ? true : KnownTypes.Is(type, StringConverter) ? false : null;
     }
 
-    private static List<IFieldSymbol> Fields(INamedTypeSymbol type, PayloadScope scope)
+    private static List<EnumMemberModel> Fields(INamedTypeSymbol type, bool isNamed, bool isFlags, PayloadScope scope)
     {
-        List<IFieldSymbol> fields = [.. type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue)];
-        foreach (IFieldSymbol field in fields)
+        List<EnumMemberModel> models = [];
+        foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue))
         {
             scope.Used.Add(field);
+            EnumMemberModel model = new(field.Name, JsonName(field), Bits(field.ConstantValue!), UsedSymbols.IsForbidden(field));
+            if (isNamed)
+            {
+                CheckName(field, model, models.Find(other => other.JsonName == model.JsonName && other.Bits != model.Bits), isFlags, scope);
+            }
+
+            models.Add(model);
         }
 
-        return fields;
+        return models;
+    }
+
+    /// <summary>A name must be found again in what was written. What System.Text.Json refuses is refused.</summary>
+    private static void CheckName(IFieldSymbol field, EnumMemberModel model, EnumMemberModel? other, bool isFlags, PayloadScope scope)
+    {
+        string? problem =
+            model.JsonName.Trim() != model.JsonName || model.JsonName.Length == 0 ? "a name is not empty and has no white space around it"
+            : isFlags && model.JsonName.IndexOf(',') >= 0 ? "a comma stands between the names of flags, so no name has one"
+            : !ChannelName.IsUnicode(model.JsonName) ? "a name can't have half of a surrogate pair"
+            : null;
+        scope.EnterMember(field);
+        if (problem is not null)
+        {
+            scope.Report(Descriptors.UnsupportedAttribute, field.Name, "JsonStringEnumMemberName", problem);
+        }
+        else if (other is not null)
+        {
+            scope.Report(Descriptors.DuplicateJsonName, other.Name, field.Name, model.JsonName, "JsonStringEnumMemberName");
+        }
+
+        scope.LeaveMember();
     }
 
     private static string JsonName(IFieldSymbol field)

@@ -72,6 +72,12 @@ internal static class MemberParser
         bool isRequired = property.IsRequired || attributes.Find(KnownTypes.JsonRequiredAttribute) is not null;
         bool mustInitialize = property.IsRequired
             && constructor.GetAttributes().Find(KnownTypes.SetsRequiredMembersAttribute) is null;
+        if (!ChannelName.IsUnicode(jsonName))
+        {
+            scope.Report(
+                Descriptors.UnsupportedAttribute, property.Name, "JsonPropertyName", "a name can't have half of a surrogate pair");
+        }
+
         return new MemberModel
         {
             Name = property.Name,

@@ -118,7 +118,7 @@ internal static class PayloadParser
         {
             MemberModel second = same.ElementAt(1);
             scope.EnterMember(properties.First(property => property.Name == second.Name));
-            scope.Report(Descriptors.DuplicateJsonName, same.First().Name, second.Name, same.Key);
+            scope.Report(Descriptors.DuplicateJsonName, same.First().Name, second.Name, same.Key, "JsonPropertyName");
             scope.LeaveMember();
         }
     }

@@ -67,6 +67,26 @@ public sealed class MemberOptionsTests
     }
 
     [Theory]
+    [InlineData("""{"kind":"B","flags":"View, Write"}""", """{"kind":"A","flags":"Both"}""")]
+    [InlineData("""{"kind":"x y, z","flags":"None"}""", """{"kind":"x y, z","flags":"Nothing"}""")]
+    public void Every_name_of_a_value_is_read_and_the_first_is_written(string read, string written)
+    {
+        CompiledChannel channel = CompiledChannel.Of(
+            """
+            public enum Kind { A = 1, B = 1, [JsonStringEnumMemberName("x y, z")] C }
+            [Flags] public enum Rights { Nothing = 0, None = 0, Read = 1, View = 1, Write = 2, Both = 3 }
+            [PgChannel("names")] public record Payload([property: JsonConverter(typeof(JsonStringEnumConverter))] Kind Kind, [property: JsonConverter(typeof(JsonStringEnumConverter))] Rights Flags);
+            """,
+            "NamesChannel");
+        object ours = channel.Deserialize(read);
+        Assert.Equal(JsonSerializer.Deserialize(read, channel.PayloadType, CamelCased), ours);
+        Assert.Equal(written, channel.Serialize(ours));
+        Assert.Equal(
+            """{"kind":-1234567890,"flags":"Nothing, Read, Write, Both"}""".Length,
+            channel.Definition.GetField("MaxPayloadBytes")!.GetRawConstantValue());
+    }
+
+    [Theory]
     [InlineData("""{"name":null,"count":0,"price":0,"late":null}""", """{"always":null}""")]
     [InlineData("""{"name":"x","count":0}""", """{"name":"x","always":null}""")]
     [InlineData("""{"count":2,"late":"y"}""", """{"count":2,"always":null,"late":"y"}""")]
