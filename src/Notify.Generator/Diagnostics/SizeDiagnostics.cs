@@ -99,13 +99,13 @@ internal static class SizeDiagnostics
     }
 
     /// <summary>The property, if it stands in this compilation's source: a base type may be from elsewhere.</summary>
-    private static IPropertySymbol? Property(INamedTypeSymbol? type, string name)
+    private static IPropertySymbol? Property(INamedTypeSymbol type, string name)
     {
         for (INamedTypeSymbol? declaring = type; declaring is not null; declaring = declaring.BaseType)
         {
             if (declaring.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
             {
-                return property.Locations.Any(location => location.IsInSource) ? property : null;
+                return SymbolEqualityComparer.Default.Equals(property.ContainingAssembly, type.ContainingAssembly) ? property : null;
             }
         }
 

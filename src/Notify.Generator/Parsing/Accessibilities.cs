@@ -21,5 +21,16 @@ internal static class Accessibilities
         return least;
     }
 
+    /// <summary>Whether code of an assembly can call a constructor or an accessor of a type that it sees.</summary>
+    public static bool IsCallable(IMethodSymbol method, IAssemblySymbol from) => method.DeclaredAccessibility switch
+    {
+        Accessibility.Public => true,
+
+        // A project that refers to another sees its internals in the editor, and may not use them.
+        Accessibility.Internal or Accessibility.ProtectedOrInternal =>
+            SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, from) || method.ContainingAssembly.GivesAccessTo(from),
+        _ => false,
+    };
+
     public static bool IsVisible(INamedTypeSymbol type) => Effective(type) is Accessibility.Public or Accessibility.Internal;
 }

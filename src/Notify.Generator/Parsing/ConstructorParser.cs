@@ -9,12 +9,11 @@ namespace Notify.Generator.Parsing;
 /// </summary>
 internal static class ConstructorParser
 {
-    public static IMethodSymbol? Choose(INamedTypeSymbol type, CancellationToken ct)
+    public static IMethodSymbol? Choose(INamedTypeSymbol type, IAssemblySymbol from, CancellationToken ct)
     {
         List<IMethodSymbol> usable =
         [
-            .. type.InstanceConstructors.Where(constructor =>
-                constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal && !IsCopy(constructor, type)),
+            .. type.InstanceConstructors.Where(constructor => Accessibilities.IsCallable(constructor, from) && !IsCopy(constructor, type)),
         ];
         List<IMethodSymbol> declared = [.. usable.Where(constructor => !constructor.IsImplicitlyDeclared)];
         return usable.Find(constructor => constructor.GetAttributes().Find(KnownTypes.JsonConstructorAttribute) is not null)

@@ -10,6 +10,9 @@ internal sealed class DiagnosticSink(Action<Diagnostic>? report, CancellationTok
 {
     private readonly List<Diagnostic> _remarks = [];
 
+    /// <summary>A type that is met in several places is wrong at one.</summary>
+    private readonly HashSet<Diagnostic> _reported = [];
+
     /// <summary>Whether anything was wrong, so that nothing may be generated.</summary>
     public bool HasErrors { get; private set; }
 
@@ -19,7 +22,10 @@ internal sealed class DiagnosticSink(Action<Diagnostic>? report, CancellationTok
     public void Report(DiagnosticDescriptor descriptor, ISymbol symbol, params object[] arguments)
     {
         HasErrors = true;
-        report?.Invoke(Diagnostic.Create(descriptor, symbol.Locations.FirstOrDefault(), arguments));
+        if (report is not null)
+        {
+            ReportOnce(Diagnostic.Create(descriptor, symbol.Locations.FirstOrDefault(), arguments));
+        }
     }
 
     /// <summary>Keeps what stops nothing from being generated, until it is known that nothing else does.</summary>
@@ -35,7 +41,7 @@ internal sealed class DiagnosticSink(Action<Diagnostic>? report, CancellationTok
     {
         foreach (Diagnostic remark in _remarks)
         {
-            report?.Invoke(remark);
+            ReportOnce(remark);
         }
     }
 
@@ -44,5 +50,13 @@ internal sealed class DiagnosticSink(Action<Diagnostic>? report, CancellationTok
         HasErrors = true;
         report?.Invoke(Diagnostic.Create(
             descriptor, attribute.ApplicationSyntaxReference?.GetSyntax(ct).GetLocation(), arguments));
+    }
+
+    private void ReportOnce(Diagnostic diagnostic)
+    {
+        if (_reported.Add(diagnostic))
+        {
+            report?.Invoke(diagnostic);
+        }
     }
 }

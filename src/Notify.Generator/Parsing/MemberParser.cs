@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
 
@@ -9,12 +8,16 @@ namespace Notify.Generator.Parsing;
 internal static class MemberParser
 {
     /// <summary>The member; null if the property can't be read back, or if something is wrong with it (then reported).</summary>
+    /// <param name="property">The property.</param>
+    /// <param name="parameter">The constructor's parameter that takes its value, if any does.</param>
+    /// <param name="construction">How an instance comes to be.</param>
+    /// <param name="scope">What holds for the whole payload.</param>
     public static MemberModel? Parse(
-        IPropertySymbol property, IParameterSymbol? parameter, IMethodSymbol constructor, PayloadScope scope)
+        IPropertySymbol property, IParameterSymbol? parameter, Construction construction, PayloadScope scope)
     {
         // In a positional record, [PgColumn("id")] without a target sits on the parameter.
         List<AttributeData> attributes = [.. property.GetAttributes(), .. parameter is null ? [] : parameter.GetAttributes()];
-        IMethodSymbol? setter = Setter(property);
+        IMethodSymbol? setter = Setter(property, scope);
         bool isOnlyWritten = parameter is null && PropertyParser.IsOnlyWritten(property);
         if (parameter is null && setter is null && !isOnlyWritten)
         {
@@ -37,7 +40,7 @@ internal static class MemberParser
 
         Use(property, setter, scope);
 
-        MemberModel model = Model(property, parameter, setter, constructor, attributes, value, scope);
+        MemberModel model = Model(property, parameter, setter, construction, attributes, value, scope);
         return isOnlyWritten ? model with { Binding = MemberBinding.None, IsRequired = false } : model;
     }
 
@@ -64,20 +67,19 @@ internal static class MemberParser
     }
 
     private static MemberModel Model(
-        IPropertySymbol property, IParameterSymbol? parameter, IMethodSymbol? setter, IMethodSymbol constructor,
+        IPropertySymbol property, IParameterSymbol? parameter, IMethodSymbol? setter, Construction construction,
         List<AttributeData> attributes, ValueModel value, PayloadScope scope)
     {
         string jsonName = attributes.Find(KnownTypes.JsonPropertyNameAttribute)?.Argument<string>(0)
             ?? scope.Naming.NameOf(property.Name);
-        bool isRequired = property.IsRequired || attributes.Find(KnownTypes.JsonRequiredAttribute) is not null;
-        bool mustInitialize = property.IsRequired
-            && constructor.GetAttributes().Find(KnownTypes.SetsRequiredMembersAttribute) is null;
         if (!ChannelName.IsUnicode(jsonName))
         {
             scope.Report(
                 Descriptors.UnsupportedAttribute, property.Name, "JsonPropertyName", "a name can't have half of a surrogate pair");
         }
 
+        bool isRequired = property.IsRequired || attributes.Find(KnownTypes.JsonRequiredAttribute) is not null;
+        bool mustInitialize = property.IsRequired && !construction.SetsRequiredMembers;
         return new MemberModel
         {
             Name = property.Name,
@@ -85,7 +87,7 @@ internal static class MemberParser
             Value = value,
             Binding = parameter is not null && !mustInitialize
                 ? MemberBinding.Constructor
-                : Binding(property, setter, isRequired, constructor, scope.CancellationToken),
+                : Binding(property, setter, isRequired, construction, scope.CancellationToken),
             ConstructorPosition = parameter?.Ordinal ?? -1,
             DeclaringTypeName = ValueParser.TypeName(setter?.ContainingType ?? property.ContainingType),
             GenericSetter = setter is { IsInitOnly: true } ? GenericSetterParser.Parse(setter) : null,
@@ -123,17 +125,9 @@ internal static class MemberParser
             .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
     }
 
-    private static IMethodSymbol? Setter(IPropertySymbol property)
+    private static IMethodSymbol? Setter(IPropertySymbol property, PayloadScope scope)
     {
-        for (IPropertySymbol? declaring = property; declaring is not null; declaring = declaring.OverriddenProperty)
-        {
-            if (declaring.SetMethod is { } setter)
-            {
-                return setter.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal ? setter : null;
-            }
-        }
-
-        return null;
+        return SetterParser.Find(property) is { } setter && Accessibilities.IsCallable(setter, scope.Assembly) ? setter : null;
     }
 
     /// <summary>
@@ -141,25 +135,11 @@ internal static class MemberParser
     /// it is there. An object initializer is plainer and serves everywhere else.
     /// </summary>
     private static MemberBinding Binding(
-        IPropertySymbol property, IMethodSymbol? setter, bool isRequired, IMethodSymbol constructor, CancellationToken ct)
+        IPropertySymbol property, IMethodSymbol? setter, bool isRequired, Construction construction, CancellationToken ct)
     {
-        bool mayHaveDefault = !ConstructorParser.HasNoBody(constructor, ct)
-            || property.DeclaringSyntaxReferences.IsEmpty
-            || property.DeclaringSyntaxReferences.Any(reference =>
-                reference.GetSyntax(ct) is PropertyDeclarationSyntax declaration && !IsPlain(declaration));
-        if (isRequired || !mayHaveDefault || setter is null)
-        {
-            return MemberBinding.Initializer;
-        }
-
-        return setter.IsInitOnly ? MemberBinding.InitSetter : MemberBinding.Setter;
-    }
-
-    /// <summary>An automatic property without an initializer: nothing but a setter's caller gives it a value.</summary>
-    private static bool IsPlain(PropertyDeclarationSyntax property)
-    {
-        return property is { Initializer: null, ExpressionBody: null, AccessorList.Accessors: var accessors }
-            && accessors.All(accessor => accessor is { Body: null, ExpressionBody: null })
-            && !property.Modifiers.Any(modifier => modifier.ValueText == "partial");
+        bool mayHaveDefault = construction.RunsCode || !SetterParser.IsPlain(property, ct);
+        return isRequired || !mayHaveDefault || setter is null ? MemberBinding.Initializer
+            : setter.IsInitOnly ? MemberBinding.InitSetter
+            : MemberBinding.Setter;
     }
 }

@@ -44,8 +44,8 @@ internal static class PayloadParser
             return null;
         }
 
-        IMethodSymbol? constructor = ConstructorParser.Choose(type, scope.CancellationToken);
-        if (constructor is null)
+        List<IPropertySymbol> properties = PropertyParser.Candidates(type, scope);
+        if (Construction.Of(type, properties, scope) is not { } construction)
         {
             scope.Report(
                 Descriptors.NotConstructible, type.Name,
@@ -54,15 +54,14 @@ internal static class PayloadParser
         }
 
         scope.Enter(type);
-        scope.Uses(constructor);
-        List<IPropertySymbol> properties = PropertyParser.Candidates(type, scope);
-        Dictionary<IPropertySymbol, IParameterSymbol> parameters = ConstructorParser.Match(constructor, properties);
+        scope.Uses(construction.Constructor);
+        Dictionary<IPropertySymbol, IParameterSymbol> parameters = ConstructorParser.Match(construction.Constructor, properties);
         List<MemberModel> members = [];
         foreach (IPropertySymbol property in properties)
         {
             scope.EnterMember(property);
             IParameterSymbol? parameter = parameters.TryGetValue(property, out IParameterSymbol? match) ? match : null;
-            if (MemberParser.Parse(property, parameter, constructor, scope) is { } member)
+            if (MemberParser.Parse(property, parameter, construction, scope) is { } member)
             {
                 members.Add(member);
             }
@@ -71,7 +70,7 @@ internal static class PayloadParser
         }
 
         scope.Leave();
-        Check(type, constructor, properties, members, scope);
+        Check(type, construction, properties, members, scope);
         return scope.Diagnostics.HasErrors ? null : new ObjectModel
         {
             TypeName = ValueParser.TypeName(type),
@@ -91,7 +90,7 @@ internal static class PayloadParser
         : null;
 
     private static void Check(
-        INamedTypeSymbol type, IMethodSymbol constructor, List<IPropertySymbol> properties, List<MemberModel> members,
+        INamedTypeSymbol type, Construction construction, List<IPropertySymbol> properties, List<MemberModel> members,
         PayloadScope scope)
     {
         // The type of an unsupported member has been reported, and there is no model of it to find here.
@@ -100,7 +99,7 @@ internal static class PayloadParser
             return;
         }
 
-        if (constructor.Parameters.FirstOrDefault(parameter =>
+        if (construction.Constructor.Parameters.FirstOrDefault(parameter =>
             !members.Any(member => member.ConstructorPosition == parameter.Ordinal)) is { } unmatched)
         {
             scope.Report(
@@ -113,7 +112,7 @@ internal static class PayloadParser
                 Descriptors.NotConstructible, type.Name, "none of its properties is a constructor's parameter or can be set");
         }
 
-        CheckRequired(type, constructor, members, scope);
+        CheckRequired(type, construction, members, scope);
         foreach (IGrouping<string, MemberModel> same in members.GroupBy(member => member.JsonName).Where(group => group.Count() > 1))
         {
             MemberModel second = same.ElementAt(1);
@@ -125,9 +124,9 @@ internal static class PayloadParser
 
     /// <summary>The compiler wants every required member set, so each must be one that a payload brings a value for.</summary>
     private static void CheckRequired(
-        INamedTypeSymbol type, IMethodSymbol constructor, List<MemberModel> members, PayloadScope scope)
+        INamedTypeSymbol type, Construction construction, List<MemberModel> members, PayloadScope scope)
     {
-        if (constructor.GetAttributes().Find(KnownTypes.SetsRequiredMembersAttribute) is not null)
+        if (construction.SetsRequiredMembers)
         {
             return;
         }

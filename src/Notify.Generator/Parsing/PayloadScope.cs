@@ -16,6 +16,9 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
 
     public CancellationToken CancellationToken => ct;
 
+    /// <summary>Where the code is generated.</summary>
+    public IAssemblySymbol Assembly { get; } = payload.ContainingAssembly;
+
     public Naming Naming { get; } = (Naming)(attribute.Named<int?>("Naming") ?? 0);
 
     public bool EnumsAsNumbers { get; } = attribute.Named<int?>("Enums") == 1;
@@ -60,7 +63,7 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
 
     /// <summary>
     /// Reports at the innermost member that is being parsed and stands in this compilation's source: a nested type may come from
-    /// another assembly.
+    /// another assembly, whose source the editor knows, too.
     /// </summary>
     public void Report(DiagnosticDescriptor descriptor, params object[] arguments)
     {
@@ -73,5 +76,6 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
         diagnostics.Remark(descriptor, Place, arguments);
     }
 
-    private ISymbol Place => _places.FirstOrDefault(member => member.Locations.Any(location => location.IsInSource)) ?? payload;
+    private ISymbol Place =>
+        _places.FirstOrDefault(member => SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, Assembly)) ?? payload;
 }

@@ -151,6 +151,7 @@ public sealed class ChannelDiagnosticsTests
     [InlineData("""[PgChannel(Names.Orders)] public record Payload(int Id); static class Names { public const string Orders = "orders"; }""")]
     [InlineData("""[PgChannel(nameof(Payload))] public record Payload(int Id);""")]
     [InlineData("""[PgChannel("orders_" + nameof(Payload))] internal record Payload(int Id);""")]
+    [InlineData("""[PgChannel("a")] public record Payload(Pair<Pair<Pair<Pair<int>>>> Pairs); public record Pair<T>(T One, T Other);""")]
     [InlineData("""[PgChannel("ping")] public record Ping;""")]
     [InlineData("""[PgChannel("ping"), PgTrigger("t")] public record Ping;""")]
     [InlineData("""[PgChannel("a", Oversize = Oversize.Store)] public record Payload(string Text);""")]
@@ -168,6 +169,22 @@ public sealed class ChannelDiagnosticsTests
         Assert.Empty(await run.AnalyzerDiagnosticsAsync());
         Assert.Empty(run.CompilerDiagnostics());
         Assert.Equal(2, run.Files.Count);
+    }
+
+    [Theory]
+    [InlineData("public class Line { public int Id { get; set; } public int Hidden { get; internal set; } }", "NTG107")]
+    [InlineData("public class Line { public int Id { get; protected internal set; } internal Line() { } public Line(int id) => Id = id; }")]
+    [InlineData("public class Line { public int Id { get; set; } public object? Any { get; set; } }", "NTG101")]
+    [InlineData("public class Line { public string? Text { get; set; } }", "NTG112")]
+    public async Task A_type_of_another_project_is_taken_as_the_compiler_sees_it_and_reported_in_this_one(string line, params string[] ids)
+    {
+        // An editor refers to the other project's source, where a build refers to its assembly, which shows no internals.
+        GeneratorRun run = GeneratorRun.Of(TestCompilation.Of(
+            "Shop",
+            ["""[PgChannel("a")] public record Payload(Line Line);"""],
+            TestCompilation.Of("Lines", [line]).ToMetadataReference()));
+        Assert.Equal(ids, (await run.AnalyzerDiagnosticsAsync()).Select(diagnostic => diagnostic.Id));
+        Assert.Empty(run.CompilerDiagnostics());
     }
 
     [Fact]

@@ -244,6 +244,9 @@ public sealed class MemberOptionsTests
     [Theory]
     [InlineData("[MaxLength(3)] string? Value", "null")]
     [InlineData("[MaxLength(3)] string? Value", "\"abc\"")]
+    [InlineData("[MaxLength(int.MaxValue)] string Value", "\"abc\"")]
+    [InlineData("[StringLength(int.MaxValue)] Uri? Value", "\"abc\"")]
+    [InlineData("[Length(1, int.MaxValue)] List<int> Value", "[1]")]
     [InlineData("[Length(1, 2)] int[]? Value", "null")]
     [InlineData("[Range(1, 5)] long? Value", "null")]
     [InlineData("[Range(1, 5)] int Value", "5")]
@@ -259,6 +262,3 @@ public sealed class MemberOptionsTests
         Assert.Equal(json, channel.Serialize(channel.Deserialize(json)));
     }
 }
-    [InlineData("[MaxLength(int.MaxValue)] string Value", "\"abc\"")]
-    [InlineData("[StringLength(int.MaxValue)] Uri? Value", "\"abc\"")]
-    [InlineData("[Length(1, int.MaxValue)] List<int> Value", "[1]")]
