@@ -67,6 +67,43 @@ public sealed record Collections
     public Dictionary<string, decimal> Dictionary { get; init; } = [];
     public ImmutableDictionary<string, List<int>> ImmutableDictionary { get; init; } = ImmutableDictionary<string, List<int>>.Empty;
     public JsonElement Element { get; init; }
+    public IList<int>? List { get; init; }
+    public ICollection<int>? Collection { get; init; }
+    public IEnumerable<int>? Enumerable { get; init; }
+    public IReadOnlyCollection<int>? ReadOnlyCollection { get; init; }
+    public ISet<int>? Set { get; init; }
+    public IReadOnlySet<int>? ReadOnlySet { get; init; }
+    public SortedSet<int>? SortedSet { get; init; }
+    public ImmutableList<int>? ImmutableList { get; init; }
+    public IImmutableList<int>? IImmutableList { get; init; }
+    public ImmutableHashSet<int>? ImmutableHashSet { get; init; }
+    public IImmutableSet<int>? IImmutableSet { get; init; }
+    public IDictionary<string, int>? IDictionary { get; init; }
+    public IReadOnlyDictionary<string, int>? ReadOnlyDictionary { get; init; }
+    public SortedDictionary<string, int>? SortedDictionary { get; init; }
+    public IImmutableDictionary<string, int>? IImmutableDictionary { get; init; }
+}
+
+/// <summary>What it has for a missing member is kept by an unsafe accessor, which must find the setter of a type that is generic.</summary>
+public abstract record Keyed<T>
+    where T : struct
+{
+    public T? Key { get; init; }
+    public IReadOnlyList<T> Former { get; init; } = [default];
+}
+
+[PgChannel("defaults")]
+public sealed record Defaults : Keyed<Point>
+{
+    public int Count { get; init; } = 3;
+    public Settings Settings { get; init; } = new();
+    [JsonConverter(typeof(JsonNumberEnumConverter<Colour>))]
+    public Colour Colour { get; init; } = Colour.Green;
+}
+
+public readonly record struct Settings()
+{
+    public int Width { get; init; } = 7;
 }
 
 /// <summary>A type that generated code has no idea of; the context has.</summary>

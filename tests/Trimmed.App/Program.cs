@@ -43,9 +43,36 @@ RoundTrip(CollectionsChannel.Serializer, new Collections
     Dictionary = new() { ["a\"b"] = 1.5m },
     ImmutableDictionary = System.Collections.Immutable.ImmutableDictionary<string, List<int>>.Empty.Add("k", [1, 2]),
     Element = JsonDocument.Parse("""{"a":[1,null]}""").RootElement,
+    List = [1],
+    Collection = [1],
+    Enumerable = [1],
+    ReadOnlyCollection = [1],
+    Set = new HashSet<int> { 1 },
+    ReadOnlySet = new HashSet<int> { 1 },
+    SortedSet = [1],
+    ImmutableList = [1],
+    IImmutableList = [1],
+    ImmutableHashSet = [1],
+    IImmutableSet = System.Collections.Immutable.ImmutableHashSet.Create(1),
+    IDictionary = new Dictionary<string, int> { ["a"] = 1 },
+    ReadOnlyDictionary = new Dictionary<string, int> { ["a"] = 1 },
+    SortedDictionary = new() { ["a"] = 1 },
+    IImmutableDictionary = System.Collections.Immutable.ImmutableDictionary<string, int>.Empty.Add("a", 1),
 });
+RoundTrip(DefaultsChannel.Serializer, new Defaults { Key = new Point(1, 2), Former = [], Count = 4, Settings = new() { Width = 8 }, Colour = Colour.Red });
+Same(new Defaults { Former = [default] }, DefaultsChannel.Serializer.Deserialize("""{"settings":{}}"""));
 RoundTrip(ByContextChannel.Serializer, new ByContext(new Version(1, 2, 3), new() { [7] = new Version2 { Version = new Version(4, 5) } }));
 return isRight ? 0 : 1;
+
+// A list has no equality of its own, so what is written is compared.
+void Same(Defaults expected, Defaults actual)
+{
+    if (DefaultsChannel.Serializer.Serialize(expected) != DefaultsChannel.Serializer.Serialize(actual))
+    {
+        Console.WriteLine($"DIFFERS: {expected} {actual}");
+        isRight = false;
+    }
+}
 
 void RoundTrip<T>(PayloadSerializer<T> serializer, T payload)
 {

@@ -16,7 +16,7 @@ public sealed class TrimmedAppTests
         {
             await RunAsync("dotnet", "publish", Project(), "-c", "Release", "-o", folder);
             string output = await RunAsync(Path.Combine(folder, "Trimmed.App"));
-            Assert.Equal(3, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            Assert.Equal(4, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         }
         finally
         {
