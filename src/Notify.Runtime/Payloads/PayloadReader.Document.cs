@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Notify;
 
@@ -15,7 +16,9 @@ public ref partial struct PayloadReader
         try
         {
             Span<byte> utf8 = rented ?? stackalloc byte[StackBytes];
-            return Read(utf8[..Encoding.UTF8.GetBytes(payload, utf8)], serializer);
+            return Utf8.FromUtf16(payload, utf8, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done
+                ? Read(utf8[..length], serializer)
+                : throw new PayloadFormatException(serializer.Channel, "$", InvalidUnicode);
         }
         finally
         {

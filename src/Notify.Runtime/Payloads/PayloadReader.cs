@@ -17,6 +17,8 @@ namespace Notify;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public ref partial struct PayloadReader
 {
+    private const string InvalidUnicode = "a string is not valid Unicode";
+
     private readonly string _channel;
     private readonly ReadOnlySpan<byte> _document;
     private readonly IReadOnlyCollection<string> _knownNames;
@@ -172,7 +174,7 @@ public ref partial struct PayloadReader
         return length >= 0 ? plain[..length] : throw NotUnicode();
     }
 
-    private readonly PayloadFormatException NotUnicode() => Fail("a string is not valid Unicode");
+    private readonly PayloadFormatException NotUnicode() => Fail(InvalidUnicode);
 
     private static string Describe(byte first) => first switch
     {

@@ -74,6 +74,19 @@ public sealed class SerializerTests
         Assert.DoesNotContain("SECRET", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"text":"a~b"}""")]
+    [InlineData("""{"text":"a","unknown":"~"}""")]
+    [InlineData("~")]
+    public void Half_a_surrogate_pair_is_refused_and_not_replaced(string marked)
+    {
+        // An attribute can't hold it.
+        string json = marked.Replace('~', '\ud83d');
+        Assert.Throws<ArgumentException>(() => JsonSerializer.Deserialize(json, EveryTypeChannel.PayloadType, Equivalent));
+        PayloadFormatException error = Assert.Throws<PayloadFormatException>(() => EveryTypeChannel.Deserialize(json));
+        Assert.Contains("not valid Unicode", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_document_that_is_too_deep_is_an_error_and_no_stack_overflow()
     {
