@@ -34,6 +34,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         Descriptors.MemberLeftOut,
         Descriptors.ObsoleteAsError,
         Descriptors.StoredMemberLeftOut,
+        Descriptors.RuleNotEnforced,
         Descriptors.PayloadNeverFits,
         Descriptors.PayloadMayNotFit,
         Descriptors.UnboundedMember,

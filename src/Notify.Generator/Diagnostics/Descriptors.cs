@@ -99,6 +99,12 @@ internal static partial class Descriptors
         "The member \"{0}\" keeps a value that is no part of the payload, because it is no constructor's parameter and can't be set; "
             + "give it an accessible setter or init, or mark it [JsonIgnore] to say so");
 
+    public static readonly DiagnosticDescriptor RuleNotEnforced = Create(
+        "NTG108",
+        DiagnosticSeverity.Warning,
+        "Rule is not enforced",
+        "The rule of the member \"{0}\" by [{1}] is not enforced when it is written: {2}");
+
     public static readonly DiagnosticDescriptor PayloadNeverFits = Error(
         "NTG110",
         "Payload never fits",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
@@ -7,12 +8,44 @@ namespace Notify.Generator.Parsing;
 /// <summary>Reads the bounds that attributes of System.ComponentModel.DataAnnotations set.</summary>
 internal static class ConstraintParser
 {
-    public static ConstraintModel Parse(List<AttributeData> attributes, ValueModel value)
+    private static readonly string[] LengthAttributes =
+    [
+        KnownTypes.MaxLengthAttribute, KnownTypes.MinLengthAttribute, KnownTypes.LengthAttribute, KnownTypes.StringLengthAttribute,
+    ];
+
+    /// <summary>The bounds; a rule that can't be enforced is remarked.</summary>
+    public static ConstraintModel Parse(IPropertySymbol property, List<AttributeData> attributes, ValueModel value, PayloadScope scope)
     {
-        ConstraintModel lengths = HasLength(value) ? Lengths(attributes) : ConstraintModel.None;
-        return value is ScalarModel { Kind: var kind } && attributes.Find(KnownTypes.RangeAttribute) is { } range
-            ? Range(range, kind, lengths)
-            : lengths;
+        ConstraintModel lengths = ConstraintModel.None;
+        if (HasLength(value))
+        {
+            lengths = Lengths(attributes);
+        }
+        else if (LengthAttributes.Select(attributes.Find).FirstOrDefault(attribute => attribute is not null) is { } length)
+        {
+            Remark(length, "only strings, addresses, byte[] and collections have a length");
+        }
+
+        if (attributes.Find(KnownTypes.RangeAttribute) is not { } range)
+        {
+            return lengths;
+        }
+
+        if (value is not ScalarModel { Kind: var kind } || !IsNumber(kind))
+        {
+            Remark(range, "only numbers have a range");
+            return lengths;
+        }
+
+        return Range(range, kind, lengths, problem => Remark(range, problem));
+
+        void Remark(AttributeData attribute, string reason) => scope.Remark(
+            Descriptors.RuleNotEnforced, property.Name, KnownTypes.ShortName(attribute.AttributeClass!.Name), reason);
+    }
+
+    private static bool IsNumber(ScalarKind kind)
+    {
+        return ScalarTypes.IsInteger(kind) || kind is ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal;
     }
 
     private static bool HasLength(ValueModel value)
@@ -40,12 +73,17 @@ internal static class ConstraintParser
             MaxLength: most.Where(length => length is >= 0 and < int.MaxValue).DefaultIfEmpty().Min());
     }
 
-    private static ConstraintModel Range(AttributeData attribute, ScalarKind kind, ConstraintModel lengths)
+    private static ConstraintModel Range(AttributeData attribute, ScalarKind kind, ConstraintModel lengths, Action<string> remark)
     {
         // [Range(typeof(decimal), "0", "1.5")] has its bounds behind the type.
         int first = attribute.ConstructorArguments.Length - 2;
         object? minimum = first < 0 ? null : attribute.ConstructorArguments[first].Value;
         object? maximum = first < 0 ? null : attribute.ConstructorArguments[first + 1].Value;
+        if (new[] { minimum, maximum }.OfType<string>().Any(text => AsDouble(text) is null))
+        {
+            remark("its bounds are no numbers");
+        }
+
         bool isAbove = attribute.Named<bool>("MinimumIsExclusive");
         bool isBelow = attribute.Named<bool>("MaximumIsExclusive");
         if (IntegerRange.Of(kind) is { } range)
@@ -111,7 +149,7 @@ internal static class ConstraintParser
     {
         int number => number,
         double number when Math.Abs(number) < 7e28 => (decimal)number,
-        string text when decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number) => number,
+        string text when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) => number,
         _ => null,
     };
 }

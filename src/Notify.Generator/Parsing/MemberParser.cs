@@ -97,7 +97,7 @@ internal static class MemberParser
                 ? ConstantExpression.Of(parameter.Type, parameter.ExplicitDefaultValue)
                 : "default",
             Omission = PropertyParser.Omission(property),
-            Constraint = ConstraintParser.Parse(attributes, value),
+            Constraint = ConstraintParser.Parse(property, attributes, value, scope),
             Fill = FillParser.Parse(property, attributes, value, jsonName, scope),
         };
     }

@@ -231,6 +231,7 @@ public sealed class MemberOptionsTests
     [InlineData("[Range(0.5, 1.5)] double Value", "\"NaN\"", "at least 0.5")]
     [InlineData("[Range(0.5, 1.5)] float? Value", "\"NaN\"", "at least 0.5")]
     [InlineData("[Range(typeof(decimal), \"0.01\", \"10\")] decimal? Value", "0.005", "at least 0.01")]
+    [InlineData("[Range(typeof(decimal), \"1e1\", \"1E2\")] decimal Value", "9", "at least 10")]
     public void A_rule_that_a_value_breaks_is_named_when_it_is_written_and_not_when_it_is_read(string member, string value, string rule)
     {
         CompiledChannel channel = CompiledChannel.Of(
