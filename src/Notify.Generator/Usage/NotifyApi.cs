@@ -6,23 +6,19 @@ namespace Notify.Generator.Usage;
 internal sealed class NotifyApi
 {
     private readonly IMethodSymbol _subscribe;
-    private readonly IMethodSymbol _publish;
+    private readonly IReadOnlyList<IMethodSymbol> _publish;
 
-    private NotifyApi(INamedTypeSymbol subscription, IMethodSymbol subscribe, IMethodSymbol publish)
+    private NotifyApi(INamedTypeSymbol subscription, IMethodSymbol subscribe, IReadOnlyList<IMethodSymbol> publish)
     {
         Subscription = subscription;
         _subscribe = subscribe;
         _publish = publish;
-        PublishesMany = !publish.ContainingType.GetMembers("PublishManyAsync").IsEmpty;
     }
 
     public INamedTypeSymbol Subscription { get; }
 
     /// <summary>The assembly that a project with channels references.</summary>
     public IAssemblySymbol Runtime => Subscription.ContainingAssembly;
-
-    /// <summary>A version of the runtime without this method has nothing to advise.</summary>
-    public bool PublishesMany { get; }
 
     /// <summary>The API; null where the compilation does not use Notify, so that there is nothing to look for.</summary>
     public static NotifyApi? Of(Compilation compilation)
@@ -31,18 +27,15 @@ internal sealed class NotifyApi
         INamedTypeSymbol? publisher = compilation.GetTypeByMetadataName("Notify.IChannelPublisher`1");
         INamedTypeSymbol? subscription = compilation.GetTypeByMetadataName("Notify.ISubscription`1");
         IMethodSymbol? subscribe = listener?.GetMembers("SubscribeAsync").OfType<IMethodSymbol>().SingleOrDefault();
-
-        // The one with a payload and a token, and without a connection or transaction of the caller's.
-        IMethodSymbol? publish = publisher?.GetMembers("PublishAsync").OfType<IMethodSymbol>()
-            .SingleOrDefault(method => method.Parameters.Length == 2);
-        return subscription is null || subscribe is null || publish is null
+        return subscription is null || subscribe is null || publisher is null
             ? null
-            : new NotifyApi(subscription, subscribe, publish);
+            : new NotifyApi(subscription, subscribe, [.. publisher.GetMembers("PublishAsync").OfType<IMethodSymbol>()]);
     }
 
     public bool IsSubscribe(IMethodSymbol method) => Is(method, _subscribe);
 
-    public bool IsPublish(IMethodSymbol method) => Is(method, _publish);
+    /// <summary>Whether it is one of those that <c>PublishManyAsync</c> has a counterpart of.</summary>
+    public bool IsPublish(IMethodSymbol method) => _publish.Any(declared => Is(method, declared));
 
     public bool IsSubscription(ITypeSymbol? type)
     {

@@ -20,7 +20,7 @@ public sealed class PublishLoopAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (NotifyApi.Of(start.Compilation) is { PublishesMany: true } api)
+            if (NotifyApi.Of(start.Compilation) is { } api)
             {
                 start.RegisterOperationAction(context => Analyze(context, api), OperationKind.Await);
             }

@@ -11,6 +11,7 @@ public sealed class PublishManyCodeFixTests
     [InlineData("foreach (OrderEvent order in orders)\n        {\n            await publisher.PublishAsync(order);\n        }", "await publisher.PublishManyAsync(orders);")]
     [InlineData("foreach (var order in orders) await publisher.PublishAsync(order, ct);", "await publisher.PublishManyAsync(orders, ct);")]
     [InlineData("foreach (var order in orders) await publisher.PublishAsync(order, ct).ConfigureAwait(false);", "await publisher.PublishManyAsync(orders, ct).ConfigureAwait(false);")]
+    [InlineData("foreach (var order in orders) await publisher.PublishAsync(order, transaction, ct);", "await publisher.PublishManyAsync(orders, transaction, ct);")]
     [InlineData("foreach (var order in orders) await publisher.PublishAsync(order).AsTask();", "await publisher.PublishManyAsync(orders).AsTask();")]
     [InlineData("foreach (var order in orders) await publisher.PublishAsync(ct: ct, payload: order);", "await publisher.PublishManyAsync(ct: ct, payloads: orders);")]
     [InlineData("foreach (var order in orders.Where(order => order.Id > 1).ToList()) await publisher.PublishAsync(order);", "await publisher.PublishManyAsync(orders.Where(order => order.Id > 1).ToList());")]
@@ -57,7 +58,7 @@ public sealed class PublishManyCodeFixTests
 
         public sealed class Sender(IOrderEventsPublisher publisher)
         {
-            public async Task SendAsync(IEnumerable<OrderEvent> orders, CancellationToken ct)
+            public async Task SendAsync(IEnumerable<OrderEvent> orders, Npgsql.NpgsqlTransaction transaction, CancellationToken ct)
             {
                 {{statements}}
             }
