@@ -8,7 +8,9 @@ namespace Generator.Tests.Differential;
 /// <param name="Value">JSON of a random value.</param>
 /// <param name="Worst">JSON of a value that no other exceeds in size once we write it; null if there is no largest.</param>
 /// <param name="Attribute">What a member of this type is marked with.</param>
-internal sealed record RandomShape(string CSharp, Func<Random, string> Value, Func<string>? Worst, string Attribute = "")
+/// <param name="Initial">What stands behind the property of a member that may be absent; null for one that may not.</param>
+internal sealed record RandomShape(
+    string CSharp, Func<Random, string> Value, Func<string>? Worst, string Attribute = "", string? Initial = null)
 {
     public RandomShape Optional => this with
     {

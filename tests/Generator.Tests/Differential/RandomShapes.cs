@@ -21,13 +21,17 @@ internal sealed class RandomShapes(Random random, string prefix)
             7 => Enum(),
             _ => Scalar(),
         };
-        return random.Next(3) == 0 ? shape.Optional : shape;
+
+        // System.Text.Json does not read "NaN" in an ImmutableArray<double>?, whatever the options say.
+        bool mayBeOptional = !shape.CSharp.Contains("ImmutableArray<double", StringComparison.Ordinal);
+        return mayBeOptional && random.Next(3) == 0 ? shape.Optional : shape;
     }
 
     /// <summary>A record with up to eight members, in one of the ways in which records are written.</summary>
     public RandomShape Record(int depth, bool isStruct, string attribute = "")
     {
         string name = $"{prefix}R{_declared++}";
+        bool isPositional = random.Next(2) == 0;
         List<(string Name, string Json, RandomShape Shape)> members = [];
         for (int count = random.Next(isStruct ? 1 : 0, 9); members.Count < count;)
         {
@@ -36,23 +40,40 @@ internal sealed class RandomShapes(Random random, string prefix)
             string json = renamed ? $"j{members.Count}é\"" : Notify.Generator.Parsing.SnakeCase.Of(member);
             RandomShape shape = Next(depth);
             string mark = renamed ? $"[property: JsonPropertyName({RandomShape.Quote(json)})]" : "";
-            members.Add((member, json, shape with { Attribute = shape.Attribute + mark }));
+            bool mayBeAbsent = !isPositional && random.Next(2) == 0;
+            string? initial = mayBeAbsent ? Initial(shape, isStruct) : null;
+            members.Add((member, json, shape with { Attribute = shape.Attribute + mark, Initial = initial }));
         }
 
-        Declarations.Add(Declare(name, members, isStruct, attribute));
+        Declarations.Add(Declare(name, members, isStruct, isPositional, attribute));
         return new RandomShape(
             name,
-            value => Object(members.Select(member => (member.Json, member.Shape.Value(value))), value),
+            value => Object(
+                members.Where(member => member.Shape.Initial is null || value.Next(2) == 0)
+                    .Select(member => (member.Json, member.Shape.Value(value))),
+                value),
             members.All(member => member.Shape.Worst is not null)
                 ? Reference(() => Object(members.Select(member => (member.Json, member.Shape.Worst!())), null))
                 : null);
     }
 
+    /// <summary>What a member that may be absent is declared with; null for a type that none is known of.</summary>
+    private static string? Initial(RandomShape shape, bool isStruct) =>
+        shape.CSharp.EndsWith('?') ? ""
+        : isStruct ? null
+        : shape.CSharp switch
+        {
+            "int" or "long" or "short" or "sbyte" or "double" or "decimal" => " = 7;",
+            "bool" => " = true;",
+            "string" when shape.Attribute.Length == 0 => " = \"initial\";",
+            _ => null,
+        };
+
     private string Declare(
-        string name, List<(string Name, string Json, RandomShape Shape)> members, bool isStruct, string attribute)
+        string name, List<(string Name, string Json, RandomShape Shape)> members, bool isStruct, bool isPositional, string attribute)
     {
         string kind = isStruct ? "public record struct" : "public sealed record";
-        if (random.Next(2) == 0)
+        if (isPositional)
         {
             string parameters = string.Join(", ", members.Select(member =>
                 $"{member.Shape.Attribute.Replace("[", "[property: ").Replace("[property: property: ", "[property: ")} "
@@ -61,8 +82,8 @@ internal sealed class RandomShapes(Random random, string prefix)
         }
 
         string properties = string.Join("\n    ", members.Select(member =>
-            $"{member.Shape.Attribute.Replace("property: ", "")} public required {member.Shape.CSharp} {member.Name} "
-            + (random.Next(2) == 0 ? "{ get; init; }" : "{ get; set; }")));
+            $"{member.Shape.Attribute.Replace("property: ", "")} public {(member.Shape.Initial is null ? "required " : "")}{member.Shape.CSharp} "
+            + $"{member.Name} {{ get; {(random.Next(2) == 0 ? "init" : "set")}; }}{member.Shape.Initial}"));
         return $"{attribute} {kind} {name}\n{{\n    {properties}\n}}";
     }
 
