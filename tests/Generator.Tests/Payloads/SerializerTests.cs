@@ -204,6 +204,25 @@ public sealed class SerializerTests
         Assert.Contains("\"x\" is missing", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Deliberate differences that docs/types.md lists.</summary>
+    [Theory]
+    [InlineData("public record struct Other(int X = 3);", "{}", 3, 0)]
+    [InlineData("public record Other(int X = 3) { public Other() : this(4) { } }", "{}", 3, 4)]
+    [InlineData("""public record Other(System.Collections.Immutable.ImmutableArray<double>? L) { public int X => L!.Value.Length; }""", """{"l":["NaN"]}""", 1, null)]
+    public void Where_it_differs_from_System_Text_Json_it_does_so_as_listed(string declaration, string json, int ours, int? theirs)
+    {
+        CompiledChannel channel = CompiledChannel.Of($"""[PgChannel("others")] {declaration}""", "OthersChannel");
+        Assert.Equal(ours, (int)((dynamic)channel.Deserialize(json)).X);
+        if (theirs is null)
+        {
+            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, channel.PayloadType, Equivalent));
+        }
+        else
+        {
+            Assert.Equal(theirs, (int)((dynamic)JsonSerializer.Deserialize(json, channel.PayloadType, Equivalent)!).X);
+        }
+    }
+
     [Fact]
     public void An_exception_of_the_payloads_own_constructor_becomes_a_format_error()
     {
