@@ -78,8 +78,9 @@ internal sealed class SqlFolder(string path, string assemblyName)
 
     private bool IsOurs(string text) => text.StartsWith(_header + "\n", StringComparison.Ordinal);
 
-    /// <summary>The file's text; null where there is none.</summary>
-    private static string? Read(string file) => Retry(() => File.Exists(file) ? File.ReadAllText(file) : null);
+    /// <summary>The file's text; null where there is none. Git may have checked it out with the line ends of Windows.</summary>
+    private static string? Read(string file) =>
+        Retry(() => File.Exists(file) ? File.ReadAllText(file).Replace("\r\n", "\n") : null);
 
     /// <summary>In one step, so that nobody reads half a file.</summary>
     private static void Replace(string temporary, string target) => Retry(() =>

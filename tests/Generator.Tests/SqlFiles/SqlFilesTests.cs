@@ -42,6 +42,12 @@ public sealed class SqlFilesTests
         await project.RunAsync("build --no-restore", Ct);
         Assert.DoesNotContain("edited", project["A.down.sql"], StringComparison.Ordinal);
 
+        // Git on Windows changes the line ends: that is neither an edit nor somebody else's file.
+        string checkedOut = project["A.down.sql"].Replace("\n", "\r\n", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(project.Sql, "A.down.sql"), checkedOut);
+        await project.RunAsync("build --no-restore", Ct);
+        Assert.Equal(checkedOut, project["A.down.sql"]);
+
         // Another folder from the command line, and packing.
         await project.RunAsync("pack --no-restore -p:NotifySqlOutputPath=other", Ct);
         Assert.Equal(2, Directory.GetFiles(Path.Combine(project.Folder, "other")).Length);
