@@ -65,7 +65,8 @@ public sealed class PgTriggerAttribute(string table) : Attribute
     public TriggerTiming Timing { get; set; }
 
     /// <summary>
-    /// Whether it also fires for changes that logical replication applies (<c>ENABLE ALWAYS</c>). Without it they are silent.
+    /// Whether it also fires for changes that logical replication applies (<c>ENABLE ALWAYS</c>). Without it they are silent. They are
+    /// applied row by row: at statement level only the first copy of a table, and a TRUNCATE, fire it.
     /// </summary>
     public bool EnableAlways { get; set; }
 

@@ -123,6 +123,28 @@ public sealed class AwkwardTableTests(PostgresServer server)
         Assert.Empty(session.Take());
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_collations_of_a_familys_columns_neither_contradict_nor_mix_channels()
+    {
+        string database = await CreateAsync("""create table collated (region text collate "C", room text collate "POSIX", id int);""" + CollatedRoomsChannel.Up);
+        await using TriggerSession session = await TriggerSession.OpenAsync(database, "collated_a_b", "collated_a_B");
+        await session.ExecuteAsync("insert into collated values ('a', 'b', 1), ('a', 'B', 2), ('a', 'b', 3)");
+        Assert.Empty(session.TakeWarnings());
+        Assert.Equal(
+            ["""collated_a_B {"region":"a","room":"B","rows":[{"id":2}]}""", """collated_a_b {"region":"a","room":"b","rows":[{"id":1},{"id":3}]}"""],
+            session.Take().Select(one => $"{one.Channel} {one.Payload}"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_change_that_replication_applies_is_told_where_that_was_asked_for()
+    {
+        string database = await CreateAsync("create table fragile (id int, text text); create table replicated (id int);"
+            + FragileChannel.Up + ReplicatedChannel.Up + ReplicatedChannel.Up);
+        await using TriggerSession session = await TriggerSession.OpenAsync(database, FragileChannel.Name, ReplicatedChannel.Name);
+        await session.ExecuteAsync("set session_replication_role = replica; insert into fragile values (1, 'a'); insert into replicated values (2)");
+        Assert.Equal([new Replicated(2)], session.Take(ReplicatedChannel.Serializer));
+    }
+
     private async Task<string> CreateAsync(string sql)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);

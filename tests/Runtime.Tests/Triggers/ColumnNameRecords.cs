@@ -1,5 +1,6 @@
 #pragma warning disable NTG112 // Too large on purpose.
 
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Notify;
 
@@ -26,3 +27,13 @@ internal sealed record Zoned(DateTimeOffset At);
 [PgChannel("listed")]
 [PgTrigger("listed", On = TriggerEvents.Update)]
 internal sealed record Listed(int Id, [PgChangedColumns] IReadOnlyList<string> Columns);
+
+[PgChannel("collated_{Region}_{Room}", Name = "CollatedRooms")]
+[PgTrigger("collated", Level = TriggerLevel.Statement)]
+internal sealed record CollatedRoom([MaxLength(9)] string Region, [MaxLength(3)] string Room, [PgRows] IReadOnlyList<CollatedRow> Rows);
+
+internal sealed record CollatedRow(int Id);
+
+[PgChannel("replicated")]
+[PgTrigger("replicated", EnableAlways = true)]
+internal sealed record Replicated(int Id);

@@ -22,12 +22,13 @@ internal static class PackedStatement
             ? $"""
             {count}tail := {tail};
 
-            -- Rows of one channel stand together; what stands before them in the payload belongs to the channel.
+            -- Rows of one channel stand together; what stands before them in the payload belongs to the channel. Names are bytes, whatever
+            -- the columns' collations say, which may equate them, or contradict each other.
             FOR message IN
                 SELECT line.channel, line.head, line.item, line.nth
                 FROM (
                     SELECT
-                        {TriggerPayload.ChannelName(scope)} AS channel,
+                        ({TriggerPayload.ChannelName(scope)}) COLLATE "C" AS channel,
                         {TriggerText.Indent(head, 4)} AS head,
                         {TriggerPayload.RowJson(scope, "            ")} AS item,
                         row_number() OVER () AS nth

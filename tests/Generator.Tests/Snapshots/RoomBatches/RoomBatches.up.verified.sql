@@ -44,12 +44,13 @@ BEGIN
     BEGIN
         tail := ']}';
 
-        -- Rows of one channel stand together; what stands before them in the payload belongs to the channel.
+        -- Rows of one channel stand together; what stands before them in the payload belongs to the channel. Names are bytes, whatever
+        -- the columns' collations say, which may equate them, or contradict each other.
         FOR message IN
             SELECT line.channel, line.head, line.item, line.nth
             FROM (
                 SELECT
-                    'batch_' || changed."room_id"::text AS channel,
+                    ('batch_' || changed."room_id"::text) COLLATE "C" AS channel,
                     '{"room_id":' || coalesce(to_json(changed."room_id")::text, 'null')
                     || ',"lines":[' AS head,
                     '{"id":' || coalesce(to_json(changed."id")::text, 'null')
@@ -116,7 +117,7 @@ $notify$;
 REVOKE ALL ON FUNCTION "chat"."notify_room_batches"() FROM PUBLIC;
 END
 $notify2$;
-COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=170def9807cef8e8';
+COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=e15a5f52e2df7041';
 
 -- Triggers of an older version that this one no longer has.
 DO $notify$
