@@ -36,6 +36,8 @@ internal sealed class SchemaSession : IAsyncDisposable
             string key = LockKey.ToString(CultureInfo.InvariantCulture);
             string wait = ((long)Math.Ceiling(lockTimeout.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
             string shared = isExclusive ? "" : "_shared";
+            // Comparing makes temporary things, which a role that only reads by default may make, too.
+            await session.ExecuteAsync("SET TRANSACTION READ WRITE", ct).ConfigureAwait(false);
             // Waiting for another one who applies blocks nobody, so that takes as long as it takes.
             // And quoting everything, definitions in the catalogue would not be found by their tables' names.
             await session.ExecuteAsync("SET LOCAL lock_timeout = 0; SET LOCAL quote_all_identifiers = off", ct).ConfigureAwait(false);
