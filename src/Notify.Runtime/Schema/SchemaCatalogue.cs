@@ -22,10 +22,17 @@ internal static class SchemaCatalogue
     public const string FunctionText =
         $"SELECT {FunctionColumns} FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang WHERE p.oid = ";
 
+    /// <summary>
+    /// The owner of the function $1, if it may not make triggers on the table $2. Replacing a function leaves it with its owner, who
+    /// could then have all writers run anything.
+    /// </summary>
+    public const string StrangerText =
+        "SELECT p.proowner::regrole::text FROM pg_catalog.pg_proc p WHERE p.oid = $1 AND NOT has_table_privilege(p.proowner, $2, 'TRIGGER')";
+
     private const string TablesText =
         """
         SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-            format('%I.%I', n.nspname, c.relname)
+            format('%I.%I', n.nspname, c.relname), c.oid
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -104,15 +111,16 @@ internal static class SchemaCatalogue
     private static async Task<IReadOnlyList<InstalledTable>> TablesAsync(
         SchemaSession session, TriggerSchema[] triggers, CancellationToken ct)
     {
-        List<(string Schema, string Table, string? Column, string Type, string CatalogueName)> columns = await session.QueryAsync(
+        List<(string Schema, string Table, string? Column, string Type, string CatalogueName, uint Oid)> columns = await session.QueryAsync(
             TablesText,
-            row => (row.GetString(0), row.GetString(1), Text(row, 2), Text(row, 3) ?? "", row.GetString(4)),
+            row => (row.GetString(0), row.GetString(1), Text(row, 2), Text(row, 3) ?? "", row.GetString(4), row.GetFieldValue<uint>(5)),
             [
                 Names(triggers.Select(trigger => trigger.Schema).Append("notify")),
                 Names(triggers.Select(trigger => trigger.Table).Append("payload")),
             ],
             ct).ConfigureAwait(false);
         return [.. columns.GroupBy(column => (column.Schema, column.Table)).Select(table => new InstalledTable(
+            table.First().Oid,
             table.Key.Schema,
             table.Key.Table,
             table.First().CatalogueName,
@@ -131,6 +139,9 @@ internal static class SchemaCatalogue
         IsConstraint = row.GetBoolean(7),
         Definition = row.GetString(8),
     };
+
+    /// <summary>An oid as a parameter.</summary>
+    public static NpgsqlParameter Oid(uint value) => new NpgsqlParameter<uint> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Oid };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

@@ -25,7 +25,8 @@ public enum SchemaDifferenceKind
     FunctionOptions,
 
     /// <summary>
-    /// A function has the name of a declared one, and somebody else made it. Applying refuses to replace it: rename one of the two.
+    /// A function has the name of a declared one, and somebody else made it, or it belongs to a role that may not make triggers on the
+    /// table. Applying refuses to replace it: rename one of the two, or change its owner.
     /// </summary>
     FunctionForeign,
 

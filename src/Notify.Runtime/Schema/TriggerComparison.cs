@@ -29,7 +29,7 @@ internal sealed class TriggerComparison(
         }
 
         InstalledFunction? function = installed.Function(trigger.FunctionSchema, trigger.FunctionName);
-        await CompareFunctionAsync(function, ct).ConfigureAwait(false);
+        await CompareFunctionAsync(function, table, ct).ConfigureAwait(false);
         Dictionary<string, string>? definitions = function is null || missing.Length > 0
             ? null
             : await SchemaProbe.TriggersAsync(session, trigger, table, ct).ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal sealed class TriggerComparison(
         FindUndeclared(function);
     }
 
-    private async Task CompareFunctionAsync(InstalledFunction? function, CancellationToken ct)
+    private async Task CompareFunctionAsync(InstalledFunction? function, InstalledTable table, CancellationToken ct)
     {
         if (function is null)
         {
@@ -57,6 +57,14 @@ internal sealed class TriggerComparison(
                 : "was not made for any channel";
             plan.Add(Kind.FunctionForeign, _function,
                 $"A function {_function} exists and {maker}; it is not replaced. Rename one of the two (PgTrigger's Name), or drop it.");
+            return;
+        }
+
+        if (await StrangerAsync(function, table, ct).ConfigureAwait(false) is { } stranger)
+        {
+            plan.Add(Kind.FunctionForeign, _function,
+                $"The trigger function {_function} belongs to the role {stranger}, which may not make triggers on {_table} and could have "
+                + "its writers run anything; it is not used. Drop it, or let it belong to who owns the table (ALTER FUNCTION … OWNER TO).");
             return;
         }
 
@@ -78,6 +86,16 @@ internal sealed class TriggerComparison(
             AddFunction(Kind.FunctionOptions,
                 $"The trigger function {_function} is {Described(function.Options)}, and declared is {Described(declared)}.");
         }
+    }
+
+    private async Task<string?> StrangerAsync(InstalledFunction function, InstalledTable table, CancellationToken ct)
+    {
+        List<string> strangers = await session.QueryAsync(
+            SchemaCatalogue.StrangerText,
+            row => row.GetString(0),
+            [SchemaCatalogue.Oid(function.Oid), SchemaCatalogue.Oid(table.Oid)],
+            ct).ConfigureAwait(false);
+        return strangers.SingleOrDefault();
     }
 
     private void CompareTrigger(TriggerDefinition definition, InstalledFunction? function, string? declared)

@@ -30,4 +30,22 @@ public sealed class CallerTests(PostgresServer server)
         await database.ExecuteAsync("SET ROLE pg_monitor", Ct);
         Assert.Empty(await NotifySchema.DiffAsync(database.Connection, [Orders.Schema], ct: Ct));
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_function_that_belongs_to_who_may_make_no_triggers_on_the_table_is_not_used()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], ct: Ct);
+        string role = $"mallory_{Guid.NewGuid():N}";
+
+        // As if it had been made before us, with our body and our comment, to be changed later.
+        await database.ExecuteAsync(
+            $"DROP TRIGGER notify_order_events ON orders; CREATE ROLE {role}; ALTER FUNCTION notify_order_events() OWNER TO {role}", Ct);
+        SchemaException refused = await Assert.ThrowsAsync<SchemaException>(
+            () => NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], ct: Ct));
+        Assert.Equal(SchemaDifferenceKind.FunctionForeign, Assert.Single(refused.Differences).Kind);
+        Assert.Contains(role, refused.Message, StringComparison.Ordinal);
+        await database.ExecuteAsync($"GRANT TRIGGER ON orders TO {role}", Ct);
+        Assert.Single(await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], ct: Ct));
+    }
 }
