@@ -15,6 +15,12 @@ internal static class SqlMentions
     private static readonly Regex Row = new(
         @"(?<![\w$.])(old|new)(?![\w$])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    private static readonly Regex Decision = new(
+        @"(?<![\w$.])(case|coalesce|is|tg_op)(?![\w$])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>Whether it says itself what to take where a row or a value is missing.</summary>
+    public static bool DecidesWhatIsMissing(string sql) => Decision.IsMatch(NoCode.Replace(sql, " "));
+
     public static RowMentions Rows(string sql)
     {
         RowMentions found = default;

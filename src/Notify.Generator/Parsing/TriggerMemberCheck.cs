@@ -66,6 +66,8 @@ internal static class TriggerMemberCheck
             FillKind.Sql when fill.Text.Trim().Length == 0 => "its SQL expression is empty",
             FillKind.Sql when fill.Text.IndexOf('\0') >= 0 => "its SQL expression contains a NUL character",
             FillKind.Sql when !trigger.IsRowLevel && TriggerOptionCheck.MissingRow(trigger, fill.Text) is { } row => "its SQL names " + row,
+            FillKind.Sql when !isNullable && !SqlMentions.DecidesWhatIsMissing(fill.Text) && TriggerOptionCheck.MissingRow(trigger, fill.Text) is { } row =>
+                "it can't be null, and its SQL names " + row,
             FillKind.ChangedColumns when !trigger.IsRowLevel => "at statement level the rows before and after an UPDATE are not paired",
             FillKind.Old when !trigger.IsRowLevel && !deletesOnly =>
                 "at statement level only a DELETE has rows from before the change",

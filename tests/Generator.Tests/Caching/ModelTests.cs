@@ -17,7 +17,7 @@ public sealed class ModelTests
         EveryType.Source,
         """
         [PgChannel("room_{RoomId}", Name = "Rooms"), PgTrigger("rooms")]
-        public record Room([PgColumn("id")] int RoomId, [PgOperation] ChangeKind Operation, string Name = "x", [PgSql("NEW.a")] int A = 1)
+        public record Room([PgColumn("id")] int RoomId, [PgOperation] ChangeKind Operation, string Name = "x", [PgSql("NEW.a")] int? A = 1)
         {
             public string Colour { get; init; } = "red";
             public required Line<int> Line { get; init; }
