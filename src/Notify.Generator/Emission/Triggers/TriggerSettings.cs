@@ -5,7 +5,7 @@ namespace Notify.Generator.Emission.Triggers;
 /// <summary>
 /// The settings that a function pins, because the JSON of some types depends on them [F31]. Each costs up to 0.3 µs a call, so only
 /// those that the members' types ask for. TimeSpan reads every IntervalStyle; a TimeZone may give times of long ago an offset with seconds,
-/// which .NET does not read.
+/// which few readers take.
 /// </summary>
 internal static class TriggerSettings
 {
