@@ -21,6 +21,9 @@ internal sealed record InstalledTrigger
     /// <summary>Whether PostgreSQL has made it for a partition; it comes and goes with the partitioned table's.</summary>
     public required bool IsOfPartition { get; init; }
 
+    /// <summary>Whether its table is a session's own: anybody may make such a one, and it ends with the session.</summary>
+    public bool IsTemporary => Schema.StartsWith("pg_temp_", StringComparison.Ordinal);
+
     public required bool IsConstraint { get; init; }
 
     /// <summary>What <c>pg_get_triggerdef</c> says.</summary>

@@ -149,7 +149,7 @@ internal sealed class TriggerComparison(
         HashSet<string> declared = [.. trigger.Triggers.Select(definition => TriggerText.QualifiedName(trigger, definition))];
         foreach (InstalledTrigger found in installed.Triggers)
         {
-            if (found.Function == function?.Oid && !found.IsOfPartition && !declared.Contains(found.QualifiedName))
+            if (found.Function == function?.Oid && !found.IsOfPartition && !found.IsTemporary && !declared.Contains(found.QualifiedName))
             {
                 plan.Add(Kind.TriggerUndeclared, found.QualifiedName,
                     $"The trigger {found.QualifiedName} calls {_function}, and is not declared (any more).");

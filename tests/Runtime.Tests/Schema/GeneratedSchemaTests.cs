@@ -109,7 +109,7 @@ public sealed class GeneratedSchemaTests(PostgresServer server)
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_mark_that_anybody_can_forge_in_a_temporary_schema_counts_for_nothing()
+    public async Task What_anybody_can_make_in_a_temporary_schema_counts_for_nothing()
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, Tables);
         await NotifySchema.ApplyAsync(database.Connection, Declared, ct: Ct);
@@ -117,9 +117,13 @@ public sealed class GeneratedSchemaTests(PostgresServer server)
         await stranger.ExecuteAsync(
             $"""
             CREATE FUNCTION pg_temp.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-            COMMENT ON FUNCTION pg_temp.f() IS 'NotifyGen; owner={Declared[0].Owner}; channel=schema_rows; fingerprint=0123456789abcdef'
+            COMMENT ON FUNCTION pg_temp.f() IS 'NotifyGen; owner={Declared[0].Owner}; channel=schema_rows; fingerprint=0123456789abcdef';
+            CREATE TEMPORARY TABLE mine (id int);
+            CREATE TRIGGER mine AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION notify_schema_packs();
             """, Ct);
         Assert.Empty(await NotifySchema.DiffAsync(database.Connection, Declared, ct: Ct));
+        await NotifySchema.RemoveAsync(database.Connection, Declared, ct: Ct);
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_proc WHERE proname = 'notify_schema_packs'", Ct));
     }
 
     [Fact(Timeout = 60_000)]
