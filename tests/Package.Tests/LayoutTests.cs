@@ -135,15 +135,27 @@ public sealed class LayoutTests(PackedPackages packed)
     public async Task Packing_the_same_source_in_another_folder_gives_the_same_assemblies()
     {
         using TemporaryFolder folder = new();
-        PackageProject project = PackageProject.All.Single(package => package.Id == "NotifyGen");
         string feed = folder.Combine("feed");
-        await PackedPackages.PackAsync(folder.Combine("elsewhere", "source"), feed, [project]);
+        await PackedPackages.PackAsync(folder.Combine("elsewhere", "source"), feed, PackageProject.All);
+        foreach (string id in PackageProject.All.Select(package => package.Id))
+        {
+            PackageFile first = await packed.ReadAsync(id);
+            PackageFile second = PackageFile.Read(PackedPackages.PathOf(feed, id));
+            Assert.NotEmpty(first.Assemblies);
+            Assert.Equal(first.Entries, second.Entries);
+            Assert.All(first.Assemblies, name => Assert.True(first.Bytes(name).AsSpan().SequenceEqual(second.Bytes(name)), name));
+        }
+    }
 
-        PackageFile first = await packed.ReadAsync(project.Id);
-        PackageFile second = PackageFile.Read(PackedPackages.PathOf(feed, project.Id));
-        Assert.NotEmpty(first.Assemblies);
-        Assert.Equal(first.Entries, second.Entries);
-        Assert.All(first.Assemblies, name => Assert.True(first.Bytes(name).AsSpan().SequenceEqual(second.Bytes(name)), name));
+    /// <summary>What the test above sees only in some runs: the SDK's generator prints several declarations in any order.</summary>
+    [Fact]
+    public void All_log_messages_of_a_project_stand_in_one_declaration()
+    {
+        IEnumerable<string> declarations = Directory
+            .GetFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(path => File.ReadAllText(path).Contains("[LoggerMessage(", StringComparison.Ordinal))
+            .Select(path => Path.GetRelativePath(Path.Combine(Repository.Root, "src"), path));
+        Assert.Equal(Path.Combine("Notify.Runtime", "NotifyLog.cs"), Assert.Single(declarations));
     }
 
     /// <summary>The string literals of an assembly's code, those that parts of others were folded into among them.</summary>
