@@ -16,8 +16,12 @@ internal sealed class EventPump<T>(
     private const int FlushBytes = 16 * 1024;
 
     private readonly TimeProvider _time = http.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
+    private long _sentAt;
     private long _generation;
     private long _sequence;
+
+    /// <summary>How long nothing has been sent.</summary>
+    private TimeSpan Silence => _time.GetElapsedTime(_sentAt);
 
     /// <param name="resumes">
     /// Whether the client has been here before. What was sent meanwhile is gone, so it is told of the gap.
@@ -33,7 +37,7 @@ internal sealed class EventPump<T>(
 
         // The client learns at once that it is connected, however long the database takes.
         sink.WriteHeartbeat();
-        await sink.FlushAsync(ct).ConfigureAwait(false);
+        await SendAsync(ct).ConfigureAwait(false);
 
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         IAsyncEnumerator<ChannelEvent<T>> events = SubscribeAndReadAsync(end.Token).GetAsyncEnumerator(CancellationToken.None);
@@ -45,7 +49,7 @@ internal sealed class EventPump<T>(
             }
         }
 
-        await sink.FlushAsync(ct).ConfigureAwait(false);
+        await SendAsync(ct).ConfigureAwait(false);
     }
 
     /// <summary>One enumerator for waiting and reading: disposing it unsubscribes, wherever it was.</summary>
@@ -64,9 +68,9 @@ internal sealed class EventPump<T>(
     /// <summary>Waits for the next event: sends first what has been added, and a sign of life now and then.</summary>
     private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChannelEvent<T>> events, CancellationTokenSource end)
     {
-        if (sink.PendingBytes >= FlushBytes)
+        if (sink.PendingBytes >= FlushBytes || Silence >= options.Heartbeat)
         {
-            await sink.FlushAsync(end.Token).ConfigureAwait(false);
+            await SendAsync(end.Token).ConfigureAwait(false);
         }
 
         ValueTask<bool> next = events.MoveNextAsync();
@@ -78,16 +82,16 @@ internal sealed class EventPump<T>(
         Task<bool> waiting = next.AsTask();
         try
         {
-            await sink.FlushAsync(end.Token).ConfigureAwait(false);
+            await SendAsync(end.Token).ConfigureAwait(false);
             while (!waiting.IsCompleted)
             {
                 // A timeout is not an error here, and neither is one of the enumerator: that one is thrown below.
-                await ((Task)waiting).WaitAsync(options.Heartbeat, _time, CancellationToken.None)
+                TimeSpan patience = TimeSpan.FromMilliseconds(Math.Max(1, (options.Heartbeat - Silence).TotalMilliseconds));
+                await ((Task)waiting).WaitAsync(patience, _time, CancellationToken.None)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (!waiting.IsCompleted)
                 {
-                    sink.WriteHeartbeat();
-                    await sink.FlushAsync(end.Token).ConfigureAwait(false);
+                    await SendAsync(end.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -100,6 +104,24 @@ internal sealed class EventPump<T>(
         }
 
         return await waiting.ConfigureAwait(false);
+    }
+
+    /// <summary>Sends what has been added; a sign of life if that is nothing, and has been for long.</summary>
+    private async ValueTask SendAsync(CancellationToken ct)
+    {
+        if (sink.PendingBytes == 0)
+        {
+            // Notifications that this client is not shown break no silence.
+            if (Silence < options.Heartbeat)
+            {
+                return;
+            }
+
+            sink.WriteHeartbeat();
+        }
+
+        await sink.FlushAsync(ct).ConfigureAwait(false);
+        _sentAt = _time.GetTimestamp();
     }
 
     private void Write(ChannelEvent<T> item)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Testing;
 using Runtime.Tests;
@@ -128,10 +129,12 @@ public sealed class ServerSentEventTests(PostgresServer postgres)
         await busy.Disposed.WaitAsync(Ct);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task A_client_that_goes_away_is_unsubscribed()
+    [Theory(Timeout = 60_000)]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
+    public async Task A_client_that_goes_away_is_unsubscribed(HttpProtocols protocols)
     {
-        await using WebServer server = await StartAsync(MapWatched);
+        await using WebServer server = await StartAsync(MapWatched, protocols: protocols);
         EventClient one = await EventClient.OpenListeningAsync(server, "/ticks", Ct);
         EventClient two = await EventClient.OpenListeningAsync(server, "/ticks", Ct);
         await server.Listener.WaitForAsync(2, Ct);
@@ -195,6 +198,38 @@ public sealed class ServerSentEventTests(PostgresServer postgres)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_stopping_application_does_not_wait_for_clients_that_read_nothing()
+    {
+        BusyListener busy = new(int.MaxValue);
+        await using WebServer server = await StartAsync(app => app.MapChannel("/busy", _ => busy));
+        await using EventClient stream = await EventClient.OpenAsync(server, "/busy", Ct);
+        await busy.StuckAsync(Ct);
+        long started = Environment.TickCount64;
+        await server.StopAsync(Ct);
+        Assert.InRange(Environment.TickCount64 - started, 0, 20_000);
+        await busy.Disposed.WaitAsync(Ct);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task Signs_of_life_come_also_where_nothing_of_a_busy_channel_is_shown_to_this_client(int pause)
+    {
+        BusyListener busy = new(int.MaxValue, TimeSpan.FromMilliseconds(pause));
+        await using WebServer server = await StartAsync(app => app.MapChannel("/busy", _ => busy, options =>
+        {
+            options.Select = (_, _) => null;
+            options.Heartbeat = TimeSpan.FromSeconds(1);
+        }));
+        await using EventClient stream = await EventClient.OpenAsync(server, "/busy", Ct);
+        Assert.Equal("retry: 2000", await stream.NextBlockAsync(Ct));
+        for (int n = 0; n < 3; n++)
+        {
+            Assert.Equal(":", await stream.NextBlockAsync(Ct));
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Whoever_may_not_see_it_gets_401_like_anywhere()
     {
         await using WebServer server = await StartAsync(app => app.MapChannel<Tick>("/ticks").RequireAuthorization());
@@ -245,6 +280,7 @@ public sealed class ServerSentEventTests(PostgresServer postgres)
     private static void MapWatched(WebApplication app) =>
         app.MapChannel("/ticks", http => http.RequestServices.GetRequiredService<WatchedListener>());
 
-    private async Task<WebServer> StartAsync(Action<WebApplication> map, Action<IServiceCollection>? services = null) =>
-        await WebServer.StartAsync(await postgres.CreateDatabaseAsync(ct: Ct), map, Ct, services);
+    private async Task<WebServer> StartAsync(
+        Action<WebApplication> map, Action<IServiceCollection>? services = null, HttpProtocols protocols = HttpProtocols.Http1) =>
+        await WebServer.StartAsync(await postgres.CreateDatabaseAsync(ct: Ct), map, Ct, services, protocols);
 }

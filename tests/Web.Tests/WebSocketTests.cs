@@ -91,6 +91,19 @@ public sealed class WebSocketTests(PostgresServer postgres)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_stopping_application_does_not_wait_for_clients_that_read_nothing()
+    {
+        BusyListener busy = new(int.MaxValue);
+        await using WebServer server = await StartAsync(app => app.MapChannelSocket("/ticks", _ => busy));
+        using ClientWebSocket socket = await ConnectAsync(server);
+        await busy.StuckAsync(Ct);
+        long started = Environment.TickCount64;
+        await server.StopAsync(Ct);
+        Assert.InRange(Environment.TickCount64 - started, 0, 20_000);
+        await busy.Disposed.WaitAsync(Ct);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_listener_that_fails_closes_as_an_error()
     {
         await using WebServer server = await StartAsync(app => app.MapChannelSocket("/ticks", _ => new BusyListener(0)));

@@ -20,7 +20,11 @@ public sealed class EventClient : IAsyncDisposable
     public static async Task<EventClient> OpenAsync(
         WebServer server, string path, CancellationToken ct, params (string Name, string Value)[] headers)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(server.Address, path));
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(server.Address, path))
+        {
+            Version = server.Client.DefaultRequestVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         foreach ((string name, string value) in headers)
         {
             request.Headers.Add(name, value);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -15,7 +16,11 @@ public sealed class WebServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private WebServer(WebApplication app) => _app = app;
+    private WebServer(WebApplication app, HttpProtocols protocols)
+    {
+        _app = app;
+        Client.DefaultRequestVersion = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
+    }
 
     public Uri Address => new(_app.Urls.First());
 
@@ -57,7 +62,7 @@ public sealed class WebServer : IAsyncDisposable
         app.UseAuthorization();
         map(app);
         await app.StartAsync(ct);
-        return new WebServer(app);
+        return new WebServer(app, protocols);
     }
 
     public Task PublishAsync(Tick tick, CancellationToken ct) =>
