@@ -29,6 +29,8 @@ function resynchronise() {
 async function synchronise() {
   for (let pause = 250; syncAgain; ) {
     syncAgain = false;
+    // What has come before is in what is read now. Applied after it, an event before a gap would undo what the gap has swallowed.
+    queue = [];
     try {
       const started = performance.now();
       const response = await fetch("api/state");
