@@ -20,11 +20,20 @@ public sealed class DashboardTests(PostgresServer postgres, Chromium chromium)
         await using DashboardProcess dashboard = DashboardProcess.StartQuiet(database);
         await using DashboardPage page = await DashboardPage.OpenAsync(browser, await dashboard.AddressAsync(Ct));
 
-        Stopwatch watch = Stopwatch.StartNew();
-        await Session.ExecuteAsync(database, InsertOne, Ct);
-        await page.OrderAsync(1);
-        Report($"From the INSERT to the page: {watch.ElapsedMilliseconds} ms, a new session and the browser's driver included.");
-        await page.OrdersInTheBooksAsync(1);
+        // Within a second. The machine may be busy with something else, so that the quickest of some counts.
+        const int Orders = 5;
+        long quickest = long.MaxValue;
+        for (int order = 1; order <= Orders; order++)
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            await Session.ExecuteAsync(database, InsertOne, Ct);
+            await page.OrderAsync(order);
+            quickest = Math.Min(quickest, watch.ElapsedMilliseconds);
+        }
+
+        Report($"From the INSERT to the page: {quickest} ms, a new session and the browser's driver included.");
+        Assert.InRange(quickest, 0, 1_000);
+        await page.OrdersInTheBooksAsync(Orders);
 
         await Session.ExecuteAsync(database, "update dashboard.orders set status = 'paid'", Ct);
         await page.OrderAsync(1, "paid");
@@ -81,14 +90,22 @@ public sealed class DashboardTests(PostgresServer postgres, Chromium chromium)
             }
             """);
 
-        Stopwatch watch = Stopwatch.StartNew();
-        await Session.ExecuteAsync(database, Insert(1000), Ct);
-        await page.OrderAsync(1000);
-        await page.OrdersInTheBooksAsync(1000);
-        long elapsed = watch.ElapsedMilliseconds;
-        double[] frames = (await page.Page.EvaluateAsync<JsonElement>("() => window.frames_")).Deserialize<double[]>()!;
-        Report($"1 000 rows on the page after {elapsed} ms; {frames.Length} frames, the longest {frames.Max():F0} ms, "
-            + $"half of them within {frames.Order().ElementAt(frames.Length / 2):F0} ms.");
+        // The machine may be busy with something else, so that the smoothest of some counts.
+        double smoothest = double.MaxValue;
+        for (int burst = 1; burst <= 3; burst++)
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            await Session.ExecuteAsync(database, Insert(1000), Ct);
+            await page.OrderAsync(burst * 1000);
+            await page.OrdersInTheBooksAsync(burst * 1000);
+            long elapsed = watch.ElapsedMilliseconds;
+            double[] frames = (await page.Page.EvaluateAsync<JsonElement>("() => window.frames_.splice(0)")).Deserialize<double[]>()!;
+            Report($"1 000 rows on the page after {elapsed} ms; {frames.Length} frames, the longest {frames.Max():F0} ms, "
+                + $"half of them within {frames.Order().ElementAt(frames.Length / 2):F0} ms.");
+            smoothest = Math.Min(smoothest, frames.Max());
+        }
+
+        Assert.InRange(smoothest, 0, 250);
         Assert.Equal(40, await page.FeedRowsAsync());
         Assert.Equal(logged, await page.LoggedAsync());
     }
