@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Dashboard;
 using Microsoft.AspNetCore.Connections;
 using Notify.Testing;
@@ -13,11 +14,10 @@ static async Task<int> ServeAsync(DashboardArguments arguments, string connectio
     {
         await app.StartAsync(ct);
     }
-    catch (IOException e)
+    catch (Exception e) when (e is IOException or SocketException)
     {
-        Console.Error.WriteLine(e.InnerException is AddressInUseException
-            ? $"Another program uses {arguments.Url}. Name another address: --url http://localhost:5081"
-            : e.Message);
+        string reason = e.InnerException is AddressInUseException ? "another program uses it" : e.Message;
+        Console.Error.WriteLine($"The page can't be at {arguments.Url}: {reason}. Name another address: --url http://localhost:5081");
         return 1;
     }
 

@@ -40,7 +40,8 @@ public sealed class DashboardProgramTests
     [InlineData(2, "--second is not an option", "--second", "1")]
     [InlineData(2, "--rate takes a whole number from 0 to 200, not \"fast\"", "--rate", "fast")]
     [InlineData(2, "--url takes an address such as http://localhost:5080", "--url", "localhost:5080")]
-    [InlineData(1, "Failed to connect", "--connection", "Host=127.0.0.1;Port=1;Username=x")]
+    [InlineData(1, "Name another address: --url http://localhost:5081", "--url", "http://192.0.2.1:5080")] // nobody's own address
+    [InlineData(1, "The server of --connection can't be used: Failed to connect", "--connection", "Host=127.0.0.1;Port=1;Username=x")]
     public async Task A_persons_mistake_gets_one_sentence_and_no_stack_trace(int exitCode, string message, params string[] arguments)
     {
         await using DashboardProcess dashboard = DashboardProcess.Start(arguments);
