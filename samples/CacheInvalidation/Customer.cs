@@ -4,7 +4,7 @@ using Npgsql;
 namespace CacheInvalidation;
 
 /// <summary>Reads all products again and again through the cache, and says so when a price is another one.</summary>
-internal sealed class Customer(string instance, Catalogue catalogue, ProductCache cache, bool changesPrices)
+internal sealed class Customer(string instance, Catalogue catalogue, IProductCache cache, bool changesPrices)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 

@@ -3,22 +3,17 @@ using Notify;
 
 namespace CacheInvalidation;
 
-/// <summary>
-/// Keeps what has been read until a notification says that it has changed. While it can't know, after a lost connection, it keeps
-/// nothing and asks the database.
-/// </summary>
-internal sealed class ProductCache(Catalogue catalogue) : INotificationHandler<CatalogueChange>, IDisposable
+/// <summary>In a <see cref="MemoryCache"/>.</summary>
+internal sealed class MemoryProductCache(Catalogue catalogue) : IProductCache, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly MemoryCache _products = new(new MemoryCacheOptions());
     private bool _isListening;
     private long _changes;
-
-    /// <summary>How many reads memory answered, and how many the database.</summary>
-    public (long FromMemory, long FromDatabase) Reads => (_fromMemory, _fromDatabase);
-
     private long _fromMemory;
     private long _fromDatabase;
+
+    public (long FromMemory, long FromDatabase) Reads => (_fromMemory, _fromDatabase);
 
     public async ValueTask<Product?> GetAsync(long id, CancellationToken ct)
     {

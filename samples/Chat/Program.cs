@@ -15,14 +15,8 @@ const string Usage = """
     Type to speak; /join ROOM and /leave ROOM change rooms; /quit or Ctrl-C ends.
     """;
 
-return await SampleProgram.RunAsync(args, Usage, ["--name", "--room"], async (arguments, connectionString, ct) =>
+return await SampleProgram.RunAsync(args, Usage, ["--name", "--room"], Person, async (person, connectionString, server, ct) =>
 {
-    string author = arguments["--name"] ?? Environment.UserName;
-    if (author.Length is 0 or > ChatMessage.MaxAuthor)
-    {
-        throw new FormatException($"--name takes 1 to {ChatMessage.MaxAuthor} characters.");
-    }
-
     await SampleSchema.ApplyAsync(connectionString, ChatStore.Schema, ChatStore.Tables, ct);
 
     HostApplicationBuilder builder = Host.CreateApplicationBuilder();
@@ -33,15 +27,15 @@ return await SampleProgram.RunAsync(args, Usage, ["--name", "--room"], async (ar
     using IHost host = builder.Build();
     await host.StartAsync(ct);
 
-    if (arguments["--connection"] is null)
+    if (server is not null)
     {
         Console.WriteLine($"-- another terminal joins with --name SOMEBODY --connection \"{connectionString}\"");
     }
 
     await using (ChatSession session = new(
-        host.Services.GetRequiredService<IChatMessagesListener>(), host.Services.GetRequiredService<ChatStore>(), author))
+        host.Services.GetRequiredService<IChatMessagesListener>(), host.Services.GetRequiredService<ChatStore>(), person.Name))
     {
-        await session.JoinAsync(arguments["--room"] ?? "lobby", ct);
+        await session.JoinAsync(person.Room, ct);
 
         // Reading the console can't be cancelled: what is still being typed when Ctrl-C is pressed is left alone.
         while (await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(ct) is { } line)
@@ -61,4 +55,15 @@ return await SampleProgram.RunAsync(args, Usage, ["--name", "--room"], async (ar
     }
 
     await host.StopAsync(CancellationToken.None);
+    return 0;
 });
+
+static (string Name, string Room) Person(SampleArguments given)
+{
+    return (Text("--name", Environment.UserName, ChatMessage.MaxAuthor), Text("--room", "lobby", ChatMessage.MaxRoom));
+
+    string Text(string name, string otherwise, int most) =>
+        (given[name] ?? otherwise) is { Length: > 0 } text && text.Length <= most
+            ? text
+            : throw new FormatException($"{name} takes 1 to {most} characters.");
+}

@@ -13,7 +13,7 @@ const string Usage = """
     Places three orders, the second of which is rolled back, and shows who hears of them.
     """;
 
-return await SampleProgram.RunAsync(args, Usage, [], async (_, connectionString, ct) =>
+return await SampleProgram.RunAsync(args, Usage, [], given => given, async (_, connectionString, _, ct) =>
 {
     await SampleSchema.ApplyAsync(connectionString, ShopContext.Schema, ShopContext.Tables, ct);
 
@@ -39,4 +39,5 @@ return await SampleProgram.RunAsync(args, Usage, [], async (_, connectionString,
     await dispatched.WaitForAsync(last, ct);
 
     await host.StopAsync(CancellationToken.None);
+    return 0;
 });

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Notify;
 using Notify.Testing;
 using Npgsql;
 
@@ -16,24 +17,12 @@ internal static class SampleProgram
     /// <param name="arguments">The command line.</param>
     /// <param name="usage">What <c>--help</c> prints.</param>
     /// <param name="options">The names of the sample's own options, such as <c>--seconds</c>.</param>
-    /// <param name="run">The sample itself: gets the options, the connection string, and a token that Ctrl-C cancels.</param>
-    /// <returns>0; 1 if something went wrong; 2 if the command line was.</returns>
-    public static Task<int> RunAsync(
-        string[] arguments, string usage, string[] options, Func<SampleArguments, string, CancellationToken, Task> run)
-    {
-        return RunAsync(arguments, usage, options, given => given, async (given, connectionString, _, ct) =>
-        {
-            await run(given, connectionString, ct);
-            return 0;
-        });
-    }
-
-    /// <inheritdoc cref="RunAsync(string[], string, string[], Func{SampleArguments, string, CancellationToken, Task})"/>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="usage">What <c>--help</c> prints.</param>
-    /// <param name="options">The names of the sample's own options, such as <c>--seconds</c>.</param>
     /// <param name="parse">Checks the options before anything is started, and makes of them what the sample wants.</param>
-    /// <param name="run">The sample itself, which also gets the private server, or null, and returns the exit code.</param>
+    /// <param name="run">
+    /// The sample itself: gets what was parsed, the connection string, the private server or null, and a token that Ctrl-C cancels;
+    /// returns the exit code.
+    /// </param>
+    /// <returns>The exit code: 1 if something went wrong, 2 if the command line was.</returns>
     public static async Task<int> RunAsync<T>(
         string[] arguments,
         string usage,
@@ -41,21 +30,23 @@ internal static class SampleProgram
         Func<SampleArguments, T> parse,
         Func<T, string, EmbeddedPostgres?, CancellationToken, Task<int>> run)
     {
-        if (arguments is ["--help" or "-h"])
+        if (arguments.Contains("--help") || arguments.Contains("-h"))
         {
             Console.WriteLine(usage);
             return 0;
         }
 
         using CancellationTokenSource stop = new();
+        string? connection = null;
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
             SampleArguments given = SampleArguments.Parse(arguments, [.. options, Connection]);
             T parsed = parse(given);
-            await using EmbeddedPostgres? server = given[Connection] is null ? await StartServerAsync(stop.Token) : null;
-            return await run(parsed, given[Connection] ?? server!.ConnectionString, server, stop.Token);
+            connection = CheckedConnection(given[Connection]);
+            await using EmbeddedPostgres? server = connection is null ? await StartServerAsync(stop.Token) : null;
+            return await run(parsed, connection ?? server!.ConnectionString, server, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -66,16 +57,38 @@ internal static class SampleProgram
             Console.Error.WriteLine($"{e.Message}\n\n{usage}");
             return 2;
         }
-        catch (Exception e) when (e is EmbeddedPostgresException or NpgsqlException or ArgumentException)
+        catch (Exception e) when (e is EmbeddedPostgresException or NpgsqlException or NotifyException)
         {
-            Console.Error.WriteLine(e.Message);
+            Console.Error.WriteLine(connection is null
+                ? e.Message
+                : $"The server of {Connection} can't be used: {e.Message.TrimEnd('.')}. Without {Connection} a private one is started.");
             return 1;
         }
 
         void Stop(PosixSignalContext signal)
         {
-            signal.Cancel = true;
+            // Whoever presses Ctrl-C once more does not want to wait for an orderly end.
+            signal.Cancel = !stop.IsCancellationRequested;
             stop.Cancel();
+        }
+    }
+
+    /// <exception cref="FormatException">It is no connection string, or names no server.</exception>
+    private static string? CheckedConnection(string? value)
+    {
+        const string Expected = $"{Connection} takes a connection string such as \"Host=localhost;Username=postgres;Database=postgres\"";
+        if (value is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(value).Host is { Length: > 0 } ? value : throw new FormatException($"{Expected}.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"{Expected}: {e.Message}", e);
         }
     }
 

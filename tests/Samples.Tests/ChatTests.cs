@@ -85,7 +85,11 @@ public sealed class ChatTests(SampleServer server)
     [Theory(Timeout = 180_000)]
     [InlineData("--name takes 1 to 30 characters", "--name", "")]
     [InlineData("--nick is not an option", "--nick", "Ann")]
+    [InlineData("--room takes 1 to 14 characters", "--room", "a-room-with-a-view")]
     [InlineData("--connection needs a value", "--connection")]
+    [InlineData("--connection takes a connection string such as \"Host=localhost", "--connection", "")]
+    [InlineData("--connection takes a connection string such as \"Host=localhost", "--connection", "Database=chat")]
+    [InlineData("--connection takes a connection string such as \"Host=localhost", "--connection", "localhost")]
     public async Task A_persons_mistake_gets_one_sentence_and_the_usage(string message, params string[] arguments)
     {
         await using SampleProcess sample = SampleProcess.Start(Sample, arguments);

@@ -43,7 +43,7 @@ public sealed class OrderMonitorTests
     [InlineData(2, "--seconds needs a value", "--seconds")]
     [InlineData(2, "--rate takes a whole number from 1 to 2000, not \"fast\"", "--rate", "fast")]
     [InlineData(2, "works with the private server only", "--connection", "Host=x", "--restart-after", "1")]
-    [InlineData(1, "Failed to connect", "--connection", "Host=127.0.0.1;Port=1;Username=x")]
+    [InlineData(1, "The server of --connection can't be used: Failed to connect", "--connection", "Host=127.0.0.1;Port=1;Username=x")]
     public async Task A_persons_mistake_gets_one_sentence_and_no_stack_trace(int exitCode, string message, params string[] arguments)
     {
         await using SampleProcess sample = SampleProcess.Start(Sample, arguments);
