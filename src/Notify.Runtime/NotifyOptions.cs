@@ -32,7 +32,10 @@ public sealed partial class NotifyOptions
     /// </summary>
     public string? ApplicationName { get; set; }
 
-    /// <summary>How long one attempt to connect and to verify the connection may take. 15 seconds by default.</summary>
+    /// <summary>
+    /// How long one attempt to connect and to verify the connection may take. 15 seconds by default. Where the listener's connection
+    /// string names several hosts, each has an equal part of it to answer in, in whole seconds, at least one.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan ConnectTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(15);
 

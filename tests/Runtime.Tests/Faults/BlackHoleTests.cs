@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Notify;
+using Npgsql;
 
 namespace Runtime.Tests.Faults;
 
@@ -30,6 +31,30 @@ public sealed class BlackHoleTests(PostgresServer server)
         proxy.Release();
         await scene.ExpectOneGapAsync(2);
         await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_host_that_has_become_a_black_hole_is_left_for_the_next_one()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = Watchful(database, proxy, options =>
+        {
+            // The same server twice: through the proxy, and past it.
+            NpgsqlConnectionStringBuilder settings = new(database);
+            int port = new NpgsqlConnectionStringBuilder(proxy.ConnectionString).Port;
+            settings.Host = $"127.0.0.1:{port},{settings.Host}:{settings.Port}";
+            options.ListenerConnectionString = settings.ConnectionString;
+            options.ConnectTimeout = Keepalive * 2;
+        });
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        proxy.Swallow();
+        await ExpectNoticedAsync(wiring, Stopwatch.StartNew());
+        // Nothing passes there still.
+        await scene.ExpectOneGapAsync(2);
+        await scene.ExpectWholeAsync();
+        proxy.Cut(); // Until then the server believes in the first session.
         await scene.ExpectNothingStuckAsync();
     }
 

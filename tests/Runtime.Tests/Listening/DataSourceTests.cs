@@ -26,6 +26,20 @@ public sealed class DataSourceTests(PostgresServer server)
         Assert.Equal(7, settings.MaxPoolSize);
     }
 
+    [Theory]
+    [InlineData("a", 16)]
+    [InlineData("a,b", 7)]
+    [InlineData("a:1,b:2,c", 5)]
+    [InlineData("a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p", 1)]
+    public async Task Each_host_has_its_part_of_the_attempt_and_no_answer_of_one_is_kept(string hosts, int seconds)
+    {
+        _options.ConnectionString = $"Host={hosts};Database=shop;Timeout=30;Host Recheck Seconds=60";
+        _options.ConnectTimeout = TimeSpan.FromSeconds(15.5);
+        await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
+        NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
+        Assert.Equal((seconds, 0), (settings.Timeout, settings.HostRecheckSeconds));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_wait_is_as_long_as_the_command_timeout_and_the_keepalive()
     {
