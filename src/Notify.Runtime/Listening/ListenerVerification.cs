@@ -18,6 +18,7 @@ internal sealed class ListenerVerification(
     private static readonly Version IdleSessionTimeoutSince = new(14, 0);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _probes = new(StringComparer.Ordinal);
+    private bool _publisherHangs;
     private string? _canary;
     private bool _canaryHeard;
     private bool _isProvisional;
@@ -153,17 +154,22 @@ internal sealed class ListenerVerification(
     /// <summary>
     /// From another session if possible: what a session sends to itself comes back within the same round trip, even through a
     /// pooler that would lose it a moment later. So a slow publisher is waited for as long as the attempt may last; only one that
-    /// fails is done without.
+    /// fails, or has hung through an attempt already, is done without.
     /// </summary>
     private async Task SendAsync(ListenerConnection connection, string canary, CancellationToken ct)
     {
+        using Deadline patience = new(
+            _publisherHangs ? options.ConnectTimeout / 4 : options.ConnectTimeout, time, ct);
         try
         {
-            await ControlNotification.SendAsync(publisher, controlChannel, canary, ct).ConfigureAwait(false);
+            _publisherHangs = true; // Until it is known better: the end of the attempt tells nothing here.
+            await ControlNotification.SendAsync(publisher, controlChannel, canary, patience.Token).ConfigureAwait(false);
+            _publisherHangs = false;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // Being unable to publish is no reason not to listen.
+            _publisherHangs = patience.HasPassed;
             log.CanaryByOwnConnection(e);
             _isProvisional = true;
             await connection.ExecuteAsync(
