@@ -49,7 +49,7 @@ internal sealed class ChannelMetrics(KeyValuePair<string, object?>[] tags)
     {
         if (NotifyTelemetry.PayloadSize.Enabled)
         {
-            NotifyTelemetry.PayloadSize.Record(Encoding.UTF8.GetByteCount(payload), _readTags);
+            RecordSize(Encoding.UTF8.GetByteCount(payload), _readTags);
         }
     }
 
@@ -57,7 +57,18 @@ internal sealed class ChannelMetrics(KeyValuePair<string, object?>[] tags)
     /// <param name="bytes">The payload's size.</param>
     public void CountPublished(int bytes)
     {
-        NotifyTelemetry.Published.Add(1, tags);
-        NotifyTelemetry.PayloadSize.Record(bytes, _writtenTags);
+        if (NotifyTelemetry.Published.Enabled)
+        {
+            NotifyTelemetry.Unharmed(() => NotifyTelemetry.Published.Add(1, tags));
+        }
+
+        if (NotifyTelemetry.PayloadSize.Enabled)
+        {
+            RecordSize(bytes, _writtenTags);
+        }
     }
+
+    /// <summary>Apart, so that nothing is allocated where nobody collects.</summary>
+    private static void RecordSize(int bytes, KeyValuePair<string, object?>[] sizeTags) =>
+        NotifyTelemetry.Unharmed(() => NotifyTelemetry.PayloadSize.Record(bytes, sizeTags));
 }

@@ -3,8 +3,7 @@ using System.Diagnostics;
 namespace Notify;
 
 /// <summary>
-/// The span and the duration of one notification in one handler, by OpenTelemetry's conventions for messaging. Both run the code of
-/// whoever collects them: what that throws must not cost the handler its notification, and there is nobody else to tell.
+/// The span and the duration of one notification in one handler, by OpenTelemetry's conventions for messaging.
 /// </summary>
 internal static class HandlerTelemetry
 {
@@ -17,7 +16,7 @@ internal static class HandlerTelemetry
         }
 
         Activity? activity = null;
-        Unharmed(() => activity = NotifyTelemetry.Activities.StartActivity($"process {received.Channel}", ActivityKind.Consumer));
+        NotifyTelemetry.Unharmed(() => activity = NotifyTelemetry.Activities.StartActivity($"process {received.Channel}", ActivityKind.Consumer));
         activity?.SetTag("messaging.system", "postgresql");
         activity?.SetTag("messaging.operation.type", "process");
         activity?.SetTag("messaging.operation.name", "process");
@@ -43,7 +42,7 @@ internal static class HandlerTelemetry
 
         if (activity is not null)
         {
-            Unharmed(activity.Dispose);
+            NotifyTelemetry.Unharmed(activity.Dispose);
             if (Activity.Current == activity)
             {
                 Activity.Current = activity.Parent; // Ending it was cut short.
@@ -58,19 +57,7 @@ internal static class HandlerTelemetry
                 tags.Add("error.type", errorType);
             }
 
-            Unharmed(() => NotifyTelemetry.HandlerDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, tags));
-        }
-    }
-
-    private static void Unharmed(Action collect)
-    {
-        try
-        {
-            collect();
-        }
-        catch (Exception)
-        {
-            // See above.
+            NotifyTelemetry.Unharmed(() => NotifyTelemetry.HandlerDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, tags));
         }
     }
 }

@@ -67,6 +67,22 @@ internal static class NotifyTelemetry
             "How full the server's notification queue is, from 0 to 1.");
     }
 
+    /// <summary>
+    /// Measures, or begins or ends a span: that runs the code of whoever collects. What it throws must cost nobody a notification, and
+    /// there is nobody else to tell.
+    /// </summary>
+    public static void Unharmed(Action measure)
+    {
+        try
+        {
+            measure();
+        }
+        catch (Exception)
+        {
+            // See above.
+        }
+    }
+
     private static void Count(string name, string unit, string description, Func<ChannelMetrics, Measurement<long>> read) =>
         Meter.CreateObservableCounter(name, () => Channels(channel => [read(channel)]), unit, description);
 

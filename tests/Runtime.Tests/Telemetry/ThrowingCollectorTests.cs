@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Notify;
+using Npgsql;
 
 namespace Runtime.Tests;
 
-/// <summary>A collector's code runs in the handler's call, and is nobody's to trust.</summary>
-public sealed class ThrowingCollectorTests
+/// <summary>A collector's code runs in the handler's call, the reader's and the publisher's, and is nobody's to trust.</summary>
+public sealed class ThrowingCollectorTests(PostgresServer server)
 {
     private const string Handler = "HandlerOfThrowingCollectors";
 
@@ -50,5 +51,40 @@ public sealed class ThrowingCollectorTests
                 throw new InvalidOperationException("from a collector");
             }
         }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task One_that_throws_at_each_payload_ends_no_stream_and_no_publishing()
+    {
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        string database = await server.CreateDatabaseAsync(ct: ct);
+        string name = new NpgsqlConnectionStringBuilder(database).Database!;
+        int thrown = 0;
+        using MeterListener measurements = new();
+        measurements.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name is "notify.payload.size" or "notify.notifications.published")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        measurements.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            foreach (KeyValuePair<string, object?> tag in tags)
+            {
+                if (name.Equals(tag.Value))
+                {
+                    Interlocked.Increment(ref thrown);
+                    throw new InvalidOperationException("from a collector");
+                }
+            }
+        });
+        measurements.Start();
+        await using Wiring wiring = new(database);
+        await using Witness witness = await Witness.OfAsync(wiring, "c", ct);
+        await wiring.PublishTo("c").PublishAsync(new Tick(1), ct);
+        await wiring.PublishTo("c").PublishAsync(new Tick(2), ct);
+        await witness.ExpectAsync("listening 1", "1", "2");
+        Assert.Equal(6, thrown); // The count, the size, and the size where it is read.
     }
 }
