@@ -89,6 +89,7 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
             FetchedPayload payload = payloads.GetValueOrDefault(id);
             if (payload.Json is null)
             {
+                buffer.Metrics?.CountGap(GapCause.StoredPayloadMissing);
                 log.StoredPayloadMissing(channel);
             }
 
