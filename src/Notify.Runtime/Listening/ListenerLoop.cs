@@ -187,7 +187,19 @@ internal sealed class ListenerLoop
             return;
         }
 
-        for (int overflows = _registry.Route(channel, notification); overflows > 0; overflows--)
+        if (_registry.Route(channel, notification) is > 0 and var overflows)
+        {
+            // A sink that blocks, as a console whose pipe is full, must not keep the socket from being drained.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static warning => warning.Loop.WarnOfOverflow(warning.Channel, warning.Buffers),
+                (Loop: this, Channel: channel, Buffers: overflows),
+                preferLocal: false);
+        }
+    }
+
+    private void WarnOfOverflow(string channel, int buffers)
+    {
+        for (int i = 0; i < buffers; i++)
         {
             _log.BufferOverflow(channel);
         }

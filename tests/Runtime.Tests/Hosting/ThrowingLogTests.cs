@@ -6,7 +6,7 @@ using Notify;
 
 namespace Runtime.Tests;
 
-/// <summary>A log whose sink fails harms nobody.</summary>
+/// <summary>A log whose sink fails or blocks harms nobody.</summary>
 public sealed class ThrowingLogTests(PostgresServer server)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -31,6 +31,27 @@ public sealed class ThrowingLogTests(PostgresServer server)
         Assert.Equal("1", await record.NextAsync(Ct));
         Assert.Equal("2", await record.NextAsync(Ct));
         await host.StopAsync(Ct);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_sink_that_blocks_over_a_slow_subscriber_keeps_no_other_waiting()
+    {
+        NotifyOptions options = new() { ConnectionString = await server.CreateDatabaseAsync(ct: Ct) };
+        using BlockingLog log = new();
+        await using NotifyListener listener = new(options, loggerFactory: log);
+        ChannelListener<Tick> channel = new(listener, "c", new TickSerializer("c"));
+        await using ISubscription<Tick> slow = await channel.SubscribeAsync(new SubscriptionOptions { Capacity = 1 }, Ct);
+        await using ISubscription<Tick> quick = await channel.SubscribeAsync(ct: Ct);
+        await using IAsyncEnumerator<Tick> ticks = quick.ReadAllAsync(Ct).GetAsyncEnumerator(Ct);
+        for (int i = 1; i <= 20; i++)
+        {
+            await Session.ExecuteAsync(options.ConnectionString, $"notify c, '{{\"id\":{i}}}'", Ct);
+            Assert.True(await ticks.MoveNextAsync());
+            Assert.Equal(i, ticks.Current.Id);
+        }
+
+        await log.Entered.Task.WaitAsync(Ct);
+        log.Open.Set();
     }
 
     private sealed class FailingHandler(HandlerRecord record) : INotificationHandler<Tick>
@@ -69,5 +90,35 @@ public sealed class ThrowingLogTests(PostgresServer server)
         public void Dispose()
         {
         }
+    }
+
+    private sealed class BlockingLog : ILoggerFactory, ILogger
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Open { get; } = new();
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 8)
+            {
+                Entered.SetResult();
+                Open.Wait(CancellationToken.None);
+            }
+        }
+
+        public void Dispose() => Open.Dispose();
     }
 }

@@ -67,6 +67,7 @@ public sealed class ReadingTests(PostgresServer server)
             await AssertIdsAsync(91);
         }
 
+        await wiring.Log.WaitForAsync(8, Ct);
         Assert.Single(wiring.Log.Entries, entry => entry is { Id: 8, Level: LogLevel.Warning });
 
         async Task AssertIdsAsync(int first)
