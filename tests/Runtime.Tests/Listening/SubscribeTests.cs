@@ -162,6 +162,27 @@ public sealed class SubscribeTests(PostgresServer server)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Who_gives_up_while_its_LISTEN_is_in_flight_does_not_break_the_connection()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        Task inFlight = proxy.SwallowRequests();
+        using CancellationTokenSource cancel = new();
+        Task<ISubscription<Tick>> impatient = wiring.ListenTo("alone").SubscribeAsync(ct: cancel.Token).AsTask();
+        await inFlight.WaitAsync(Ct);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        proxy.Release();
+        // Nobody wants the channel any more, and those who listened before have noticed nothing.
+        await wiring.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
+        await scene.ExpectWholeAsync();
+        await scene.ExpectNothingStuckAsync();
+        Assert.Equal(1, wiring.Listener.Generation);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task The_lazy_form_subscribes_and_unsubscribes()
     {
         await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
