@@ -48,8 +48,9 @@ internal sealed class UnhealthyWatch(
             _told = true;
         }
 
-        log.Unhealthy(health.Silence, health.LastError);
+        // First what helps: a log whose sink blocks must not keep the host from being stopped.
         _ = Detached.Run(() => ReactAsync(health));
+        log.Unhealthy(health.Silence, health.LastError);
     }
 
     private async Task ReactAsync(ListenerHealth health)

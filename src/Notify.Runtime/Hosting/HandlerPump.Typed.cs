@@ -55,14 +55,12 @@ internal sealed class HandlerPump<T, THandler>(
         }
     }
 
-    /// <summary>For a container that is disposed without the host having stopped.</summary>
-    public void Dispose()
-    {
-        _endPauses.Cancel();
-        _cancel.Cancel();
-        _endPauses.Dispose();
-        _cancel.Dispose();
-    }
+    /// <summary>For a container that is disposed without the host having stopped. What a handler's token runs is not waited for.</summary>
+    public void Dispose() => _ = CancelAsync();
+
+    /// <summary>The sources are not disposed: they hold nothing, and what still runs may ask for their tokens.</summary>
+    private async Task CancelAsync() => await Task.WhenAll(_endPauses.CancelAsync(), _cancel.CancelAsync())
+        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task RunAsync(IChannelListener<T> listener)
     {

@@ -1,8 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Runtime.Tests.Faults;
 
-/// <summary>The password changes while the process runs.</summary>
+/// <summary>The password, or the certificate, changes while the process runs.</summary>
 public sealed class WrongPasswordTests(PostgresServer server)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -47,6 +49,28 @@ public sealed class WrongPasswordTests(PostgresServer server)
         await scene.ExpectOneGapAsync(2);
         await scene.ExpectWholeAsync();
         await scene.ExpectNothingStuckAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task What_certificates_to_use_is_asked_at_each_connect()
+    {
+        // All that it takes is somebody who agrees to TLS; what follows fails.
+        using TcpListener server = new(IPAddress.Loopback, 0);
+        server.Start();
+        int asked = 0;
+        await using Wiring wiring = new(
+            $"Host=127.0.0.1;Port={((IPEndPoint)server.LocalEndpoint).Port};Username=nobody;SSL Mode=Require",
+            options => options.ConfigureDataSource = builder =>
+                builder.UseSslClientAuthenticationOptionsCallback(_ => Interlocked.Increment(ref asked)));
+        await wiring.Listener.StartAsync(Ct);
+        for (int connection = 1; connection <= 3; connection++)
+        {
+            using Socket client = await server.AcceptSocketAsync(Ct);
+            await client.ReceiveAsync(new byte[8], Ct);
+            await client.SendAsync("S"u8.ToArray(), Ct);
+            await client.ReceiveAsync(new byte[1], Ct); // The client's part of the handshake.
+            Assert.Equal(connection, Volatile.Read(ref asked));
+        }
     }
 
     private static async Task ExpectRefusedAsync(Wiring wiring, int count)

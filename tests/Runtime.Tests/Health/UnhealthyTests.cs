@@ -164,6 +164,24 @@ public sealed class UnhealthyTests(PostgresServer server)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_log_that_blocks_does_not_hold_up_the_reaction()
+    {
+        ListenerHealth health = Health(ListenerCondition.Unusable, ListenerState.Connecting, seconds: 60);
+        TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using BlockingLog log = new(11);
+        using UnhealthyWatch watch = new(() => health, TimeSpan.FromSeconds(60), TimeProvider.System, log, _ =>
+        {
+            told.SetResult();
+            return Task.CompletedTask;
+        });
+        Task looking = Task.Run(watch.Look, Ct);
+        await log.Entered.Task.WaitAsync(Ct);
+        await told.Task.WaitAsync(Ct);
+        log.Open.Set();
+        await looking;
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task The_watch_has_nothing_of_its_starters_context()
     {
         AsyncLocal<string?> context = new() { Value = "the first subscriber's" };

@@ -113,6 +113,19 @@ public sealed class HandlerTests(PostgresServer server)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_container_may_be_disposed_twice_and_without_a_stop_whatever_a_handlers_token_runs()
+    {
+        IHost host = Hosting.Build(await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, HostileHandler>());
+        await host.StartAsync(Ct);
+        Gate gate = host.Services.GetRequiredService<Gate>();
+        HandlerPump pump = host.Services.GetRequiredService<HandlerPump>();
+        await gate.Entered.Task.WaitAsync(Ct);
+        host.Dispose();
+        ((IDisposable)pump).Dispose();
+        await gate.Open.Task.WaitAsync(Ct); // Its token was cancelled.
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_refused_handler_in_its_pause_does_not_hold_up_the_shutdown()
     {
         LogRecorder log = new();
@@ -178,5 +191,18 @@ public sealed class HandlerTests(PostgresServer server)
         using IHost host = builder.Build();
         InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(Ct));
         Assert.Contains("For(", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class HostileHandler(Gate gate) : INotificationHandler<Tick>
+    {
+        public Task HandleAsync(Received<Tick> notification, CancellationToken ct) => Task.CompletedTask;
+
+        public async Task OnListeningAsync(Listening<Tick> listening, CancellationToken ct)
+        {
+            ct.UnsafeRegister(_ => throw new InvalidOperationException("from a callback on the token"), null);
+            gate.Entered.TrySetResult();
+            await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            gate.Open.SetResult();
+        }
     }
 }

@@ -37,7 +37,7 @@ public sealed class ThrowingLogTests(PostgresServer server)
     public async Task A_sink_that_blocks_over_a_slow_subscriber_keeps_no_other_waiting()
     {
         NotifyOptions options = new() { ConnectionString = await server.CreateDatabaseAsync(ct: Ct) };
-        using BlockingLog log = new();
+        using BlockingLog log = new(8);
         await using NotifyListener listener = new(options, loggerFactory: log);
         ChannelListener<Tick> channel = new(listener, "c", new TickSerializer("c"));
         await using ISubscription<Tick> slow = await channel.SubscribeAsync(new SubscriptionOptions { Capacity = 1 }, Ct);
@@ -90,35 +90,5 @@ public sealed class ThrowingLogTests(PostgresServer server)
         public void Dispose()
         {
         }
-    }
-
-    private sealed class BlockingLog : ILoggerFactory, ILogger
-    {
-        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public ManualResetEventSlim Open { get; } = new();
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (eventId.Id == 8)
-            {
-                Entered.SetResult();
-                Open.Wait(CancellationToken.None);
-            }
-        }
-
-        public void Dispose() => Open.Dispose();
     }
 }
