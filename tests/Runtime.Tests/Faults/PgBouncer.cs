@@ -90,7 +90,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         await using NpgsqlConnection session = await Session.OpenAsync(ConnectionString, ct);
         await session.ExecuteAsync("listen heard", ct);
         await Session.ExecuteAsync(database, "notify heard", ct);
-        return await session.WaitAsync(TimeSpan.FromMilliseconds(500), ct);
+        return await session.WaitAsync(TimeSpan.FromSeconds(2), ct);
     }
 
     public async ValueTask DisposeAsync()

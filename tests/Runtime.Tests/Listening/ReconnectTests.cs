@@ -88,7 +88,8 @@ public sealed class ReconnectTests(PostgresServer server)
         Gap<Tick> gap = await events.NextAsync<Gap<Tick>>();
         TimeSpan noticed = DateTimeOffset.UtcNow - swallowed;
         Assert.IsType<TimeoutException>((await wiring.Log.WaitForAsync(2, Ct)).Error);
-        Assert.InRange(noticed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5));
+        // Twice a second, and what a busy machine takes; by itself, TCP needs minutes (F18).
+        Assert.InRange(noticed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(12));
         Assert.True(gap.Since <= swallowed, "since the last sign of life, not since it was noticed");
         proxy.Release();
         await events.NextAsync<Listening<Tick>>();
@@ -226,7 +227,7 @@ public sealed class ReconnectTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         string name = new NpgsqlConnectionStringBuilder(database).Database!;
-        await Session.ExecuteAsync(database, $"alter database \"{name}\" set idle_session_timeout = '300ms'", Ct);
+        await Session.ExecuteAsync(database, $"alter database \"{name}\" set idle_session_timeout = '1s'", Ct);
         await using Wiring wiring = new(database);
         await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
         await using NpgsqlConnection idle = await Session.OpenAsync(database, Ct);
