@@ -27,11 +27,14 @@ public sealed class AfterCommit
     {
         ArgumentNullException.ThrowIfNull(transaction);
         NotifyCommand.ConnectionOf(transaction);
-        _commit = transaction.CommitAsync;
+        _commit = ct => CommitUnlessFailedAsync(transaction, ct);
     }
 
     /// <summary>After whatever commits: Entity Framework's transaction, its <c>SaveChangesAsync</c>, a statement of its own.</summary>
-    /// <param name="commit">Returns when it has committed; throws if it hasn't.</param>
+    /// <param name="commit">
+    /// Returns when it has committed; throws if it hasn't. Don't let it commit a transaction in which a statement has failed: PostgreSQL
+    /// rolls that back, and neither Npgsql nor Entity Framework says so.
+    /// </param>
     public AfterCommit(Func<CancellationToken, Task> commit)
     {
         ArgumentNullException.ThrowIfNull(commit);
@@ -40,7 +43,7 @@ public sealed class AfterCommit
 
     /// <summary>
     /// Commits, publishes in the order in which the notifications were given, and returns when they have been committed, too. If the
-    /// commit fails, its exception is thrown and nothing is published.
+    /// commit fails, its exception is thrown and nothing is published; so it is with a transaction in which a statement has failed.
     /// </summary>
     /// <param name="ct">Passed to the commit. It does not keep the notifications from being published after that.</param>
     /// <exception cref="InvalidOperationException">This was called before.</exception>
@@ -73,6 +76,22 @@ public sealed class AfterCommit
     {
         ThrowIfUsed();
         _notifications.Add((coalescer, prepare()));
+    }
+
+    /// <summary>
+    /// To the COMMIT of a transaction in which a statement has failed PostgreSQL answers that it has rolled back, which Npgsql passes over
+    /// in silence. So there goes a statement before it, in the same round trip: it fails then, and what is behind it is not executed.
+    /// </summary>
+    private static async Task CommitUnlessFailedAsync(NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        NpgsqlBatch batch = new(NotifyCommand.ConnectionOf(transaction), transaction)
+        {
+            BatchCommands = { new NpgsqlBatchCommand("select"), new NpgsqlBatchCommand("commit") },
+        };
+        await using (batch.ConfigureAwait(false))
+        {
+            await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        }
     }
 
     private static ValueTask Send((Coalescer Coalescer, OutgoingNotification Notification) waiting)

@@ -52,6 +52,28 @@ public sealed class AfterCommitTests(PostgresServer server)
         Assert.Equal(2, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
     }
 
+    /// <summary>PostgreSQL takes its COMMIT without an error and rolls back.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_transaction_in_which_a_statement_has_failed_publishes_nothing()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using Wiring wiring = new(database);
+        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
+        await using (NpgsqlTransaction transaction = await connection.BeginTransactionAsync(Ct))
+        {
+            AfterCommit afterCommit = new(transaction);
+            publisher.Publish(new Tick(1), afterCommit);
+            await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("select 1/0", Ct));
+            PostgresException error = await Assert.ThrowsAsync<PostgresException>(() => afterCommit.CommitAsync(Ct));
+            Assert.Equal(PostgresErrorCodes.InFailedSqlTransaction, error.SqlState);
+        }
+
+        await publisher.PublishAsync(new Tick(2), connection, Ct);
+        Assert.Equal(2, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Any_way_to_commit_will_do_and_its_token_does_not_reach_the_notifications()
     {
