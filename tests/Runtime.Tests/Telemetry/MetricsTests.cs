@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Notify;
 using Npgsql;
@@ -35,6 +36,38 @@ public sealed class MetricsTests(PostgresServer server)
         Assert.Equal(size, measured["notify.payload.size", "template=c notify.direction=received"]);
         Assert.Equal(1, measured["notify.listener.usable"]);
         Assert.Null(measured["notify.queue.usage"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_collector_that_throws_ends_neither_publishing_nor_reading()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        using MeterListener collector = new();
+        collector.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "Notify")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        int thrown = 0;
+        collector.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            // Only of this test's: others run beside it.
+            if (tags.ToArray().Any(tag => Equals(tag.Value, Name(database))))
+            {
+                Interlocked.Increment(ref thrown);
+                throw new InvalidOperationException();
+            }
+        });
+        collector.Start();
+        await using HeldPublisher held = await HeldPublisher.StartAsync(database, Ct);
+        Task first = await held.HoldAsync(new Tick(1), Ct);
+        List<Task> others = [.. Enumerable.Range(2, 3).Select(id => held.Wiring.PublishTo("c").PublishAsync(new Tick(id), Ct).AsTask())];
+        held.Proxy.Release();
+        await Task.WhenAll([first, .. others]);
+        Assert.Equal([1, 2, 3, 4], await held.ReceivedAsync(4, Ct));
+        Assert.Equal(15, thrown); // Each of five as published, and its size at both ends.
     }
 
     [Fact(Timeout = 60_000)]
