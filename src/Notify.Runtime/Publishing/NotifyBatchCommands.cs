@@ -13,7 +13,7 @@ internal static class NotifyBatchCommands
 {
     public static void Add(NpgsqlBatch batch, OutgoingNotification notification)
     {
-        notification = Fit(batch.Connection, notification);
+        notification = Fit(ConnectionOf(batch), notification);
         if (notification.IsStored)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(NotifyCommand.StoreOne)
@@ -30,6 +30,19 @@ internal static class NotifyBatchCommands
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             $"notify {Sql.Identifier(notification.Channel)}, {Sql.Literal(Text(notification.Sent))}"));
         notification.Return();
+    }
+
+    private static NpgsqlConnection? ConnectionOf(NpgsqlBatch batch)
+    {
+        try
+        {
+            return batch.Connection;
+        }
+        catch (NotSupportedException)
+        {
+            // Made by a data source, it takes a connection only when it is executed, and can't be told from others before.
+            return null;
+        }
     }
 
     private static OutgoingNotification Fit(NpgsqlConnection? connection, OutgoingNotification notification)

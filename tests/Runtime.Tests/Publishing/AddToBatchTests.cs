@@ -42,6 +42,19 @@ public sealed class AddToBatchTests(PostgresServer server)
         Assert.Equal([1, 2, 3, 5], await subscription.ReadAllAsync(Ct).Take(4).Select(tick => tick.Id).ToListAsync(Ct));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_batch_of_a_data_source_will_do()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using Wiring wiring = new(database);
+        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+        await using NpgsqlBatch batch = source.CreateBatch();
+        wiring.PublishTo("c").AddToBatch(batch, new Tick(1, "é € 😀"));
+        await batch.ExecuteNonQueryAsync(Ct);
+        Assert.Equal(new Tick(1, "é € 😀"), await subscription.ReadAllAsync(Ct).FirstAsync(Ct));
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("plain", "plain", true)]
     [InlineData("q\"u'o\\te; drop $$ $1 :x @y\t", "a'b\"c\\d\n\t\u0001 $1 $$ :p @p; select 1 --", true)]
