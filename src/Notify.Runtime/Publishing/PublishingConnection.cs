@@ -87,17 +87,58 @@ internal sealed class PublishingConnection(
     private async ValueTask OpenAnewAsync(CancellationToken ct)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ct, abort);
+        Task<NpgsqlConnection> opening = OpenUsableAsync(either.Token);
         try
         {
-            either.Token.ThrowIfCancellationRequested();
-            _connection = await source.OpenConnectionAsync(either.Token).ConfigureAwait(false);
+            _connection = await opening.WaitAsync(either.Token).ConfigureAwait(false);
             _processId = _connection.ProcessID;
             opened();
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
+            _ = CloseLateAsync(opening);
             ct.ThrowIfCancellationRequested();
             throw new ObjectDisposedException(typeof(NotifyPublisher).FullName);
+        }
+    }
+
+    /// <summary>
+    /// The pool may hold a connection that the server has closed meanwhile, which only sending finds out. That had better not be a
+    /// notification, whose outcome would be unknown: so first goes what may be sent again.
+    /// </summary>
+    private async Task<NpgsqlConnection> OpenUsableAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        NpgsqlConnection connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+        try
+        {
+            NpgsqlCommand trial = new("select", connection);
+            await using (trial.ConfigureAwait(false))
+            {
+                await trial.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return connection;
+        }
+        catch (NpgsqlException)
+        {
+            // With the first that is broken Npgsql empties the pool, so that the next is a new one.
+            await connection.DisposeAsync().ConfigureAwait(false);
+            return await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>It was not waited for: Npgsql can miss a cancellation, and then waits for its own timeout.</summary>
+    private static async Task CloseLateAsync(Task<NpgsqlConnection> opening)
+    {
+        try
+        {
+            NpgsqlConnection connection = await opening.ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Then there is nothing to close.
         }
     }
 

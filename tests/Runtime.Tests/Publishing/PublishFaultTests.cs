@@ -6,6 +6,13 @@ namespace Runtime.Tests;
 /// <summary>Connections that are lost, servers that refuse: each caller is told what is known of its own notification.</summary>
 public sealed class PublishFaultTests(PostgresServer server)
 {
+    /// <summary>Only of this database: other tests run beside this one.</summary>
+    private const string TerminatePublishers =
+        """
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name like '%notify publisher'
+        """;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
@@ -50,12 +57,23 @@ public sealed class PublishFaultTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using HeldPublisher held = await HeldPublisher.StartAsync(database, Ct);
         Task first = await held.HoldAsync(new Tick(1), Ct);
-        await Session.ExecuteAsync(
-            database, "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%notify publisher'", Ct);
+        await Session.ExecuteAsync(database, TerminatePublishers, Ct);
         held.Proxy.Release();
         await Assert.ThrowsAsync<PublishOutcomeUnknownException>(() => first);
         await held.Wiring.PublishTo("c").PublishAsync(new Tick(2), Ct);
         Assert.Equal([2], await held.ReceivedAsync(1, Ct));
+    }
+
+    /// <summary>Such as the first notification after a night in which the server was restarted.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_session_that_the_server_ended_in_the_pool_costs_nobody_a_notification()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using Wiring wiring = new(database);
+        await wiring.PublishTo("c").PublishManyAsync([new Tick(1)], Ct);
+        await Session.ExecuteAsync(database, TerminatePublishers, Ct);
+        await Session.GoneAsync(database, "notify publisher", Ct);
+        await wiring.PublishTo("c").PublishAsync(new Tick(2), Ct);
     }
 
     [Fact(Timeout = 60_000)]
