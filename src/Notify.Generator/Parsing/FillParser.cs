@@ -33,7 +33,7 @@ internal static class FillParser
         IPropertySymbol property, List<AttributeData> attributes, ValueModel value, string jsonName, PayloadScope scope)
     {
         (string Attribute, FillKind Kind, string Holder)[] marks =
-            [.. Fills.Where(fill => attributes.Find(fill.Attribute) is not null)];
+            attributes.Count == 0 ? [] : [.. Fills.Where(fill => attributes.Find(fill.Attribute) is not null)];
         if (marks.Length == 0)
         {
             return value is ObjectModel { Members: var members } && members.Any(member => member.Fill.IsMarked)

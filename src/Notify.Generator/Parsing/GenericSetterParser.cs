@@ -10,6 +10,11 @@ internal static class GenericSetterParser
     public static GenericSetterModel? Parse(IMethodSymbol setter)
     {
         INamedTypeSymbol type = setter.ContainingType;
+        if (!type.IsGenericType)
+        {
+            return null;
+        }
+
         List<INamedTypeSymbol> types = [];
         for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
         {
@@ -17,7 +22,7 @@ internal static class GenericSetterParser
         }
 
         List<ITypeParameterSymbol> parameters = [.. types.SelectMany(outer => outer.TypeParameters)];
-        return parameters.Count == 0 ? null : new GenericSetterModel(
+        return new GenericSetterModel(
             string.Join(", ", parameters.Select(parameter => parameter.Name)),
             string.Join(", ", types.SelectMany(outer => outer.TypeArguments).Select(Name)),
             string.Concat(parameters.Select(Clause)),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Notify.Generator.Parsing;
@@ -82,9 +83,32 @@ internal static class KnownTypes
         return typeName.EndsWith(Suffix, StringComparison.Ordinal) ? typeName.Substring(0, typeName.Length - Suffix.Length) : typeName;
     }
 
-    public static AttributeData? Find(this IEnumerable<AttributeData> attributes, string fullName)
+    /// <remarks>Asked as often as <see cref="Is"/>, most often of nothing: it allocates nothing.</remarks>
+    public static AttributeData? Find(this ImmutableArray<AttributeData> attributes, string fullName)
     {
-        return attributes.FirstOrDefault(attribute => Is(attribute.AttributeClass, fullName));
+        foreach (AttributeData attribute in attributes)
+        {
+            if (Is(attribute.AttributeClass, fullName))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc cref="Find(ImmutableArray{AttributeData}, string)"/>
+    public static AttributeData? Find(this List<AttributeData> attributes, string fullName)
+    {
+        foreach (AttributeData attribute in attributes)
+        {
+            if (Is(attribute.AttributeClass, fullName))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The constructor's argument at <paramref name="position"/>, if it is a <typeparamref name="T"/>.</summary>

@@ -60,9 +60,14 @@ internal static class MemberParser
     private static void Use(IPropertySymbol property, IMethodSymbol? setter, PayloadScope scope)
     {
         scope.Uses(property);
-        foreach (IMethodSymbol accessor in new[] { property.GetMethod, setter }.OfType<IMethodSymbol>())
+        if (property.GetMethod is { } getter)
         {
-            scope.Uses(accessor);
+            scope.Uses(getter);
+        }
+
+        if (setter is not null)
+        {
+            scope.Uses(setter);
         }
     }
 

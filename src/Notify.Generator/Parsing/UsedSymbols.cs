@@ -26,10 +26,16 @@ internal sealed class UsedSymbols
         }
 
         ISymbol? forbidden = null;
-        IEnumerable<ISymbol> all = symbol is INamedTypeSymbol type ? Named(type) : [symbol];
-        foreach (ISymbol named in all)
+        if (symbol is INamedTypeSymbol type)
         {
-            forbidden ??= IsForbidden(named) ? named : null;
+            foreach (INamedTypeSymbol named in Named(type))
+            {
+                forbidden ??= IsForbidden(named) ? named : null;
+            }
+        }
+        else if (IsForbidden(symbol))
+        {
+            forbidden = symbol;
         }
 
         // What is around one symbol is around most of the others, up to the assembly with its dozens of attributes.
