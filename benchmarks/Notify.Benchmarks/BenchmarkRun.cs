@@ -6,6 +6,7 @@ namespace Notify.Benchmarks;
 /// <summary>What the commands of one run share: the server, how long they may take, and where results go.</summary>
 internal sealed class BenchmarkRun(bool isQuick) : IAsyncDisposable
 {
+    private readonly List<string> _goals = [];
     private EmbeddedPostgres? _server;
 
     public bool IsQuick { get; } = isQuick;
@@ -25,15 +26,13 @@ internal sealed class BenchmarkRun(bool isQuick) : IAsyncDisposable
     /// <summary>Prints a result and writes it to benchmarks/results; quick ones are less exact, so they get a file of their own.</summary>
     public void Write(string name, string title, string about, string table)
     {
-        string where = $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSArchitecture}";
-        where += _server is null ? "." : $", PostgreSQL {_server.ServerVersion} on the same machine.";
         string command = $"dotnet run -c Release --project benchmarks/Notify.Benchmarks -- {(IsQuick ? "quick" : name)}";
         string text = $"""
             # {title}
 
             {about}
 
-            {where} Medians of {Rounds} rounds, with the range in brackets; all lines of a table take turns within a round, and a ratio is
+            {Where()} Medians of {Rounds} rounds, with the range in brackets; all lines of a table take turns within a round, and a ratio is
             that to the first line's figure in the same round.
 
             `{command}` writes this file.
@@ -41,6 +40,27 @@ internal sealed class BenchmarkRun(bool isQuick) : IAsyncDisposable
             {table}
             """;
         WriteText(IsQuick ? $"quick-{name}" : name, text);
+    }
+
+    /// <summary>Notes what was reached of a goal, for the main table.</summary>
+    public void Reached(string what, string against, string goal, string figures) =>
+        _goals.Add($"| {what} | {against} | {goal} | {figures} |");
+
+    /// <summary>Prints and writes the main table of a quick run.</summary>
+    public void WriteGoals()
+    {
+        string text = $"""
+            # The goals, and what was reached
+
+            {Where()} Medians of {Rounds} rounds of ratios, with the range in brackets.
+
+            `dotnet run -c Release --project benchmarks/Notify.Benchmarks -- quick` writes this file.
+
+            | what | against | goal | reached |
+            |---|---|---:|---:|
+            {string.Join('\n', _goals)}
+            """;
+        WriteText("quick", text);
     }
 
     /// <summary>Prints and writes a result that is Markdown already.</summary>
@@ -59,6 +79,12 @@ internal sealed class BenchmarkRun(bool isQuick) : IAsyncDisposable
         {
             await _server.DisposeAsync();
         }
+    }
+
+    private string Where()
+    {
+        string where = $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSArchitecture}";
+        return where + (_server is null ? "." : $", PostgreSQL {_server.ServerVersion} on the same machine.");
     }
 
     private static string? Folder()

@@ -10,14 +10,15 @@ namespace Notify.Benchmarks;
 /// Has the compiler bind what any generator of payloads must ask for, and does nothing with it: the members of each record, their
 /// types, and all attributes. What this costs no generator can save.
 /// </summary>
-internal sealed class BindingGenerator : IIncrementalGenerator
+/// <param name="binds">If not, it asks for nothing: what remains is what Roslyn does to find the records.</param>
+internal sealed class BindingGenerator(bool binds) : IIncrementalGenerator
 {
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<string> records = context.SyntaxProvider.ForAttributeWithMetadataName(
             "Notify.PgChannelAttribute",
             static (node, _) => node is TypeDeclarationSyntax,
-            static (annotated, _) => Bind((INamedTypeSymbol)annotated.TargetSymbol));
+            (annotated, _) => binds ? Bind((INamedTypeSymbol)annotated.TargetSymbol) : $"{annotated.TargetSymbol.Name} ");
         context.RegisterSourceOutput(records, static (output, text) =>
             output.AddSource(text[..text.IndexOf(' ', StringComparison.Ordinal)], SourceText.From($"// {text}", Encoding.UTF8)));
     }

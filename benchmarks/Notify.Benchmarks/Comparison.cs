@@ -11,6 +11,7 @@ namespace Notify.Benchmarks;
 internal sealed class Comparison(string heading, params string[] metrics)
 {
     private readonly List<(string Name, Func<Task<double[]>> Measure)> _lines = [];
+    private List<double[]>[] _figures = [];
 
     /// <summary>The first one is the baseline.</summary>
     public void Add(string name, Func<Task<double[]>> measure) => _lines.Add((name, measure));
@@ -18,7 +19,7 @@ internal sealed class Comparison(string heading, params string[] metrics)
     /// <returns>The table as Markdown.</returns>
     public async Task<string> RunAsync(int rounds)
     {
-        List<double[]>[] figures = [.. _lines.Select(_ => new List<double[]>())];
+        _figures = [.. _lines.Select(_ => new List<double[]>())];
         for (int round = -1; round < rounds; round++)
         {
             for (int line = 0; line < _lines.Count; line++)
@@ -27,17 +28,30 @@ internal sealed class Comparison(string heading, params string[] metrics)
                 // The first round only warms up.
                 if (round >= 0)
                 {
-                    figures[line].Add(measured);
+                    _figures[line].Add(measured);
                 }
             }
 
             await Console.Error.WriteLineAsync($"{heading}: round {round + 1} of {rounds}");
         }
 
-        return Table(figures);
+        return Table();
     }
 
-    private string Table(List<double[]>[] figures)
+    /// <summary>Of one line to another, round by round, in the figure at <paramref name="metric"/>: the median and the range.</summary>
+    public string Ratio(int line, int metric, int against = 0) => Shown(Ratios(line, metric, against));
+
+    /// <summary>What a line gave, round by round, in one figure.</summary>
+    public double[] Figures(int line, int metric) => [.. _figures[line].Select(figure => figure[metric])];
+
+    /// <summary>The median, and the range in brackets.</summary>
+    public static string Shown(double[] values) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Median([.. values]):F2} ({values.Min():F2}–{values.Max():F2})");
+
+    private double[] Ratios(int line, int metric, int against) =>
+        [.. Figures(line, metric).Zip(Figures(against, metric), (figure, baseline) => figure / baseline)];
+
+    private string Table()
     {
         StringBuilder text = new();
         string[] columns = [.. metrics.SelectMany(metric => metric.EndsWith('*') ? new[] { metric[..^1], "ratio" } : [metric])];
@@ -47,11 +61,10 @@ internal sealed class Comparison(string heading, params string[] metrics)
             text.Append(CultureInfo.InvariantCulture, $"| {_lines[line].Name} |");
             for (int metric = 0; metric < metrics.Length; metric++)
             {
-                text.Append(CultureInfo.InvariantCulture, $" {Number(Median([.. figures[line].Select(figure => figure[metric])]))} |");
+                text.Append(CultureInfo.InvariantCulture, $" {Number(Median(Figures(line, metric)))} |");
                 if (metrics[metric].EndsWith('*'))
                 {
-                    double[] ratios = [.. figures[line].Select((figure, round) => figure[metric] / figures[0][round][metric])];
-                    text.Append(CultureInfo.InvariantCulture, $" {Median(ratios):F2} ({ratios.Min():F2}–{ratios.Max():F2}) |");
+                    text.Append(CultureInfo.InvariantCulture, $" {Ratio(line, metric)} |");
                 }
             }
 

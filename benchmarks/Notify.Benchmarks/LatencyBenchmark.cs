@@ -16,6 +16,12 @@ internal static class LatencyBenchmark
         Add("raw loop, fastest settings, not parsed", Listeners.Raw(fast: true, parses: false));
         Add("NotifyGen, `ReadAllAsync`", Listeners.NotifyGen());
         Add("NotifyGen, handler", HandlerListener.StartAsync);
+        string table = await comparison.RunAsync(run.Rounds);
+        const string Raw = "Npgsql's loop, default settings, System.Text.Json's source generator";
+        run.Reached("latency to `ReadAllAsync`: p50", Raw, "≤ 1.1", comparison.Ratio(2, 0));
+        run.Reached("latency to `ReadAllAsync`: p99", Raw, "≤ 1.1", comparison.Ratio(2, 1));
+        run.Reached("latency to a handler: p50", Raw, "≤ 1.1", comparison.Ratio(3, 0));
+        run.Reached("latency to a handler: p99", Raw, "≤ 1.1", comparison.Ratio(3, 1));
         run.Write(
             "latency",
             "From publishing to the handler",
@@ -23,7 +29,7 @@ internal static class LatencyBenchmark
             {count} notifications of 240 bytes a round, a millisecond apart, sent by one prepared `pg_notify` on a kept connection of the same
             process. The clock runs from just before sending to the handler.
             """,
-            await comparison.RunAsync(run.Rounds));
+            table);
 
         void Add(string name, Listeners.Start start) => comparison.Add(name, () => MeasureAsync(database, count, start));
     }

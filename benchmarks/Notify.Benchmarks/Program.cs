@@ -12,7 +12,7 @@ Dictionary<string, Func<BenchmarkRun, Task>> commands = new(StringComparer.Ordin
     ["start"] = StartBenchmark.RunAsync,
     ["trigger"] = async _ => BenchmarkRun.WriteText("triggers", await TriggerBenchmark.RunAsync()),
 };
-string[] quick = ["receive", "latency", "publish", "generator"];
+string[] quick = ["receive", "latency", "publish", "serializer", "generator"];
 
 switch (args)
 {
@@ -35,6 +35,11 @@ await using BenchmarkRun run = new(isQuick: name == "quick");
 foreach (string command in run.IsQuick ? quick : [name])
 {
     await commands[command](run);
+}
+
+if (run.IsQuick)
+{
+    run.WriteGoals();
 }
 
 return 0;

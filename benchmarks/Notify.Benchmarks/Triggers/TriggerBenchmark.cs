@@ -106,7 +106,7 @@ internal static class TriggerBenchmark
             the row level's; "fastest" is the difference of the fastest rounds, which other work on the machine has disturbed least. Then one row
             per transaction (the median of {Transactions}, in turns): the time as a ratio to that without a trigger.
 
-            `NOTIFY_PG_BIN=npm dotnet run -c Release --project benchmarks/Notify.Benchmarks trigger benchmarks/results/triggers.md` writes this file.
+            `NOTIFY_PG_BIN=npm dotnet run -c Release --project benchmarks/Notify.Benchmarks -- trigger` writes this file.
 
             | | added µs a row | fastest | share of row level | one row per transaction |
             |---|---:|---:|---:|---:|
