@@ -119,10 +119,13 @@ public sealed class PublishFaultTests(PostgresServer server)
         Assert.Equal([1, 2, 3, 6, .. Enumerable.Range(7, 14)], await held.ReceivedAsync(18, Ct));
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task Disposing_sends_what_waits()
+    [Theory(Timeout = 60_000)]
+    [InlineData(10_000)]
+    [InlineData(2)] // Almost all wait for room.
+    public async Task Disposing_sends_what_waits(int capacity)
     {
-        await using HeldPublisher held = await HeldPublisher.StartAsync(await server.CreateDatabaseAsync(ct: Ct), Ct);
+        await using HeldPublisher held = await HeldPublisher.StartAsync(
+            await server.CreateDatabaseAsync(ct: Ct), Ct, options => options.PublishQueueCapacity = capacity);
         ChannelPublisher<Tick> publisher = held.Wiring.PublishTo("c");
         Task first = await held.HoldAsync(new Tick(1), Ct);
         List<Task> others = [.. Enumerable.Range(2, 3000).Select(id => publisher.PublishAsync(new Tick(id), Ct).AsTask())];
