@@ -73,14 +73,19 @@ internal sealed class PublishingConnection(
         Forget();
         if (connection is not null)
         {
-            try
-            {
-                await connection.DisposeAsync().ConfigureAwait(false);
-            }
-            catch (NpgsqlException)
-            {
-                // It was broken. Its users have been told.
-            }
+            await GiveBackAsync(connection).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask GiveBackAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (NpgsqlException)
+        {
+            // It was broken. Its users have been told.
         }
     }
 
@@ -123,7 +128,7 @@ internal sealed class PublishingConnection(
         catch (NpgsqlException)
         {
             // With the first that is broken Npgsql empties the pool, so that the next is a new one.
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await GiveBackAsync(connection).ConfigureAwait(false);
             return await source.OpenConnectionAsync(ct).ConfigureAwait(false);
         }
     }
@@ -131,14 +136,10 @@ internal sealed class PublishingConnection(
     /// <summary>It was not waited for: Npgsql can miss a cancellation, and then waits for its own timeout.</summary>
     private static async Task CloseLateAsync(Task<NpgsqlConnection> opening)
     {
-        try
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully)
         {
-            NpgsqlConnection connection = await opening.ConfigureAwait(false);
-            await connection.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // Then there is nothing to close.
+            await GiveBackAsync(opening.Result).ConfigureAwait(false);
         }
     }
 
