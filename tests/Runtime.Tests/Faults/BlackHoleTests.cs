@@ -8,6 +8,7 @@ namespace Runtime.Tests.Faults;
 public sealed class BlackHoleTests(PostgresServer server)
 {
     private static readonly TimeSpan Keepalive = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -23,7 +24,9 @@ public sealed class BlackHoleTests(PostgresServer server)
         await ExpectNoticedAsync(wiring, watch);
         await Until.TrueAsync(() => wiring.Listener.Health.Condition == ListenerCondition.Unusable, Ct);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, (Keepalive * 2) + TimeSpan.FromSeconds(10));
+        await Task.Delay(watch.Elapsed < Outage ? Outage - watch.Elapsed : TimeSpan.Zero, Ct); // The rest of the outage.
         // The way is still closed, and nobody calls that healthy.
+        Assert.Equal(ListenerCondition.Unusable, wiring.Listener.Health.Condition);
         Assert.NotEqual(ListenerState.Listening, wiring.Listener.State);
         Assert.Equal(1, wiring.Listener.Generation);
         // What comes out of the hole afterwards is nobody's: the connection was given up.

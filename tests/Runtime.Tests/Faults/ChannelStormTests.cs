@@ -9,8 +9,7 @@ public sealed class ChannelStormTests(PostgresServer server)
     private const int Channels = 2000;
     private const int Tasks = 16;
 
-    /// <summary>The issue says 30 s; the seconds after the fifth are like the fifth.</summary>
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace Runtime.Tests.Faults;
 
-/// <summary>Nobody answers for a while; the issue says 20 s, but what happens in the sixth second happened in the fifth.</summary>
+/// <summary>Nobody answers for a while, long enough for the pauses between the attempts to have grown.</summary>
 public sealed class RefusedConnectionTests(PostgresServer server)
 {
-    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
-    public async Task Refused_for_five_seconds_is_one_gap()
+    public async Task Refused_for_twenty_seconds_is_one_gap()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
