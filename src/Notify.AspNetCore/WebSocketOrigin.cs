@@ -11,7 +11,8 @@ internal static class WebSocketOrigin
 
         // A client that is no browser sends no origin, and has no user whose cookies it could misuse.
         return string.IsNullOrEmpty(origin)
-            || allowed.Contains(origin, StringComparer.OrdinalIgnoreCase)
+            // Browsers send it without the slash that addresses are copied with.
+            || allowed.Any(page => string.Equals(page.TrimEnd('/'), origin, StringComparison.OrdinalIgnoreCase))
             || IsOwn(origin, request);
     }
 

@@ -152,13 +152,16 @@ public sealed partial class NotifyOptions
     /// How often a running listener asks the server how full its notification queue is, which the metric
     /// <c>notify.queue.usage</c> shows. Null, the default, means never: each time costs a statement on a publishing connection.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than a day.</exception>
     public TimeSpan? QueueUsageInterval
     {
         get;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(QueueUsageInterval));
+            // A timer takes 49 days at the most, and a figure of yesterday helps nobody.
+            TimeSpan interval = value ?? TimeSpan.FromDays(1);
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero, nameof(QueueUsageInterval));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, TimeSpan.FromDays(1), nameof(QueueUsageInterval));
             field = value;
         }
     }

@@ -120,10 +120,11 @@ public sealed class WebSocketTests(PostgresServer postgres)
     [InlineData("https://{host}", HttpStatusCode.SwitchingProtocols)] // a proxy decrypts
     [InlineData("https://Shop.example", HttpStatusCode.SwitchingProtocols)]
     [InlineData("http://shop.example", HttpStatusCode.Forbidden)]
+    [InlineData("https://pasted.example", HttpStatusCode.SwitchingProtocols)] // given with a slash
     public async Task Pages_of_foreign_origins_are_refused(string origin, HttpStatusCode expected)
     {
         await using WebServer server = await StartAsync(
-            app => app.MapChannelSocket<Tick>("/ticks", options => options.AllowedOrigins = ["https://shop.example"]));
+            app => app.MapChannelSocket<Tick>("/ticks", options => options.AllowedOrigins = ["https://shop.example", "https://pasted.example/"]));
         using HttpRequestMessage request = UpgradeRequest(server);
         request.Headers.Add("Origin", origin.Replace("{host}", server.Address.Authority, StringComparison.Ordinal));
         using HttpResponseMessage response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);

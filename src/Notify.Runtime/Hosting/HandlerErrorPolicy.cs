@@ -16,8 +16,8 @@ public sealed record HandlerErrorPolicy
     public static HandlerErrorPolicy Continue { get; } = new();
 
     /// <summary>
-    /// The error is logged as critical, and the handler gets nothing more until the process starts anew; its subscription ends. Other
-    /// handlers go on.
+    /// The error is logged as critical, and the handler gets nothing more until the process starts anew; its subscription ends,
+    /// where the handler is concurrent with the next event. Other handlers go on.
     /// </summary>
     public static HandlerErrorPolicy Stop { get; } = new() { Stops = true };
 
