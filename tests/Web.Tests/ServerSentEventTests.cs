@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Testing;
-using Runtime.Tests;
+using Runtime.Tests.Embedded;
+using Runtime.Tests.Support;
 
 namespace Web.Tests;
 

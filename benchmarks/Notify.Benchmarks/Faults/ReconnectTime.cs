@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Notify.Testing;
-using Runtime.Tests;
+using Runtime.Tests.Support;
 
 namespace Notify.Benchmarks;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Notify.Testing;
 using Npgsql;
-using Runtime.Tests;
+using Runtime.Tests.Support;
 
 namespace Notify.Benchmarks;
 

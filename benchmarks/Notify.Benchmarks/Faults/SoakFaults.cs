@@ -1,5 +1,5 @@
 using Npgsql;
-using Runtime.Tests;
+using Runtime.Tests.Support;
 
 namespace Notify.Benchmarks;
 

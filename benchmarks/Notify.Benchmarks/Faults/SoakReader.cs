@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Runtime.Tests;
+using Runtime.Tests.Support;
 
 namespace Notify.Benchmarks;
 

@@ -1,9 +1,8 @@
 using Notify.Testing;
-using Runtime.Tests;
 
-[assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(Runtime.Tests.Embedded.PostgresServer))]
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Embedded;
 
 /// <summary>
 /// The one server that all tests of the assembly share, each in databases of its own. A test that stops or restarts a server

@@ -51,8 +51,8 @@ public sealed class MigrationTests(PostgresServer server)
 
     private static async Task AssertArrivesAsync(SchemaDatabase database)
     {
-        await using Wiring wiring = new(database.ConnectionString);
-        await using ISubscription<OrderEvent> subscription = await new OrderEventsListener(wiring.Listener).SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database.ConnectionString);
+        await using ISubscription<OrderEvent> subscription = await new OrderEventsListener(fixture.Listener).SubscribeAsync(ct: Ct);
         await database.ExecuteAsync(Insert, Ct);
         OrderEvent received = await subscription.ReadAllAsync(Ct).FirstAsync(Ct);
         Assert.Equal((ChangeKind.Insert, 7L, 1.50m), (received.Action, received.OrderId, received.TotalAmount));

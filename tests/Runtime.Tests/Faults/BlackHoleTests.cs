@@ -17,24 +17,24 @@ public sealed class BlackHoleTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = Watchful(database, proxy);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = Watchful(database, proxy);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         proxy.Swallow();
         Stopwatch watch = Stopwatch.StartNew();
-        await ExpectNoticedAsync(wiring, watch);
-        await Until.TrueAsync(() => wiring.Listener.Health.Condition == ListenerCondition.Unusable, Ct);
+        await ExpectNoticedAsync(fixture, watch);
+        await WaitUntil.TrueAsync(() => fixture.Listener.Health.Condition == ListenerCondition.Unusable, Ct);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, (Keepalive * 2) + TimeSpan.FromSeconds(10));
         await Task.Delay(watch.Elapsed < Outage ? Outage - watch.Elapsed : TimeSpan.Zero, Ct); // The rest of the outage.
         // The way is still closed, and nobody calls that healthy.
-        Assert.Equal(ListenerCondition.Unusable, wiring.Listener.Health.Condition);
-        Assert.NotEqual(ListenerState.Listening, wiring.Listener.State);
-        Assert.Equal(1, wiring.Listener.Generation);
+        Assert.Equal(ListenerCondition.Unusable, fixture.Listener.Health.Condition);
+        Assert.NotEqual(ListenerState.Listening, fixture.Listener.State);
+        Assert.Equal(1, fixture.Listener.Generation);
         // What comes out of the hole afterwards is nobody's: the connection was given up.
-        await scene.PublishAsync(first: 1000, count: 5);
+        await scenario.PublishAsync(first: 1000, count: 5);
         proxy.Release();
-        await scene.ExpectOneGapAsync(2);
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectOneGapAsync(2);
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -42,7 +42,7 @@ public sealed class BlackHoleTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = Watchful(database, proxy, options =>
+        await using ListenerFixture fixture = Watchful(database, proxy, options =>
         {
             // The same server twice: through the proxy, and past it.
             NpgsqlConnectionStringBuilder settings = new(database);
@@ -51,14 +51,14 @@ public sealed class BlackHoleTests(PostgresServer server)
             options.ListenerConnectionString = settings.ConnectionString;
             options.ConnectTimeout = Keepalive * 2;
         });
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         proxy.Swallow();
-        await ExpectNoticedAsync(wiring, Stopwatch.StartNew());
+        await ExpectNoticedAsync(fixture, Stopwatch.StartNew());
         // Nothing passes there still.
-        await scene.ExpectOneGapAsync(2);
-        await scene.ExpectWholeAsync();
+        await scenario.ExpectOneGapAsync(2);
+        await scenario.ExpectWholeAsync();
         proxy.Cut(); // Until then the server believes in the first session.
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -66,16 +66,16 @@ public sealed class BlackHoleTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = Watchful(database, proxy);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = Watchful(database, proxy);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         Task asked = proxy.SwallowRequests();
         Stopwatch watch = Stopwatch.StartNew();
-        await ExpectNoticedAsync(wiring, watch);
+        await ExpectNoticedAsync(fixture, watch);
         Assert.True(asked.IsCompleted);
         proxy.Release();
-        await scene.ExpectOneGapAsync(2);
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectOneGapAsync(2);
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Theory(Timeout = 120_000)]
@@ -86,17 +86,17 @@ public sealed class BlackHoleTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = Watchful(database, proxy);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = Watchful(database, proxy);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         Task stalled = proxy.StallAnswersAfter(bytes);
-        await scene.PublishAsync(first: 1000, count: 1, text: new string('x', 7000));
+        await scenario.PublishAsync(first: 1000, count: 1, text: new string('x', 7000));
         await stalled.WaitAsync(Ct);
         Stopwatch watch = Stopwatch.StartNew();
-        await ExpectNoticedAsync(wiring, watch);
+        await ExpectNoticedAsync(fixture, watch);
         proxy.Release();
-        await scene.ExpectOneGapAsync(2);
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectOneGapAsync(2);
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -104,15 +104,15 @@ public sealed class BlackHoleTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database) { Delay = TimeSpan.FromMilliseconds(50) };
-        await using Wiring wiring = Watchful(database, proxy, options => options.PingTimeout = TimeSpan.FromSeconds(10));
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = Watchful(database, proxy, options => options.PingTimeout = TimeSpan.FromSeconds(10));
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         await Task.Delay(Keepalive * 1.5, Ct); // A ping.
-        await scene.ExpectWholeAsync();
-        Assert.Equal(1, wiring.Listener.Generation);
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectWholeAsync();
+        Assert.Equal(1, fixture.Listener.Generation);
+        await scenario.ExpectNothingStuckAsync();
     }
 
-    private static Wiring Watchful(string database, TcpProxy proxy, Action<NotifyOptions>? configure = null) => new(database, options =>
+    private static ListenerFixture Watchful(string database, TcpProxy proxy, Action<NotifyOptions>? configure = null) => new(database, options =>
     {
         options.ListenerConnectionString = proxy.ConnectionString;
         options.PingInterval = Keepalive;
@@ -120,9 +120,9 @@ public sealed class BlackHoleTests(PostgresServer server)
         configure?.Invoke(options);
     });
 
-    private static async Task ExpectNoticedAsync(Wiring wiring, Stopwatch watch)
+    private static async Task ExpectNoticedAsync(ListenerFixture fixture, Stopwatch watch)
     {
-        Exception? error = (await wiring.Log.WaitForAsync(2, Ct)).Error;
+        Exception? error = (await fixture.Log.WaitForAsync(2, Ct)).Error;
         Assert.True(error is TimeoutException, $"the reason is {error}");
         // Twice the keepalive, and what a busy machine takes; by itself, TCP needs minutes (F18).
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, (Keepalive * 2) + TimeSpan.FromSeconds(10));

@@ -17,8 +17,8 @@ public sealed class ChannelStormTests(PostgresServer server)
     public async Task Everyone_hears_exactly_what_the_model_says()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database, options => options.PingInterval = TimeSpan.FromSeconds(1));
-        ModelChannel[] channels = [.. Enumerable.Range(0, Channels).Select(i => new ModelChannel(wiring, $"channel {i}", new SemaphoreSlim(1)))];
+        await using ListenerFixture fixture = new(database, options => options.PingInterval = TimeSpan.FromSeconds(1));
+        ModelChannel[] channels = [.. Enumerable.Range(0, Channels).Select(i => new ModelChannel(fixture, $"channel {i}", new SemaphoreSlim(1)))];
         long start = Stopwatch.GetTimestamp();
         Storm[] storms = [.. Enumerable.Range(0, Tasks).Select(seed => new Storm(channels, new Random(seed)))];
         await Task.WhenAll(storms.Select(storm => Task.Run(() => storm.RunAsync(start, Ct), Ct)));
@@ -33,21 +33,21 @@ public sealed class ChannelStormTests(PostgresServer server)
         await Task.WhenAll(storms.Select(storm => storm.LeaveAsync(Ct)));
 
         // In the silence after it the ping compares the server's channels with ours: none is left, none is missing.
-        await using Witness witness = await Witness.OfAsync(wiring, "last", Ct);
+        await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "last", Ct);
         await Task.Delay(TimeSpan.FromSeconds(2.5), Ct);
-        Assert.Equal(1, wiring.Listener.Generation);
+        Assert.Equal(1, fixture.Listener.Generation);
         await Session.ExecuteAsync(database, "notify last, '{\"id\":1}'", Ct);
-        await witness.ExpectAsync("listening 1", "1");
+        await subscriber.ExpectAsync("listening 1", "1");
     }
 
     /// <summary>One publisher at a time, so that the order of the ids is the order of the commits.</summary>
-    private sealed class ModelChannel(Wiring wiring, string name, SemaphoreSlim publishing)
+    private sealed class ModelChannel(ListenerFixture fixture, string name, SemaphoreSlim publishing)
     {
-        private readonly ChannelPublisher<Tick> _publisher = wiring.PublishTo(name);
+        private readonly ChannelPublisher<Tick> _publisher = fixture.PublishTo(name);
         private long _begun;
         private long _published;
 
-        public ChannelListener<Tick> Listener { get; } = wiring.ListenTo(name);
+        public ChannelListener<Tick> Listener { get; } = fixture.ListenTo(name);
 
         public string Name => name;
 

@@ -15,16 +15,16 @@ public sealed class CutConnectionTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         for (int generation = 2; generation < 6; generation++)
         {
             Assert.Equal(1, proxy.Cut(reset));
-            await scene.ExpectOneGapAsync(generation);
-            await scene.ExpectWholeAsync();
+            await scenario.ExpectOneGapAsync(generation);
+            await scenario.ExpectWholeAsync();
         }
 
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Theory(Timeout = 120_000)]
@@ -39,14 +39,14 @@ public sealed class CutConnectionTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         Task cut = proxy.CutAnswersAfter(bytes);
-        await scene.PublishAsync(first: 1000, count: 1, text: new string('x', PayloadLength));
+        await scenario.PublishAsync(first: 1000, count: 1, text: new string('x', PayloadLength));
         await cut.WaitAsync(Ct);
-        await scene.ExpectOneGapAsync(2); // And nothing of the half notification.
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectOneGapAsync(2); // And nothing of the half notification.
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -54,23 +54,23 @@ public sealed class CutConnectionTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         // Each attempt gets further into the answers to authentication, verification and LISTEN, until one gets through.
         int bytes = 0;
         proxy.LimitFurtherConnections = () => bytes += 29;
         proxy.Cut();
-        await wiring.Log.WaitForAsync(1, Ct, count: 2);
+        await fixture.Log.WaitForAsync(1, Ct, count: 2);
         proxy.LimitFurtherConnections = null;
         Assert.True(bytes > 500, $"{bytes} bytes of answers were enough to connect");
-        int failed = wiring.Log.Entries.Count(entry => entry.Id == 2);
+        int failed = fixture.Log.Entries.Count(entry => entry.Id == 2);
         Assert.True(failed > 15, $"{failed} attempts failed");
         // That one has its limit, too.
         proxy.Refuse();
-        await wiring.Log.WaitForAsync(2, Ct, count: failed + 3);
+        await fixture.Log.WaitForAsync(2, Ct, count: failed + 3);
         proxy.Accept();
-        await scene.ExpectGapsUntilListeningAsync();
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectGapsUntilListeningAsync();
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 }

@@ -16,27 +16,27 @@ public sealed partial class FlappingServerTests(PostgresServer server)
         const int Flaps = 14;
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(database, options =>
+        await using ListenerFixture fixture = new(database, options =>
         {
             options.ListenerConnectionString = proxy.ConnectionString;
             options.BackoffBase = Base;
             options.BackoffMax = TimeSpan.FromMilliseconds(500);
         });
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         for (int generation = 2; generation < 2 + Flaps; generation++)
         {
             Assert.Equal(1, proxy.Cut());
-            await scene.ExpectOneGapAsync(generation);
+            await scenario.ExpectOneGapAsync(generation);
         }
 
-        TimeSpan[] pauses = [.. wiring.Log.Entries.Where(entry => entry.Id == 2).Select(entry => Pause(entry.Text))];
+        TimeSpan[] pauses = [.. fixture.Log.Entries.Where(entry => entry.Id == 2).Select(entry => Pause(entry.Text))];
         Assert.Equal(Flaps, pauses.Length);
         // Each is drawn between zero and its bound. Had the bound started anew at every connection, all would be within the first one;
         // with the last eight drawn from up to 500 ms, the chance of that is 1 in 50^8.
         Assert.Contains(pauses[^8..], pause => pause > Base);
         Assert.All(pauses, (pause, i) => Assert.InRange(pause, TimeSpan.Zero, Base * Math.Pow(2, Math.Min(i, 6))));
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -44,22 +44,22 @@ public sealed partial class FlappingServerTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(database, options =>
+        await using ListenerFixture fixture = new(database, options =>
         {
             options.ListenerConnectionString = proxy.ConnectionString;
             options.BackoffBase = options.BackoffMax = TimeSpan.FromSeconds(1000);
             options.StablePeriod = TimeSpan.FromMilliseconds(100);
         });
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         for (int generation = 2; generation < 5; generation++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(150), Ct); // The stable period.
             Assert.Equal(1, proxy.Cut());
-            await scene.ExpectOneGapAsync(generation);
-            Assert.Equal(TimeSpan.Zero, Pause((await wiring.Log.WaitForAsync(2, Ct, count: generation - 1)).Text));
+            await scenario.ExpectOneGapAsync(generation);
+            Assert.Equal(TimeSpan.Zero, Pause((await fixture.Log.WaitForAsync(2, Ct, count: generation - 1)).Text));
         }
 
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     private static TimeSpan Pause(string text) => TimeSpan.Parse(PauseInText().Match(text).Groups[1].Value, CultureInfo.InvariantCulture);

@@ -56,21 +56,21 @@ public sealed class HandlerFaultTests(PostgresServer server)
     public async Task One_that_disposes_its_own_subscription_ends_and_the_others_go_on()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
-        await using ISubscription<Tick> leaving = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        await using ISubscription<Tick> alone = await wiring.ListenTo("alone").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
+        await using ISubscription<Tick> leaving = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> alone = await fixture.ListenTo("alone").SubscribeAsync(ct: Ct);
         Task<List<long>> left = ReadThreeAndDisposeAsync(leaving);
         Task<List<long>> leftAlone = ReadThreeAndDisposeAsync(alone);
         await Session.ExecuteAsync(
             database, "select pg_notify('alone', format('{\"id\":%s}', i)) from generate_series(1, 3) i", Ct);
-        await scene.ExpectWholeAsync();
+        await scenario.ExpectWholeAsync();
         // What was buffered is still read, nothing later is; and its channel is given back to the server.
         Assert.InRange((await left.WaitAsync(Soon, Ct)).Count, 3, 30);
         Assert.Equal([1, 2, 3], await leftAlone.WaitAsync(Soon, Ct));
-        await wiring.Log.WaitForAsync(5, Ct, text: "UNLISTEN on 1");
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await fixture.Log.WaitForAsync(5, Ct, text: "UNLISTEN on 1");
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
 
         static async Task<List<long>> ReadThreeAndDisposeAsync(ISubscription<Tick> subscription)
         {
@@ -120,7 +120,7 @@ public sealed class HandlerFaultTests(PostgresServer server)
         Stopwatch watch = Stopwatch.StartNew();
         await host.StopAsync(Ct);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, Soon);
-        await Until.TrueAsync(async () => (await Session.NamesAsync(database, "notify listener", Ct)).Count == 0, Ct);
+        await WaitUntil.TrueAsync(async () => (await Session.NamesAsync(database, "notify listener", Ct)).Count == 0, Ct);
     }
 
     private static IHost Build(string database, Action<NotifyBuilder> configure)

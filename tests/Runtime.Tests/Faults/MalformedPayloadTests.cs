@@ -16,8 +16,8 @@ public sealed class MalformedPayloadTests(PostgresServer server)
     public async Task Ten_malformed_payloads_in_a_hundred_are_ten_gaps_in_their_places_and_end_nothing()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(database);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         int[] places = Enumerable.Range(1, 100).ToArray();
         new Random(5).Shuffle(places);
         Dictionary<int, string> malformed = places[..10].Zip(Malformed).ToDictionary(pair => pair.First, pair => pair.Second);
@@ -34,16 +34,16 @@ public sealed class MalformedPayloadTests(PostgresServer server)
         }
 
         // Those of the channel see it, and those only.
-        foreach (Witness witness in scene.Witnesses.Take(2))
+        foreach (RecordingSubscriber subscriber in scenario.Subscribers.Take(2))
         {
-            await witness.ExpectAsync(Enumerable.Range(1, 100).Select(
+            await subscriber.ExpectAsync(Enumerable.Range(1, 100).Select(
                 i => malformed.ContainsKey(i) ? "gap UndecodablePayload 1" : $"{1000 + i}"));
         }
 
-        await scene.ExpectWholeAsync();
-        Assert.Equal(1, wiring.Listener.Generation);
+        await scenario.ExpectWholeAsync();
+        Assert.Equal(1, fixture.Listener.Generation);
         Assert.All(
-            wiring.Log.Entries, entry => Assert.DoesNotContain("secret", entry.Text + entry.Error, StringComparison.Ordinal));
-        await scene.ExpectNothingStuckAsync();
+            fixture.Log.Entries, entry => Assert.DoesNotContain("secret", entry.Text + entry.Error, StringComparison.Ordinal));
+        await scenario.ExpectNothingStuckAsync();
     }
 }

@@ -103,7 +103,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     private async Task ReadyAsync(CancellationToken ct)
     {
         Assert.Equal("started", await _shell.StandardOutput.ReadLineAsync(ct));
-        await Until.TrueAsync(
+        await WaitUntil.TrueAsync(
             async () =>
             {
                 try

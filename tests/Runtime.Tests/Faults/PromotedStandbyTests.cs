@@ -13,29 +13,29 @@ public sealed class PromotedStandbyTests
     public async Task The_primary_stops_and_its_standby_is_promoted()
     {
         await using Pair pair = await Pair.StartAsync();
-        await using Wiring wiring = new(pair.BothHosts);
-        await using Scene scene = await Scene.StartAsync(wiring, pair.Primary, Ct);
+        await using ListenerFixture fixture = new(pair.BothHosts);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, pair.Primary, Ct);
         await pair.PrimaryServer.StopAsync(StopMode.Immediate, Ct);
         // Only the standby is left, and it is not taken for a primary.
-        await wiring.Log.WaitForAsync(2, Ct, count: 4);
-        Assert.NotEqual(ListenerState.Listening, wiring.Listener.State);
+        await fixture.Log.WaitForAsync(2, Ct, count: 4);
+        Assert.NotEqual(ListenerState.Listening, fixture.Listener.State);
         await pair.StandbyServer.PromoteAsync(Ct);
-        await ExpectPromotedAsync(pair, wiring, scene);
+        await ExpectPromotedAsync(pair, fixture, scenario);
     }
 
     [Fact(Timeout = 180_000)]
     public async Task A_demoted_primary_is_left_for_the_promoted_standby()
     {
         await using Pair pair = await Pair.StartAsync();
-        await using Wiring wiring = new(pair.BothHosts);
-        await using Scene scene = await Scene.StartAsync(wiring, pair.Primary, Ct);
+        await using ListenerFixture fixture = new(pair.BothHosts);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, pair.Primary, Ct);
         await pair.PrimaryServer.StopAsync(StopMode.Fast, Ct);
         await pair.StandbyServer.PromoteAsync(Ct);
         // It comes back, as a standby, on the place that the connection string names first.
         await File.WriteAllTextAsync(Path.Combine(pair.PrimaryServer.DataFolder!, "standby.signal"), "", Ct);
         await pair.PrimaryServer.StartAgainAsync(Ct);
         Assert.True(await Session.QueryAsync<bool>(pair.Primary, "select pg_is_in_recovery()", Ct));
-        await ExpectPromotedAsync(pair, wiring, scene);
+        await ExpectPromotedAsync(pair, fixture, scenario);
     }
 
     [Fact(Timeout = 180_000)]
@@ -46,31 +46,31 @@ public sealed class PromotedStandbyTests
             () => Session.ExecuteAsync(pair.Standby, "listen c", Ct));
         Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refusal.SqlState);
         // One host, as behind a DNS name that still leads to the wrong server.
-        await using Wiring wiring = new(pair.Standby);
-        Task<Scene> starting = Scene.StartAsync(wiring, pair.Standby, Ct);
-        LogEntry entry = await wiring.Log.WaitForAsync(3, Ct, count: 3);
+        await using ListenerFixture fixture = new(pair.Standby);
+        Task<FaultScenario> starting = FaultScenario.StartAsync(fixture, pair.Standby, Ct);
+        LogEntry entry = await fixture.Log.WaitForAsync(3, Ct, count: 3);
         Assert.Contains("in recovery", entry.Text, StringComparison.Ordinal);
         Assert.False(starting.IsCompleted);
         await pair.StandbyServer.PromoteAsync(Ct);
-        await using Scene scene = await starting;
-        await scene.ExpectNothingStuckAsync();
+        await using FaultScenario scenario = await starting;
+        await scenario.ExpectNothingStuckAsync();
     }
 
-    private static async Task ExpectPromotedAsync(Pair pair, Wiring wiring, Scene scene)
+    private static async Task ExpectPromotedAsync(Pair pair, ListenerFixture fixture, FaultScenario scenario)
     {
         Assert.False(await Session.QueryAsync<bool>(pair.Standby, "select pg_is_in_recovery()", Ct));
-        scene.Database = pair.Standby;
-        await scene.ExpectOneGapAsync(2);
+        scenario.Database = pair.Standby;
+        await scenario.ExpectOneGapAsync(2);
         Assert.True(await Session.ListenerPidAsync(pair.Standby, Ct) > 0);
         // The publisher has changed sides as well.
-        await using (Witness witness = await Witness.OfAsync(wiring, "published", Ct))
+        await using (RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "published", Ct))
         {
-            await wiring.PublishTo("published").PublishAsync(new Tick(1), Ct);
-            await witness.ExpectAsync("listening 2", "1");
+            await fixture.PublishTo("published").PublishAsync(new Tick(1), Ct);
+            await subscriber.ExpectAsync("listening 2", "1");
         }
 
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     private sealed class Pair(EmbeddedPostgres primaryServer, EmbeddedPostgres standbyServer, string primary) : IAsyncDisposable

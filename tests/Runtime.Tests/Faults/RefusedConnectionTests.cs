@@ -15,26 +15,26 @@ public sealed class RefusedConnectionTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(proxy.ConnectionString);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(proxy.ConnectionString);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         proxy.Refuse();
-        await wiring.Log.WaitForAsync(2, Ct, count: 3);
-        Task<Witness> late = Witness.OfAsync(wiring, "late", Ct);
+        await fixture.Log.WaitForAsync(2, Ct, count: 3);
+        Task<RecordingSubscriber> late = RecordingSubscriber.OfAsync(fixture, "late", Ct);
         await Task.Delay(Outage, Ct); // The outage.
         Assert.True(proxy.Refused >= 10, $"only {proxy.Refused} attempts were refused");
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => Session.OpenAsync(proxy.ConnectionString, Ct));
-        Assert.NotEqual(ListenerState.Listening, wiring.Listener.State);
+        Assert.NotEqual(ListenerState.Listening, fixture.Listener.State);
         Assert.False(late.IsCompleted);
 
         proxy.Accept();
-        await scene.ExpectOneGapAsync(2);
-        await using (Witness witness = await late)
+        await scenario.ExpectOneGapAsync(2);
+        await using (RecordingSubscriber subscriber = await late)
         {
-            await witness.ExpectAsync("listening 2");
+            await subscriber.ExpectAsync("listening 2");
         }
 
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -43,12 +43,12 @@ public sealed class RefusedConnectionTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
         proxy.Refuse();
-        await using Wiring wiring = new(proxy.ConnectionString);
-        Task<Scene> starting = Scene.StartAsync(wiring, database, Ct);
-        await wiring.Log.WaitForAsync(2, Ct, count: 5);
+        await using ListenerFixture fixture = new(proxy.ConnectionString);
+        Task<FaultScenario> starting = FaultScenario.StartAsync(fixture, database, Ct);
+        await fixture.Log.WaitForAsync(2, Ct, count: 5);
         Assert.True(proxy.Refused >= 5);
         proxy.Accept();
-        await using Scene scene = await starting; // Everyone's first event is Listening(1).
-        await scene.ExpectNothingStuckAsync();
+        await using FaultScenario scenario = await starting; // Everyone's first event is Listening(1).
+        await scenario.ExpectNothingStuckAsync();
     }
 }

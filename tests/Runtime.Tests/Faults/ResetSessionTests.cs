@@ -15,23 +15,23 @@ public sealed class ResetSessionTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(database, options =>
+        await using ListenerFixture fixture = new(database, options =>
         {
             options.ListenerConnectionString = proxy.ConnectionString;
             options.PingInterval = TimeSpan.FromSeconds(1);
         });
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         await proxy.InjectAsync(statement).WaitAsync(Ct);
         if (left == 0)
         {
-            await scene.PublishAsync(first: 1000, count: 5); // Nobody hears it, and the gap stands for it.
+            await scenario.PublishAsync(first: 1000, count: 5); // Nobody hears it, and the gap stands for it.
         }
 
-        await scene.ExpectOneGapAsync(2);
-        LogEntry entry = await wiring.Log.WaitForAsync(3, Ct);
+        await scenario.ExpectOneGapAsync(2);
+        LogEntry entry = await fixture.Log.WaitForAsync(3, Ct);
         Assert.Contains($"has {left} channels registered for this session instead of 3", entry.Text, StringComparison.Ordinal);
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -39,14 +39,14 @@ public sealed class ResetSessionTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         await proxy.InjectAsync("set idle_session_timeout = '200ms'").WaitAsync(Ct);
-        await scene.ExpectOneGapAsync(2);
-        PostgresException error = Assert.IsAssignableFrom<PostgresException>((await wiring.Log.WaitForAsync(2, Ct)).Error);
+        await scenario.ExpectOneGapAsync(2);
+        PostgresException error = Assert.IsAssignableFrom<PostgresException>((await fixture.Log.WaitForAsync(2, Ct)).Error);
         Assert.Equal(PostgresErrorCodes.IdleSessionTimeout, error.SqlState);
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -55,17 +55,17 @@ public sealed class ResetSessionTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         string name = new NpgsqlConnectionStringBuilder(database).Database!;
         await Session.ExecuteAsync(database, $"alter database \"{name}\" set idle_session_timeout = '2s'", Ct);
-        await using Wiring wiring = new(database);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(database);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         for (int i = 0; i < 2; i++)
         {
             await using NpgsqlConnection idle = await Session.OpenAsync(database, Ct);
             PostgresException ended = await Assert.ThrowsAnyAsync<PostgresException>(() => idle.WaitAsync(Ct));
             Assert.Equal(PostgresErrorCodes.IdleSessionTimeout, ended.SqlState);
-            await scene.ExpectWholeAsync();
+            await scenario.ExpectWholeAsync();
         }
 
-        Assert.Equal(1, wiring.Listener.Generation);
-        await scene.ExpectNothingStuckAsync();
+        Assert.Equal(1, fixture.Listener.Generation);
+        await scenario.ExpectNothingStuckAsync();
     }
 }

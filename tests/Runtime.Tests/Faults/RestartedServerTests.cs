@@ -16,17 +16,17 @@ public sealed class RestartedServerTests
         await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresOptions { IgnoreConnectionVariables = true }, Ct);
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(database);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
 
         await server.StopAsync(mode, Ct);
-        await wiring.Log.WaitForAsync(2, Ct, count: 4);
+        await fixture.Log.WaitForAsync(2, Ct, count: 4);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => Session.OpenAsync(database, Ct));
         await server.StartAgainAsync(Ct);
 
-        await scene.ExpectOneGapAsync(2);
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectOneGapAsync(2);
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Theory(Timeout = 120_000)]
@@ -37,16 +37,16 @@ public sealed class RestartedServerTests
         await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresOptions { IgnoreConnectionVariables = true }, Ct);
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(database);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         DateTime before = await StartOfServerAsync(database);
         await server.RestartAsync(mode, Ct);
         Assert.NotEqual(before, await StartOfServerAsync(database));
-        await scene.ExpectOneGapAsync(2);
+        await scenario.ExpectOneGapAsync(2);
         // And whoever published before publishes again.
-        await wiring.PublishTo("e").PublishAsync(new Tick(1), Ct);
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await fixture.PublishTo("e").PublishAsync(new Tick(1), Ct);
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     private static Task<DateTime> StartOfServerAsync(string database) =>

@@ -53,12 +53,12 @@ public sealed class SleepingHandlerTests(PostgresServer server)
         // Unbounded it would be 200 MB; 1024 notifications of 2 KB each are 2 MB, and the rest is what a process moves about.
         Assert.InRange(grown, long.MinValue, 20 << 20);
         Assert.InRange(longestPin, TimeSpan.Zero, TimeSpan.FromSeconds(3));
-        await Until.TrueAsync(async () => await IsPinnedAsync(database, deaf.ProcessID, "ClientWrite"), Ct);
-        await Until.TrueAsync(async () => !await IsPinnedAsync(database, pid), Ct);
+        await WaitUntil.TrueAsync(async () => await IsPinnedAsync(database, deaf.ProcessID, "ClientWrite"), Ct);
+        await WaitUntil.TrueAsync(async () => !await IsPinnedAsync(database, pid), Ct);
 
         gate.Open.SetResult();
         SleepingHandler.Tally tally = host.Services.GetRequiredService<SleepingHandler.Tally>();
-        await Until.TrueAsync(() => tally.LastId == Count, Ct);
+        await WaitUntil.TrueAsync(() => tally.LastId == Count, Ct);
         Assert.True(tally.InOrder);
         Assert.Equal(1 + SubscriptionOptions.Default.Capacity, tally.Handled);
         Assert.Equal(Count + 1, tally.Handled + tally.Dropped);

@@ -26,11 +26,11 @@ public sealed class StartStopTests(PostgresServer server)
             listeners.Add(await CycleAsync(database, cycle));
         }
 
-        await Until.TrueAsync(async () => (await Session.NamesAsync(database, "notify", Ct)).Count == 0, Ct);
+        await WaitUntil.TrueAsync(async () => (await Session.NamesAsync(database, "notify", Ct)).Count == 0, Ct);
         Assert.InRange(Timer.ActiveCount, 0, timers + Slack);
         Assert.InRange(OpenFiles(), 0, files + Slack);
         // Whatever is still going on, a task that waits, a timer, a callback on a token, holds its listener alive.
-        await Until.TrueAsync(
+        await WaitUntil.TrueAsync(
             () =>
             {
                 GC.Collect();
@@ -44,30 +44,30 @@ public sealed class StartStopTests(PostgresServer server)
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> CycleAsync(string database, int cycle)
     {
-        await using Wiring wiring = new(database);
-        await wiring.Listener.StartAsync(Ct);
+        await using ListenerFixture fixture = new(database);
+        await fixture.Listener.StartAsync(Ct);
         switch (cycle % 4)
         {
             case 0: // Used as it is meant to be.
-                await using (Witness witness = await Witness.OfAsync(wiring, "c", Ct))
+                await using (RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", Ct))
                 {
-                    await wiring.PublishTo("c").PublishAsync(new Tick(cycle), Ct);
-                    await witness.ExpectAsync("listening 1", $"{cycle}");
+                    await fixture.PublishTo("c").PublishAsync(new Tick(cycle), Ct);
+                    await subscriber.ExpectAsync("listening 1", $"{cycle}");
                 }
 
                 break;
             case 1: // Stopped with a subscriber who reads.
-                await using (ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct))
+                await using (ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct))
                 {
                     Task<int> reading = subscription.ReadAllAsync(Ct).CountAsync(Ct).AsTask();
-                    await wiring.Listener.StopAsync(Ct);
+                    await fixture.Listener.StopAsync(Ct);
                     Assert.Equal(0, await reading);
                 }
 
                 break;
             case 2: // Stopped while somebody waits for a LISTEN.
-                Task<ISubscription<Tick>> waiting = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
-                await wiring.Listener.StopAsync(Ct);
+                Task<ISubscription<Tick>> waiting = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+                await fixture.Listener.StopAsync(Ct);
                 await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;
             default: // Stopped on its way.
@@ -75,10 +75,10 @@ public sealed class StartStopTests(PostgresServer server)
                 break;
         }
 
-        await wiring.Listener.StopAsync(Ct);
-        Assert.Equal(ListenerState.Stopped, wiring.Listener.State);
-        Assert.DoesNotContain(wiring.Log.Entries, entry => entry.Id == 10);
-        return new WeakReference(wiring.Listener);
+        await fixture.Listener.StopAsync(Ct);
+        Assert.Equal(ListenerState.Stopped, fixture.Listener.State);
+        Assert.DoesNotContain(fixture.Log.Entries, entry => entry.Id == 10);
+        return new WeakReference(fixture.Listener);
     }
 
     private static int OpenFiles() => OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;

@@ -18,7 +18,7 @@ public sealed class WrongPasswordTests(PostgresServer server)
         string role = "rotating_" + Guid.NewGuid().ToString("N")[..8];
         await Session.ExecuteAsync(database, $"create role {role} login password 'first'", Ct);
         string current = "wrong";
-        await using Wiring wiring = new(
+        await using ListenerFixture fixture = new(
             new NpgsqlConnectionStringBuilder(database) { Username = role, Password = null }.ConnectionString,
             options => options.ConfigureDataSource = builder =>
             {
@@ -35,20 +35,20 @@ public sealed class WrongPasswordTests(PostgresServer server)
                         _ => Volatile.Read(ref current), (_, _) => ValueTask.FromResult(Volatile.Read(ref current)));
                 }
             });
-        Task<Scene> starting = Scene.StartAsync(wiring, database, Ct);
-        await ExpectRefusedAsync(wiring, count: 3);
+        Task<FaultScenario> starting = FaultScenario.StartAsync(fixture, database, Ct);
+        await ExpectRefusedAsync(fixture, count: 3);
         Assert.False(starting.IsCompleted);
         Volatile.Write(ref current, "first");
-        await using Scene scene = await starting;
+        await using FaultScenario scenario = await starting;
 
         await Session.ExecuteAsync(database, $"alter role {role} password 'second'", Ct);
-        int before = wiring.Log.Entries.Count(entry => entry.Id == 2);
+        int before = fixture.Log.Entries.Count(entry => entry.Id == 2);
         await Session.TerminateListenerAsync(database, Ct);
-        await ExpectRefusedAsync(wiring, before + 4);
+        await ExpectRefusedAsync(fixture, before + 4);
         Volatile.Write(ref current, "second");
-        await scene.ExpectOneGapAsync(2);
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
+        await scenario.ExpectOneGapAsync(2);
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -58,11 +58,11 @@ public sealed class WrongPasswordTests(PostgresServer server)
         using TcpListener server = new(IPAddress.Loopback, 0);
         server.Start();
         int asked = 0;
-        await using Wiring wiring = new(
+        await using ListenerFixture fixture = new(
             $"Host=127.0.0.1;Port={((IPEndPoint)server.LocalEndpoint).Port};Username=nobody;SSL Mode=Require",
             options => options.ConfigureDataSource = builder =>
                 builder.UseSslClientAuthenticationOptionsCallback(_ => Interlocked.Increment(ref asked)));
-        await wiring.Listener.StartAsync(Ct);
+        await fixture.Listener.StartAsync(Ct);
         for (int connection = 1; connection <= 3; connection++)
         {
             using Socket client = await server.AcceptSocketAsync(Ct);
@@ -73,9 +73,9 @@ public sealed class WrongPasswordTests(PostgresServer server)
         }
     }
 
-    private static async Task ExpectRefusedAsync(Wiring wiring, int count)
+    private static async Task ExpectRefusedAsync(ListenerFixture fixture, int count)
     {
-        PostgresException error = Assert.IsAssignableFrom<PostgresException>((await wiring.Log.WaitForAsync(2, Ct, count)).Error);
+        PostgresException error = Assert.IsAssignableFrom<PostgresException>((await fixture.Log.WaitForAsync(2, Ct, count)).Error);
         Assert.Equal(PostgresErrorCodes.InvalidPassword, error.SqlState);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Health;
 
 public sealed class HealthTests(PostgresServer server)
 {
@@ -102,22 +102,22 @@ public sealed class HealthTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         string elsewhere = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(elsewhere);
-        await using Wiring wiring = new(proxy.ConnectionString, options =>
+        await using ListenerFixture fixture = new(proxy.ConnectionString, options =>
         {
             options.ListenerConnectionString = database;
             options.PingInterval = TimeSpan.FromSeconds(1);
         });
         proxy.Refuse();
-        await wiring.Listener.StartAsync(Ct);
-        await wiring.Log.WaitForAsync(7, Ct);
-        await wiring.Log.WaitForAsync(15, Ct, count: 2); // It listens meanwhile.
-        Assert.Equal(1, wiring.Listener.Generation);
+        await fixture.Listener.StartAsync(Ct);
+        await fixture.Log.WaitForAsync(7, Ct);
+        await fixture.Log.WaitForAsync(15, Ct, count: 2); // It listens meanwhile.
+        Assert.Equal(1, fixture.Listener.Generation);
         proxy.Accept(); // Now the publisher's canary goes out, to another database: it never arrives.
-        Assert.Contains("do not arrive", (await wiring.Log.WaitForAsync(3, Ct)).Text, StringComparison.Ordinal);
+        Assert.Contains("do not arrive", (await fixture.Log.WaitForAsync(3, Ct)).Text, StringComparison.Ordinal);
     }
 
     private static IHost Build(
-        string database, Action<NotifyBuilder> add, bool canary = false, Action<NotifyOptions>? configure = null) => Hosting.Build(
+        string database, Action<NotifyBuilder> add, bool canary = false, Action<NotifyOptions>? configure = null) => TestHost.Build(
             database,
             add,
             options: options =>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Health;
 
 public sealed class UnhealthyTests(PostgresServer server)
 {
@@ -49,7 +49,7 @@ public sealed class UnhealthyTests(PostgresServer server)
         await using TcpProxy proxy = new(await server.CreateDatabaseAsync(ct: Ct));
         proxy.Refuse();
         TaskCompletionSource<ListenerHealth> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using Wiring wiring = new(proxy.ConnectionString, options =>
+        await using ListenerFixture fixture = new(proxy.ConnectionString, options =>
         {
             options.UnhealthyAfter = TimeSpan.FromMilliseconds(100);
             options.OnUnhealthy = health =>
@@ -58,21 +58,21 @@ public sealed class UnhealthyTests(PostgresServer server)
                 return Task.CompletedTask;
             };
         });
-        Task<ISubscription<Tick>> subscribing = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+        Task<ISubscription<Tick>> subscribing = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
         ListenerHealth health = await told.Task.WaitAsync(Ct);
         Assert.True(health.Silence >= TimeSpan.FromMilliseconds(100));
         Assert.NotEqual(ListenerCondition.Usable, health.Condition);
         Assert.False(subscribing.IsCompleted);
         proxy.Accept();
         await using ISubscription<Tick> subscription = await subscribing;
-        Assert.Equal(1, wiring.Listener.Health.Generation);
+        Assert.Equal(1, fixture.Listener.Health.Generation);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task The_host_is_stopped_if_that_is_wanted_and_says_that_it_failed()
     {
         int before = Environment.ExitCode;
-        using IHost host = Hosting.Build(
+        using IHost host = TestHost.Build(
             "Host=127.0.0.1;Port=1;Username=nobody",
             builder => builder.AddHandler<Tick, RecordingHandler>(),
             options: options =>
@@ -100,7 +100,7 @@ public sealed class UnhealthyTests(PostgresServer server)
         int before = Environment.ExitCode;
         TaskCompletionSource never = new(TaskCreationOptions.RunContinuationsAsynchronously);
         LogRecorder log = new();
-        using IHost host = Hosting.Build(
+        using IHost host = TestHost.Build(
             "Host=127.0.0.1;Port=1;Username=nobody",
             builder => builder.AddHandler<Tick, RecordingHandler>(),
             log,
@@ -138,14 +138,14 @@ public sealed class UnhealthyTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
         ManualTime time = new();
-        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString, time: time);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database, options => options.ListenerConnectionString = proxy.ConnectionString, time: time);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         time.Advance(TimeSpan.FromSeconds(9)); // It is quiet.
-        Assert.Equal(TimeSpan.FromSeconds(9), wiring.Listener.Health.Silence);
+        Assert.Equal(TimeSpan.FromSeconds(9), fixture.Listener.Health.Silence);
         proxy.Refuse(); // Also ends what is there.
-        await wiring.Log.WaitForAsync(2, Ct);
-        Assert.Equal(TimeSpan.Zero, wiring.Listener.Health.Silence);
-        Assert.Equal(ListenerCondition.Reconnecting, wiring.Listener.Health.Condition);
+        await fixture.Log.WaitForAsync(2, Ct);
+        Assert.Equal(TimeSpan.Zero, fixture.Listener.Health.Silence);
+        Assert.Equal(ListenerCondition.Reconnecting, fixture.Listener.Health.Condition);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Hosting;
 
 /// <summary>The key is the tick's id; the text is its number within the key.</summary>
 public sealed class ConcurrentHandlerTests(PostgresServer server)
@@ -138,7 +138,7 @@ public sealed class ConcurrentHandlerTests(PostgresServer server)
 
     private async Task<IHost> StartAsync(int atMost, string? database = null)
     {
-        IHost host = Hosting.Build(
+        IHost host = TestHost.Build(
             database ?? await server.CreateDatabaseAsync(ct: Ct),
             builder => builder.AddHandler<Tick, ScriptedHandler>(handler => handler.ConcurrentBy(tick => tick.Id, atMost)),
             services: services => services.AddSingleton(_script));

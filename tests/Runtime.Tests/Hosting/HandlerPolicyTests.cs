@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Hosting;
 
 public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
 {
@@ -209,7 +209,7 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
     private async Task<IHost> StartAsync(
         Action<NotifyBuilder> configure, string? database = null, Action<NotifyOptions>? options = null)
     {
-        IHost host = Hosting.Build(
+        IHost host = TestHost.Build(
             database ?? await server.CreateDatabaseAsync(ct: Ct),
             configure,
             _log,

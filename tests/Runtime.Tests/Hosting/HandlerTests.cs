@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Hosting;
 
 public sealed class HandlerTests(PostgresServer server)
 {
@@ -14,7 +14,7 @@ public sealed class HandlerTests(PostgresServer server)
     public async Task Handlers_get_every_event_in_order_each_in_a_scope_of_its_own()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        using IHost host = Hosting.Build(
+        using IHost host = TestHost.Build(
             database, builder => builder.AddHandler<Tick, RecordingHandler>().AddHandler<Tick, RecordingHandler>());
         await host.StartAsync(Ct);
         HandlerRecord record = host.Services.GetRequiredService<HandlerRecord>();
@@ -43,7 +43,7 @@ public sealed class HandlerTests(PostgresServer server)
     public async Task A_throwing_handler_gets_the_next_notification_and_harms_no_other()
     {
         LogRecorder log = new();
-        using IHost host = Hosting.Build(
+        using IHost host = TestHost.Build(
             await server.CreateDatabaseAsync(ct: Ct),
             builder => builder.AddHandler<Tick, ThrowingHandler>().AddHandler<Tick, RecordingHandler>(),
             log);
@@ -66,7 +66,7 @@ public sealed class HandlerTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task Stopping_lets_handlers_finish_what_has_arrived()
     {
-        using IHost host = Hosting.Build(await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, GatedHandler>());
+        using IHost host = TestHost.Build(await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, GatedHandler>());
         await host.StartAsync(Ct);
         Gate gate = host.Services.GetRequiredService<Gate>();
         await gate.Listening.Task.WaitAsync(Ct);
@@ -93,7 +93,7 @@ public sealed class HandlerTests(PostgresServer server)
     public async Task A_stuck_handler_is_cancelled_and_at_last_left_behind(bool reactsToItsToken)
     {
         LogRecorder log = new();
-        using IHost host = Hosting.Build(
+        using IHost host = TestHost.Build(
             await server.CreateDatabaseAsync(ct: Ct),
             builder => builder.AddHandler<Tick, GatedHandler>(),
             log,
@@ -115,7 +115,7 @@ public sealed class HandlerTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task A_container_may_be_disposed_twice_and_without_a_stop_whatever_a_handlers_token_runs()
     {
-        IHost host = Hosting.Build(await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, HostileHandler>());
+        IHost host = TestHost.Build(await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, HostileHandler>());
         await host.StartAsync(Ct);
         Gate gate = host.Services.GetRequiredService<Gate>();
         HandlerPump pump = host.Services.GetRequiredService<HandlerPump>();
@@ -154,7 +154,7 @@ public sealed class HandlerTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task A_handler_may_stop_the_listener()
     {
-        using IHost host = Hosting.Build(await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, StoppingHandler>());
+        using IHost host = TestHost.Build(await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, StoppingHandler>());
         await host.StartAsync(Ct);
         NotifyListener listener = host.Services.GetRequiredService<NotifyListener>();
         await host.Services.GetRequiredService<Gate>().Entered.Task.WaitAsync(Ct);
@@ -165,7 +165,7 @@ public sealed class HandlerTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task The_host_starts_and_stops_without_the_server()
     {
-        using IHost host = Hosting.Build("Host=127.0.0.1;Port=1;Username=nobody", builder => builder.AddHandler<Tick, RecordingHandler>());
+        using IHost host = TestHost.Build("Host=127.0.0.1;Port=1;Username=nobody", builder => builder.AddHandler<Tick, RecordingHandler>());
         await host.StartAsync(Ct);
         await host.StopAsync(Ct);
     }

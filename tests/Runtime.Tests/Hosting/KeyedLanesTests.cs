@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Hosting;
 
 /// <summary>What goes wrong in a lane never leaves the others, or the shutdown, waiting.</summary>
 public sealed class KeyedLanesTests

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Hosting;
 
 /// <summary>Several databases in one host.</summary>
 public sealed class KeyedNotifyTests(PostgresServer server)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Hosting;
 
 /// <summary>A log whose sink fails or blocks harms nobody.</summary>
 public sealed class ThrowingLogTests(PostgresServer server)

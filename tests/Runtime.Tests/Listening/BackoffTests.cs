@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 public sealed class BackoffTests
 {

@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 /// <summary>The races between subscribers and the loop, step by step.</summary>
 public sealed class ChannelRegistryTests

@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 /// <summary>What Notify depends on in a connection string, whatever the user wrote there or set in the callback.</summary>
 public sealed class DataSourceTests(PostgresServer server)

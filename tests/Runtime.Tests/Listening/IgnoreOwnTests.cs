@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 public sealed class IgnoreOwnTests(PostgresServer server)
 {
@@ -11,8 +11,8 @@ public sealed class IgnoreOwnTests(PostgresServer server)
     public async Task What_the_own_publisher_sends_is_left_out_and_nothing_else()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring own = new(database);
-        await using Wiring other = new(database);
+        await using ListenerFixture own = new(database);
+        await using ListenerFixture other = new(database);
         await using ISubscription<Tick> all = await own.ListenTo("c").SubscribeAsync(ct: Ct);
         await using ISubscription<Tick> foreign = await own.ListenTo("c").SubscribeAsync(
             SubscriptionOptions.Default with { IgnoreOwn = true }, Ct);
@@ -35,7 +35,7 @@ public sealed class IgnoreOwnTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task The_session_that_the_publisher_keeps_is_known_as_its_own_again_with_each_notification()
     {
-        await using Wiring own = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ListenerFixture own = new(await server.CreateDatabaseAsync(ct: Ct));
         await using ISubscription<Tick> all = await own.ListenTo("c").SubscribeAsync(ct: Ct);
         await using ISubscription<Tick> foreign = await own.ListenTo("c").SubscribeAsync(
             SubscriptionOptions.Default with { IgnoreOwn = true }, Ct);
@@ -70,8 +70,8 @@ public sealed class IgnoreOwnTests(PostgresServer server)
     public async Task After_a_reconnect_what_is_sent_anew_is_left_out_again()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring own = new(database);
-        await using Wiring other = new(database);
+        await using ListenerFixture own = new(database);
+        await using ListenerFixture other = new(database);
         await using ISubscription<Tick> subscription = await own.ListenTo("c").SubscribeAsync(
             SubscriptionOptions.Default with { IgnoreOwn = true }, Ct);
         await using EventReader events = new(subscription, Ct);

@@ -1,7 +1,7 @@
 using Notify;
-using static Runtime.Tests.Buffers;
+using static Runtime.Tests.Support.Buffers;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 /// <summary>Payloads are "key value"; the key is what stands before the space.</summary>
 public sealed class KeepLatestTests(PostgresServer server)
@@ -111,9 +111,9 @@ public sealed class KeepLatestTests(PostgresServer server)
     [Fact]
     public async Task The_key_must_be_taken_from_the_channels_payload()
     {
-        await using Wiring wiring = new("Host=nowhere.invalid");
+        await using ListenerFixture fixture = new("Host=nowhere.invalid");
         ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(async () =>
-            await wiring.ListenTo("c").SubscribeAsync(SubscriptionOptions.Default.KeepLatest<string>(text => text), Ct));
+            await fixture.ListenTo("c").SubscribeAsync(SubscriptionOptions.Default.KeepLatest<string>(text => text), Ct));
         Assert.Contains("Tick", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new SubscriptionOptions { FullMode = BufferFullMode.KeepLatest });
         Assert.Throws<ArgumentException>(() => new NotifyPublisher(new NotifyOptions
@@ -137,12 +137,12 @@ public sealed class KeepLatestTests(PostgresServer server)
     {
         const int Count = 5000;
         const int Keys = 10;
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
         SubscriptionOptions options = new SubscriptionOptions { Capacity = 64 }.KeepLatest<Tick>(tick => tick.Id);
-        await using ISubscription<Tick> lagging = await wiring.ListenTo("c").SubscribeAsync(options, Ct);
-        await using ISubscription<Tick> probe = await wiring.ListenTo("c").SubscribeAsync(
+        await using ISubscription<Tick> lagging = await fixture.ListenTo("c").SubscribeAsync(options, Ct);
+        await using ISubscription<Tick> probe = await fixture.ListenTo("c").SubscribeAsync(
             new SubscriptionOptions { Capacity = Count + 1 }, Ct);
-        await wiring.PublishTo("c").PublishManyAsync(Enumerable.Range(1, Count).Select(i => new Tick(i % Keys, $"{i}")), Ct);
+        await fixture.PublishTo("c").PublishManyAsync(Enumerable.Range(1, Count).Select(i => new Tick(i % Keys, $"{i}")), Ct);
         Assert.Equal(Count, await probe.ReadAllAsync(Ct).Take(Count).CountAsync(Ct));
         await lagging.DisposeAsync(); // Ends the stream after what is buffered.
 

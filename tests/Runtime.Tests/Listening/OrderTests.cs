@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 public sealed class OrderTests(PostgresServer server)
 {
@@ -11,8 +11,8 @@ public sealed class OrderTests(PostgresServer server)
     public async Task Twenty_thousand_notifications_of_many_transactions_arrive_in_order()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(
             new SubscriptionOptions { Capacity = 20_000 }, Ct);
         Task sending = Session.ExecuteAsync(
             database,
@@ -45,9 +45,9 @@ public sealed class OrderTests(PostgresServer server)
     public async Task Transactions_come_in_the_order_of_their_commits_and_rolled_back_ones_not_at_all()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         await using NpgsqlConnection a = await Session.OpenAsync(database, Ct);
         await using NpgsqlConnection b = await Session.OpenAsync(database, Ct);
         await using NpgsqlConnection c = await Session.OpenAsync(database, Ct);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 public sealed class ReadingTests(PostgresServer server)
 {
@@ -11,9 +11,9 @@ public sealed class ReadingTests(PostgresServer server)
     public async Task A_payload_that_can_not_be_read_is_a_gap_and_ends_nothing()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        await using ISubscription<Tick> plain = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> plain = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await Session.ExecuteAsync(database, "notify c, 'secret'; notify c; notify c, '{\"id\":1}'", Ct);
         await Session.ExecuteAsync(database, "notify c, '{\"id\":2,\"text\":\"throw\"}'; notify c, '{\"id\":3}'", Ct);
         await using EventReader events = new(subscription, Ct);
@@ -25,7 +25,7 @@ public sealed class ReadingTests(PostgresServer server)
         Assert.Equal(3, await events.NextIdAsync());
         Assert.Equal([1, 3], await plain.ReadAllAsync(Ct).Take(2).Select(tick => tick.Id).ToListAsync(Ct));
 
-        LogEntry[] warnings = [.. wiring.Log.Entries.Where(entry => entry.Level >= LogLevel.Warning)];
+        LogEntry[] warnings = [.. fixture.Log.Entries.Where(entry => entry.Level >= LogLevel.Warning)];
         Assert.Equal(6, warnings.Length);
         Assert.All(warnings, entry => Assert.DoesNotContain("secret", entry.Text + entry.Error, StringComparison.Ordinal));
 
@@ -45,10 +45,10 @@ public sealed class ReadingTests(PostgresServer server)
     public async Task A_slow_reader_loses_its_own_notifications_and_learns_how_many(BufferFullMode mode)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> slow = await wiring.ListenTo("c").SubscribeAsync(
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> slow = await fixture.ListenTo("c").SubscribeAsync(
             new SubscriptionOptions { Capacity = 10, FullMode = mode }, Ct);
-        await using ISubscription<Tick> quick = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> quick = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await Session.ExecuteAsync(database, "select pg_notify('c', format('{\"id\":%s}', i)) from generate_series(1, 100) i", Ct);
         // Once the quick one has all, so has the slow one's buffer.
         Assert.Equal(100, await quick.ReadAllAsync(Ct).Take(100).CountAsync(Ct));
@@ -67,8 +67,8 @@ public sealed class ReadingTests(PostgresServer server)
             await AssertIdsAsync(91);
         }
 
-        await wiring.Log.WaitForAsync(8, Ct);
-        Assert.Single(wiring.Log.Entries, entry => entry is { Id: 8, Level: LogLevel.Warning });
+        await fixture.Log.WaitForAsync(8, Ct);
+        Assert.Single(fixture.Log.Entries, entry => entry is { Id: 8, Level: LogLevel.Warning });
 
         async Task AssertIdsAsync(int first)
         {
@@ -82,42 +82,42 @@ public sealed class ReadingTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task One_reader_at_a_time()
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using (EventReader events = new(subscription, Ct))
         {
             await events.NextAsync<Listening<Tick>>();
             await Assert.ThrowsAsync<InvalidOperationException>(async () => await subscription.ReadAllAsync(Ct).FirstAsync(Ct));
-            await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+            await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
             Assert.Equal(1, await events.NextIdAsync());
         }
 
-        await wiring.PublishTo("c").PublishAsync(new Tick(2), Ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(2), Ct);
         Assert.Equal(2, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_cancelled_enumeration_leaves_the_subscription_as_it_is()
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         using CancellationTokenSource cancel = new();
         Task<Tick> reading = subscription.ReadAllAsync(cancel.Token).FirstAsync(Ct).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
-        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task Disposing_ends_a_running_enumeration_after_what_is_buffered()
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
-        ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
+        ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using EventReader events = new(subscription, Ct);
-        await using ISubscription<Tick> probe = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> probe = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await events.NextAsync<Listening<Tick>>();
-        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
         await probe.ReadAllAsync(Ct).FirstAsync(Ct);
         await subscription.DisposeAsync();
         await subscription.DisposeAsync();

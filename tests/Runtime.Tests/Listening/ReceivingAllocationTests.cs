@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 /// <summary>From the driver's event to the reader nothing is allocated but the payload: in the steady state, when the ring has grown.</summary>
 public sealed class ReceivingAllocationTests

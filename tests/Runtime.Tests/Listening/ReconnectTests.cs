@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 public sealed class ReconnectTests(PostgresServer server)
 {
@@ -12,10 +12,10 @@ public sealed class ReconnectTests(PostgresServer server)
     public async Task A_terminated_session_is_a_gap_then_Listening_then_what_follows_in_order()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using EventReader events = new(subscription, Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         await publisher.PublishAsync(new Tick(1), Ct);
         Assert.Equal(1, (await events.NextAsync<Listening<Tick>>()).Generation);
         Assert.Equal(1, await events.NextIdAsync());
@@ -50,44 +50,44 @@ public sealed class ReconnectTests(PostgresServer server)
     public async Task An_outage_of_many_attempts_is_one_gap_and_who_came_meanwhile_waits_for_its_end()
     {
         await using TcpProxy proxy = new(await server.CreateDatabaseAsync(ct: Ct));
-        await using Wiring wiring = new(proxy.ConnectionString);
-        await using ISubscription<Tick> first = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ISubscription<Tick> leaving = await wiring.ListenTo("left").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(proxy.ConnectionString);
+        await using ISubscription<Tick> first = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ISubscription<Tick> leaving = await fixture.ListenTo("left").SubscribeAsync(ct: Ct);
         await using EventReader events = new(first, Ct);
         await events.NextAsync<Listening<Tick>>();
         proxy.Refuse();
-        await wiring.Log.WaitForAsync(2, Ct, count: 5);
-        Task<ISubscription<Tick>> late = wiring.ListenTo("late").SubscribeAsync(ct: Ct).AsTask();
+        await fixture.Log.WaitForAsync(2, Ct, count: 5);
+        Task<ISubscription<Tick>> late = fixture.ListenTo("late").SubscribeAsync(ct: Ct).AsTask();
         await leaving.DisposeAsync();
-        await wiring.Log.WaitForAsync(2, Ct, count: 7);
+        await fixture.Log.WaitForAsync(2, Ct, count: 7);
         Assert.False(late.IsCompleted);
         proxy.Accept();
 
         await events.NextAsync<Gap<Tick>>();
         Assert.Equal(2, (await events.NextAsync<Listening<Tick>>()).Generation);
         await using ISubscription<Tick> second = await late;
-        await wiring.PublishTo("late").PublishAsync(new Tick(1), Ct);
+        await fixture.PublishTo("late").PublishAsync(new Tick(1), Ct);
         Assert.Equal(1, (await second.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
-        await wiring.Log.WaitForAsync(1, Ct, text: "Listening to 2 channels on connection 2");
+        await fixture.Log.WaitForAsync(1, Ct, text: "Listening to 2 channels on connection 2");
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_black_hole_is_noticed_by_the_ping()
     {
         await using TcpProxy proxy = new(await server.CreateDatabaseAsync(ct: Ct));
-        await using Wiring wiring = new(proxy.ConnectionString, options =>
+        await using ListenerFixture fixture = new(proxy.ConnectionString, options =>
         {
             options.PingInterval = TimeSpan.FromSeconds(1);
             options.PingTimeout = TimeSpan.FromSeconds(1);
         });
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using EventReader events = new(subscription, Ct);
         await events.NextAsync<Listening<Tick>>();
         DateTimeOffset swallowed = DateTimeOffset.UtcNow;
         proxy.Swallow();
         Gap<Tick> gap = await events.NextAsync<Gap<Tick>>();
         TimeSpan noticed = DateTimeOffset.UtcNow - swallowed;
-        Assert.IsType<TimeoutException>((await wiring.Log.WaitForAsync(2, Ct)).Error);
+        Assert.IsType<TimeoutException>((await fixture.Log.WaitForAsync(2, Ct)).Error);
         // Twice a second, and what a busy machine takes; by itself, TCP needs minutes (F18).
         Assert.InRange(noticed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(12));
         Assert.True(gap.Since <= swallowed, "since the last sign of life, not since it was noticed");
@@ -98,14 +98,14 @@ public sealed class ReconnectTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task A_ping_that_is_answered_keeps_the_connection()
     {
-        await using Wiring wiring = new(
+        await using ListenerFixture fixture = new(
             await server.CreateDatabaseAsync(ct: Ct), options => options.PingInterval = TimeSpan.FromSeconds(1));
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        await wiring.Log.WaitForAsync(15, Ct, count: 3);
-        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await fixture.Log.WaitForAsync(15, Ct, count: 3);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
-        Assert.Equal(1, wiring.Listener.Generation);
-        Assert.DoesNotContain(wiring.Log.Entries, entry => entry.Level > LogLevel.Information);
+        Assert.Equal(1, fixture.Listener.Generation);
+        Assert.DoesNotContain(fixture.Log.Entries, entry => entry.Level > LogLevel.Information);
     }
 
     [Fact(Timeout = 60_000)]
@@ -114,20 +114,20 @@ public sealed class ReconnectTests(PostgresServer server)
         // What a transaction-mode pooler looks like: LISTEN succeeds, and what others send never comes.
         string database = await server.CreateDatabaseAsync(ct: Ct);
         string elsewhere = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database, options =>
+        await using ListenerFixture fixture = new(database, options =>
         {
             options.ListenerConnectionString = elsewhere;
             options.PingTimeout = TimeSpan.FromMilliseconds(300);
         });
         // The canary's way is open: it is not what is slow.
-        await wiring.PublishTo("c").PublishAsync(new Tick(0), Ct);
-        Task<ISubscription<Tick>> subscribing = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
-        LogEntry entry = await wiring.Log.WaitForAsync(3, Ct, count: 2);
+        await fixture.PublishTo("c").PublishAsync(new Tick(0), Ct);
+        Task<ISubscription<Tick>> subscribing = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+        LogEntry entry = await fixture.Log.WaitForAsync(3, Ct, count: 2);
         Assert.Equal(LogLevel.Error, entry.Level);
         Assert.Contains("PgBouncer", entry.Text, StringComparison.Ordinal);
         Assert.Contains("ListenerConnectionString", entry.Text, StringComparison.Ordinal);
         Assert.False(subscribing.IsCompleted);
-        Assert.Equal(0, wiring.Listener.Generation);
+        Assert.Equal(0, fixture.Listener.Generation);
     }
 
     [Fact(Timeout = 60_000)]
@@ -136,19 +136,19 @@ public sealed class ReconnectTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy broken = new(database);
         broken.Refuse();
-        await using Wiring wiring = new(broken.ConnectionString, options =>
+        await using ListenerFixture fixture = new(broken.ConnectionString, options =>
         {
             options.ListenerConnectionString = database;
             options.PingInterval = TimeSpan.FromSeconds(1);
         });
-        await using ISubscription<Tick> first = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> first = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         // Nobody can wake it: the tick does.
-        await using ISubscription<Tick> second = await wiring.ListenTo("d").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> second = await fixture.ListenTo("d").SubscribeAsync(ct: Ct);
         await Session.ExecuteAsync(database, "notify d, '{\"id\":5}'", Ct);
         Assert.Equal(5, (await second.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
-        await using ISubscription<Tick> third = await wiring.ListenTo("e").SubscribeAsync(ct: Ct);
-        Assert.Single(wiring.Log.Entries, entry => entry is { Id: 6, Level: LogLevel.Warning });
-        Assert.Single(wiring.Log.Entries, entry => entry is { Id: 7, Level: LogLevel.Warning });
+        await using ISubscription<Tick> third = await fixture.ListenTo("e").SubscribeAsync(ct: Ct);
+        Assert.Single(fixture.Log.Entries, entry => entry is { Id: 6, Level: LogLevel.Warning });
+        Assert.Single(fixture.Log.Entries, entry => entry is { Id: 7, Level: LogLevel.Warning });
     }
 
     [Fact(Timeout = 60_000)]
@@ -157,17 +157,17 @@ public sealed class ReconnectTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy hole = new(database);
         hole.Swallow();
-        await using Wiring wiring = new(hole.ConnectionString, options =>
+        await using ListenerFixture fixture = new(hole.ConnectionString, options =>
         {
             options.ListenerConnectionString = database;
             options.ConnectTimeout = options.PingTimeout = TimeSpan.FromSeconds(2);
             options.PingInterval = TimeSpan.FromSeconds(1);
         });
-        await using Witness witness = await Witness.OfAsync(wiring, "c", Ct);
-        await witness.ExpectAsync("listening 1");
-        await wiring.Log.WaitForAsync(7, Ct);
+        await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", Ct);
+        await subscriber.ExpectAsync("listening 1");
+        await fixture.Log.WaitForAsync(7, Ct);
         await Session.ExecuteAsync(database, "notify c, '{\"id\":5}'", Ct);
-        await witness.ExpectAsync("5");
+        await subscriber.ExpectAsync("5");
     }
 
     [Fact(Timeout = 60_000)]
@@ -178,7 +178,7 @@ public sealed class ReconnectTests(PostgresServer server)
         string elsewhere = await server.CreateDatabaseAsync(ct: Ct);
         TaskCompletionSource dialled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using Wiring wiring = new(database, options =>
+        await using ListenerFixture fixture = new(database, options =>
         {
             options.ListenerConnectionString = elsewhere;
             options.PingInterval = TimeSpan.FromSeconds(1);
@@ -196,15 +196,15 @@ public sealed class ReconnectTests(PostgresServer server)
                 }
             };
         });
-        Task<ISubscription<Tick>> subscribing = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+        Task<ISubscription<Tick>> subscribing = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
         await dialled.Task.WaitAsync(Ct);
-        Task<LogEntry> lost = wiring.Log.WaitForAsync(2, Ct);
+        Task<LogEntry> lost = fixture.Log.WaitForAsync(2, Ct);
         Assert.Same(lost, await Task.WhenAny(subscribing, lost));
         Assert.IsType<TimeoutException>((await lost).Error);
-        Assert.DoesNotContain(wiring.Log.Entries.TakeWhile(entry => entry.Id != 2), entry => entry.Id == 1);
+        Assert.DoesNotContain(fixture.Log.Entries.TakeWhile(entry => entry.Id != 2), entry => entry.Id == 1);
         // However long it takes: once the publisher sends, it comes out.
         open.SetResult();
-        await wiring.Log.WaitForAsync(3, Ct);
+        await fixture.Log.WaitForAsync(3, Ct);
     }
 
     [Fact(Timeout = 60_000)]
@@ -228,14 +228,14 @@ public sealed class ReconnectTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         string name = new NpgsqlConnectionStringBuilder(database).Database!;
         await Session.ExecuteAsync(database, $"alter database \"{name}\" set idle_session_timeout = '1s'", Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using NpgsqlConnection idle = await Session.OpenAsync(database, Ct);
         PostgresException ended = await Assert.ThrowsAnyAsync<PostgresException>(() => idle.WaitAsync(Ct));
         Assert.Equal(PostgresErrorCodes.IdleSessionTimeout, ended.SqlState);
         await Session.ExecuteAsync(database, "notify c, '{\"id\":1}'", Ct);
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
-        Assert.Equal(1, wiring.Listener.Generation);
+        Assert.Equal(1, fixture.Listener.Generation);
     }
 
     [Fact(Timeout = 60_000)]

@@ -3,7 +3,7 @@ using System.Reflection;
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 /// <summary>
 /// When a wait begins, Npgsql sets the socket's timeout to that of commands and then to that of the wait: two system calls for each

@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 /// <summary>Many come and go at once; none may be deaf, and none may get what it must not.</summary>
 public sealed class SubscribeStormTests(PostgresServer server)
@@ -12,7 +12,7 @@ public sealed class SubscribeStormTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: ct);
 
         // On a busy machine a reader may be held up while the others publish thousands: a full buffer is not what is tested here.
-        await using Wiring wiring = new(
+        await using ListenerFixture fixture = new(
             database, options => options.Subscription = new SubscriptionOptions { Capacity = 100_000 });
         using CancellationTokenSource end = new(TimeSpan.FromSeconds(3));
         long nextId = 0;
@@ -22,7 +22,7 @@ public sealed class SubscribeStormTests(PostgresServer server)
         await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(() => ComeAndGoAsync(new Random(seed)), ct)));
         Assert.True(heard > 100, $"only {heard} rounds");
         Assert.True(gaveUp > 10, $"only {gaveUp} gave up");
-        Assert.Equal(1, wiring.Listener.Generation);
+        Assert.Equal(1, fixture.Listener.Generation);
 
         async Task ComeAndGoAsync(Random random)
         {
@@ -35,7 +35,7 @@ public sealed class SubscribeStormTests(PostgresServer server)
                     using CancellationTokenSource impatience = new(TimeSpan.FromMicroseconds(random.Next(1500)));
                     try
                     {
-                        await using ISubscription<Tick> hasty = await wiring.ListenTo(channel).SubscribeAsync(ct: impatience.Token);
+                        await using ISubscription<Tick> hasty = await fixture.ListenTo(channel).SubscribeAsync(ct: impatience.Token);
                     }
                     catch (OperationCanceledException)
                     {
@@ -45,9 +45,9 @@ public sealed class SubscribeStormTests(PostgresServer server)
                     continue;
                 }
 
-                await using ISubscription<Tick> subscription = await wiring.ListenTo(channel).SubscribeAsync(ct: ct);
+                await using ISubscription<Tick> subscription = await fixture.ListenTo(channel).SubscribeAsync(ct: ct);
                 long id = Interlocked.Increment(ref nextId);
-                await wiring.PublishTo(channel).PublishAsync(new Tick(id), ct);
+                await fixture.PublishTo(channel).PublishAsync(new Tick(id), ct);
                 await using EventReader events = new(subscription, ct);
                 await events.NextAsync<Listening<Tick>>();
                 // Others use the channel, too; ours must come, within the test's time.

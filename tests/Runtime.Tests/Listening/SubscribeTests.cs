@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 public sealed class SubscribeTests(PostgresServer server)
 {
@@ -10,11 +10,11 @@ public sealed class SubscribeTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task Whatever_is_published_after_subscribing_arrives()
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
         for (int i = 0; i < 200; i++)
         {
-            await using ISubscription<Tick> subscription = await wiring.ListenTo($"channel {i % 3}").SubscribeAsync(ct: Ct);
-            await wiring.PublishTo($"channel {i % 3}").PublishAsync(new Tick(i), Ct);
+            await using ISubscription<Tick> subscription = await fixture.ListenTo($"channel {i % 3}").SubscribeAsync(ct: Ct);
+            await fixture.PublishTo($"channel {i % 3}").PublishAsync(new Tick(i), Ct);
             await using EventReader events = new(subscription, Ct);
             Assert.Equal(1, (await events.NextAsync<Listening<Tick>>()).Generation);
             Assert.Equal(i, await events.NextIdAsync());
@@ -24,24 +24,24 @@ public sealed class SubscribeTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task An_idle_listener_takes_a_subscription_without_waiting_for_its_tick()
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
-        await using ISubscription<Tick> first = await wiring.ListenTo("first").SubscribeAsync(ct: Ct);
-        Task<ISubscription<Tick>> subscribing = wiring.ListenTo("second").SubscribeAsync(ct: Ct).AsTask();
-        await using ISubscription<Tick> second = await subscribing.WaitAsync(wiring.Options.PingInterval / 10, Ct);
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ISubscription<Tick> first = await fixture.ListenTo("first").SubscribeAsync(ct: Ct);
+        Task<ISubscription<Tick>> subscribing = fixture.ListenTo("second").SubscribeAsync(ct: Ct).AsTask();
+        await using ISubscription<Tick> second = await subscribing.WaitAsync(fixture.Options.PingInterval / 10, Ct);
         await second.DisposeAsync();
-        await wiring.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1")
-            .WaitAsync(wiring.Options.PingInterval / 10, Ct);
+        await fixture.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1")
+            .WaitAsync(fixture.Options.PingInterval / 10, Ct);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task What_arrived_says_when_and_from_whom()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using NpgsqlConnection sender = await Session.OpenAsync(database, Ct);
         DateTimeOffset before = DateTimeOffset.UtcNow;
-        await wiring.PublishTo("c").PublishAsync(new Tick(1, "käse"), sender, Ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1, "käse"), sender, Ct);
         await using EventReader events = new(subscription, Ct);
         await events.NextAsync<Listening<Tick>>();
         Received<Tick> received = await events.NextAsync<Received<Tick>>();
@@ -55,11 +55,11 @@ public sealed class SubscribeTests(PostgresServer server)
     public async Task All_subscriptions_share_one_connection_that_says_whose_it_is()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database, options => options.ApplicationName = "Käserei");
+        await using ListenerFixture fixture = new(database, options => options.ApplicationName = "Käserei");
         List<ISubscription<Tick>> subscriptions = [];
         for (int i = 0; i < 50; i++)
         {
-            subscriptions.Add(await wiring.ListenTo($"channel {i % 20}").SubscribeAsync(ct: Ct));
+            subscriptions.Add(await fixture.ListenTo($"channel {i % 20}").SubscribeAsync(ct: Ct));
         }
 
         string name = Assert.Single(await Session.NamesAsync(database, "notify listener", Ct));
@@ -67,7 +67,7 @@ public sealed class SubscribeTests(PostgresServer server)
         Assert.All(await Session.NamesAsync(database, "notify publisher", Ct), n => Assert.Equal("K?serei notify publisher", n));
         for (int i = 0; i < 20; i++)
         {
-            await wiring.PublishTo($"channel {i}").PublishAsync(new Tick(i), Ct);
+            await fixture.PublishTo($"channel {i}").PublishAsync(new Tick(i), Ct);
         }
 
         for (int i = 0; i < 50; i++)
@@ -85,9 +85,9 @@ public sealed class SubscribeTests(PostgresServer server)
     [InlineData("123456789012345678901234567890123456789012345678901234567890123")]
     public async Task A_channel_may_have_any_name(string channel)
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
-        await using ISubscription<Tick> subscription = await wiring.ListenTo(channel).SubscribeAsync(ct: Ct);
-        await wiring.PublishTo(channel).PublishAsync(new Tick(7), Ct);
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ISubscription<Tick> subscription = await fixture.ListenTo(channel).SubscribeAsync(ct: Ct);
+        await fixture.PublishTo(channel).PublishAsync(new Tick(7), Ct);
         Assert.Equal(7, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
         Assert.Equal(channel, subscription.Channel);
     }
@@ -99,25 +99,25 @@ public sealed class SubscribeTests(PostgresServer server)
     [InlineData("ääääääääääääääääääääääääääääääää")]
     public async Task A_name_that_would_be_deaf_is_refused_before_the_server_sees_it(string channel)
     {
-        await using Wiring wiring = new("Host=nowhere.invalid");
-        Assert.Throws<ArgumentException>(() => wiring.ListenTo(channel));
-        Assert.Throws<ArgumentException>(() => wiring.PublishTo(channel));
+        await using ListenerFixture fixture = new("Host=nowhere.invalid");
+        Assert.Throws<ArgumentException>(() => fixture.ListenTo(channel));
+        Assert.Throws<ArgumentException>(() => fixture.PublishTo(channel));
     }
 
     [Fact]
     public async Task A_name_that_no_encoding_can_send_is_refused_before_it_brings_the_connection_down()
     {
         // Not a row of the theory above: the test runner can't send half a surrogate pair either.
-        await using Wiring wiring = new("Host=nowhere.invalid");
-        Assert.Throws<ArgumentException>(() => wiring.ListenTo("half of \ud83d an emoji"));
-        Assert.Throws<ArgumentException>(() => wiring.PublishTo("half of \ud83d an emoji"));
+        await using ListenerFixture fixture = new("Host=nowhere.invalid");
+        Assert.Throws<ArgumentException>(() => fixture.ListenTo("half of \ud83d an emoji"));
+        Assert.Throws<ArgumentException>(() => fixture.PublishTo("half of \ud83d an emoji"));
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_refused_LISTEN_fails_only_its_own_subscribers()
     {
         // A LATIN1 database has no Cyrillic letters.
-        await using Wiring wiring = new(await server.CreateDatabaseAsync("LATIN1", Ct));
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync("LATIN1", Ct));
 
         // All at once, so that they share one batch.
         Task<ISubscription<Tick>>[] good = [.. Enumerable.Range(0, 5).Select(i => SubscribeAsync($"good {i}"))];
@@ -132,14 +132,14 @@ public sealed class SubscribeTests(PostgresServer server)
         for (int i = 0; i < good.Length; i++)
         {
             await using ISubscription<Tick> subscription = await good[i];
-            await wiring.PublishTo($"good {i}").PublishAsync(new Tick(i), Ct);
+            await fixture.PublishTo($"good {i}").PublishAsync(new Tick(i), Ct);
             Assert.Equal(i, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
         }
 
         await Assert.ThrowsAsync<ListenRefusedException>(() => SubscribeAsync("заказы"));
-        Assert.Equal(1, wiring.Listener.Generation);
+        Assert.Equal(1, fixture.Listener.Generation);
 
-        Task<ISubscription<Tick>> SubscribeAsync(string channel) => wiring.ListenTo(channel).SubscribeAsync(ct: Ct).AsTask();
+        Task<ISubscription<Tick>> SubscribeAsync(string channel) => fixture.ListenTo(channel).SubscribeAsync(ct: Ct).AsTask();
     }
 
     [Fact(Timeout = 60_000)]
@@ -147,17 +147,17 @@ public sealed class SubscribeTests(PostgresServer server)
     {
         await using TcpProxy proxy = new(await server.CreateDatabaseAsync(ct: Ct));
         proxy.Refuse();
-        await using Wiring wiring = new(proxy.ConnectionString);
+        await using ListenerFixture fixture = new(proxy.ConnectionString);
         using CancellationTokenSource cancel = new();
-        Task<ISubscription<Tick>> impatient = wiring.ListenTo("c").SubscribeAsync(ct: cancel.Token).AsTask();
-        Task<ISubscription<Tick>> patient = wiring.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
-        await wiring.Log.WaitForAsync(2, Ct, count: 2);
+        Task<ISubscription<Tick>> impatient = fixture.ListenTo("c").SubscribeAsync(ct: cancel.Token).AsTask();
+        Task<ISubscription<Tick>> patient = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+        await fixture.Log.WaitForAsync(2, Ct, count: 2);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         Assert.False(patient.IsCompleted);
         proxy.Accept();
         await using ISubscription<Tick> subscription = await patient;
-        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
     }
 
@@ -166,37 +166,37 @@ public sealed class SubscribeTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
-        await using Scene scene = await Scene.StartAsync(wiring, database, Ct);
+        await using ListenerFixture fixture = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         Task inFlight = proxy.SwallowRequests();
         using CancellationTokenSource cancel = new();
-        Task<ISubscription<Tick>> impatient = wiring.ListenTo("alone").SubscribeAsync(ct: cancel.Token).AsTask();
+        Task<ISubscription<Tick>> impatient = fixture.ListenTo("alone").SubscribeAsync(ct: cancel.Token).AsTask();
         await inFlight.WaitAsync(Ct);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         proxy.Release();
         // Nobody wants the channel any more, and those who listened before have noticed nothing.
-        await wiring.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
-        await scene.ExpectWholeAsync();
-        await scene.ExpectNothingStuckAsync();
-        Assert.Equal(1, wiring.Listener.Generation);
+        await fixture.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
+        await scenario.ExpectWholeAsync();
+        await scenario.ExpectNothingStuckAsync();
+        Assert.Equal(1, fixture.Listener.Generation);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task The_lazy_form_subscribes_and_unsubscribes()
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
-        await using ISubscription<Tick> other = await wiring.ListenTo("other").SubscribeAsync(ct: Ct);
-        await using (IAsyncEnumerator<ChannelEvent<Tick>> events = wiring.ListenTo("c").ReadEventsAsync(Ct).GetAsyncEnumerator(Ct))
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ISubscription<Tick> other = await fixture.ListenTo("other").SubscribeAsync(ct: Ct);
+        await using (IAsyncEnumerator<ChannelEvent<Tick>> events = fixture.ListenTo("c").ReadEventsAsync(Ct).GetAsyncEnumerator(Ct))
         {
             Assert.True(await events.MoveNextAsync());
             Assert.IsType<Listening<Tick>>(events.Current);
-            await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+            await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
             Assert.True(await events.MoveNextAsync());
             Assert.Equal(1, Assert.IsType<Received<Tick>>(events.Current).Payload.Id);
         }
 
-        await wiring.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
+        await fixture.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
     }
 
     [Fact(Timeout = 60_000)]
@@ -205,9 +205,9 @@ public sealed class SubscribeTests(PostgresServer server)
         NpgsqlConnectionStringBuilder settings = new(await server.CreateDatabaseAsync(ct: Ct));
         settings.Host = $"127.0.0.1:1,{settings.Host}:{settings.Port}";
         settings.TargetSessionAttributes = "any";
-        await using Wiring wiring = new(settings.ConnectionString);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        await using ListenerFixture fixture = new(settings.ConnectionString);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
     }
 

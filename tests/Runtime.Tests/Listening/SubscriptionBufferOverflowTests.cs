@@ -1,7 +1,7 @@
 using Notify;
-using static Runtime.Tests.Buffers;
+using static Runtime.Tests.Support.Buffers;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Listening;
 
 public sealed class SubscriptionBufferOverflowTests
 {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>Every type that a column may be read as, by the name that docs/types.md has for it.</summary>
 internal static class ColumnReaders

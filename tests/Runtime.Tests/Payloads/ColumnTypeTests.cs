@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>What docs/types.md says about PostgreSQL's types, proved by a server: what it writes (F31) and what of it is read.</summary>
 public sealed class ColumnTypeTests(PostgresServer server)

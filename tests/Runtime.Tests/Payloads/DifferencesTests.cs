@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>The deliberate differences from System.Text.Json that docs/types.md lists, each with what the two do.</summary>
 public sealed class DifferencesTests

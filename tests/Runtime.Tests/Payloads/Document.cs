@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>A payload with a member of every kind that can be read.</summary>
 public sealed record Document

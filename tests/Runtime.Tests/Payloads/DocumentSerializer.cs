@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>What the generator would write for <see cref="Document"/>, in short.</summary>
 public sealed class DocumentSerializer : PayloadSerializer<Document>

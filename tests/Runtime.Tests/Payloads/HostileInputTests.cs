@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>Payloads are untrusted (F6): whatever bytes arrive, reading gives a value or one kind of exception, soon.</summary>
 public sealed class HostileInputTests

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>Documents for <see cref="DocumentSerializer"/> that are nearly right.</summary>
 internal static class MutatedDocument

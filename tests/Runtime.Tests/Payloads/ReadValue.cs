@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>One of the reader's methods.</summary>
 public delegate T ReadValue<T>(ref PayloadReader reader);

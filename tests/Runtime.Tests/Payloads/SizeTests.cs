@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>The size of a payload: measured, limited, and explained where it is too large.</summary>
 public sealed class SizeTests

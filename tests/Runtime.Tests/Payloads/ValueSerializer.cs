@@ -1,7 +1,7 @@
 using System.Text;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>Reads and writes a single value as a document of its own, so that each method of reader and writer is tested alone.</summary>
 public sealed class ValueSerializer<T>(WriteValue<T> write, ReadValue<T> read, params string[] names) : PayloadSerializer<T>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Payloads;
 
 /// <summary>Each type of value, written and read, with .NET and System.Text.Json as the judges. The seed is fixed.</summary>
 public sealed partial class ValueTests

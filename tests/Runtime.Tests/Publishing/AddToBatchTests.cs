@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Publishing;
 
 public sealed class AddToBatchTests(PostgresServer server)
 {
@@ -11,10 +11,10 @@ public sealed class AddToBatchTests(PostgresServer server)
     public async Task It_leaves_no_result_set_and_shares_the_batchs_transaction()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         await using (NpgsqlBatch batch = new(connection))
         {
             publisher.AddToBatch(batch, new Tick(1));
@@ -46,11 +46,11 @@ public sealed class AddToBatchTests(PostgresServer server)
     public async Task A_batch_of_a_data_source_will_do()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
         await using NpgsqlBatch batch = source.CreateBatch();
-        wiring.PublishTo("c").AddToBatch(batch, new Tick(1, "é € 😀"));
+        fixture.PublishTo("c").AddToBatch(batch, new Tick(1, "é € 😀"));
         await batch.ExecuteNonQueryAsync(Ct);
         Assert.Equal(new Tick(1, "é € 😀"), await subscription.ReadAllAsync(Ct).FirstAsync(Ct));
     }
@@ -62,12 +62,12 @@ public sealed class AddToBatchTests(PostgresServer server)
     public async Task Names_and_payloads_are_quoted_whatever_they_hold(string channel, string text, bool standardStrings)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo(channel).SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo(channel).SubscribeAsync(ct: Ct);
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         await connection.ExecuteAsync($"set standard_conforming_strings = {(standardStrings ? "on" : "off")}", Ct);
         await using NpgsqlBatch batch = new(connection);
-        wiring.PublishTo(channel).AddToBatch(batch, new Tick(1, text));
+        fixture.PublishTo(channel).AddToBatch(batch, new Tick(1, text));
         await batch.ExecuteNonQueryAsync(Ct);
         Assert.Equal(new Tick(1, text), await subscription.ReadAllAsync(Ct).FirstAsync(Ct));
     }
@@ -80,11 +80,11 @@ public sealed class AddToBatchTests(PostgresServer server)
     public async Task Every_character_gets_through_with_or_without_a_connection(string encoding, bool connected)
     {
         string database = await server.CreateDatabaseAsync(encoding, Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         await using NpgsqlBatch batch = connected ? new NpgsqlBatch(connection) : new NpgsqlBatch();
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         publisher.AddToBatch(batch, new Tick(1, "é € 😀"));
         Tick longInUtf8 = new(2, new string('€', 2600));
         if (encoding == "UTF8")

@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Publishing;
 
 public sealed class AfterCommitTests(PostgresServer server)
 {
@@ -11,9 +11,9 @@ public sealed class AfterCommitTests(PostgresServer server)
     public async Task They_are_published_in_their_order_when_the_transaction_has_committed()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         await connection.ExecuteAsync("create table t (id int)", Ct);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(Ct);
@@ -37,9 +37,9 @@ public sealed class AfterCommitTests(PostgresServer server)
     public async Task If_the_commit_fails_nothing_is_published()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         await connection.ExecuteAsync("create table t (id int unique deferrable initially deferred)", Ct);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(Ct);
@@ -57,9 +57,9 @@ public sealed class AfterCommitTests(PostgresServer server)
     public async Task A_transaction_in_which_a_statement_has_failed_publishes_nothing()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         await using (NpgsqlTransaction transaction = await connection.BeginTransactionAsync(Ct))
         {
@@ -78,11 +78,11 @@ public sealed class AfterCommitTests(PostgresServer server)
     public async Task Any_way_to_commit_will_do_and_its_token_does_not_reach_the_notifications()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         using CancellationTokenSource source = new();
         AfterCommit afterCommit = new(_ => source.CancelAsync());
-        wiring.PublishTo("c").Publish(new Tick(1), afterCommit);
+        fixture.PublishTo("c").Publish(new Tick(1), afterCommit);
         await afterCommit.CommitAsync(source.Token);
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
     }
@@ -90,10 +90,10 @@ public sealed class AfterCommitTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task That_the_transaction_has_committed_is_told_when_publishing_fails()
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
-        AfterCommit afterCommit = new(_ => wiring.Publisher.DisposeAsync().AsTask());
-        wiring.PublishTo("c").Publish(new Tick(1), afterCommit);
-        wiring.PublishTo("c").Publish(new Tick(2), afterCommit);
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
+        AfterCommit afterCommit = new(_ => fixture.Publisher.DisposeAsync().AsTask());
+        fixture.PublishTo("c").Publish(new Tick(1), afterCommit);
+        fixture.PublishTo("c").Publish(new Tick(2), afterCommit);
         AfterCommitException error = await Assert.ThrowsAsync<AfterCommitException>(() => afterCommit.CommitAsync(Ct));
         Assert.Equal(2, error.Failed);
         Assert.IsType<ObjectDisposedException>(error.InnerException);

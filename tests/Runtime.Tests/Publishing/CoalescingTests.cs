@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Publishing;
 
 /// <summary>What comes while a round trip is in flight goes with the next.</summary>
 public sealed class CoalescingTests(PostgresServer server)
@@ -10,10 +10,10 @@ public sealed class CoalescingTests(PostgresServer server)
     [Fact(Timeout = 120_000)]
     public async Task Ten_thousand_that_one_caller_does_not_await_arrive_in_its_order()
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c")
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c")
             .SubscribeAsync(new SubscriptionOptions { Capacity = 20_000 }, Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         // Some equal ones among them: every seventh is the same.
         List<long> ids = [.. Enumerable.Range(0, 10_000).Select(id => id % 7 == 0 ? -1L : id)];
         await Task.WhenAll(ids.Select(id => publisher.PublishAsync(new Tick(id), Ct).AsTask()));
@@ -28,7 +28,7 @@ public sealed class CoalescingTests(PostgresServer server)
             await server.CreateDatabaseAsync(ct: Ct), Ct, options => options.ConfigureDataSource = source => source.UseLoggerFactory(commands));
         Task first = await held.HoldAsync(new Tick(1), Ct);
         int before = Executed();
-        List<Task> others = [.. Enumerable.Range(2, 500).Select(id => held.Wiring.PublishTo("c").PublishAsync(new Tick(id), Ct).AsTask())];
+        List<Task> others = [.. Enumerable.Range(2, 500).Select(id => held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(id), Ct).AsTask())];
         Assert.DoesNotContain(others, publishing => publishing.IsCompleted);
         held.Proxy.Release();
         await Task.WhenAll([first, .. others]);
@@ -45,7 +45,7 @@ public sealed class CoalescingTests(PostgresServer server)
         await using HeldPublisher held = await HeldPublisher.StartAsync(await server.CreateDatabaseAsync(ct: Ct), Ct);
         Task first = await held.HoldAsync(new Tick(1), Ct);
         long[] ids = [2, 3, 2, 4, 3, 3, 5, 2];
-        List<Task> others = [.. ids.Select(id => held.Wiring.PublishTo("c").PublishAsync(new Tick(id), Ct).AsTask())];
+        List<Task> others = [.. ids.Select(id => held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(id), Ct).AsTask())];
         held.Proxy.Release();
         await Task.WhenAll([first, .. others]);
         Assert.Equal([1, .. ids], await held.ReceivedAsync(1 + ids.Length, Ct));
@@ -61,7 +61,7 @@ public sealed class CoalescingTests(PostgresServer server)
             Ct,
             options => (options.PublishQueueCapacity, options.PublishQueueBytes) = (capacity, bytes));
         int serialized = 0;
-        ChannelPublisher<Tick> publisher = new(held.Wiring.Publisher, _ => Interlocked.Increment(ref serialized) > 0 ? "c" : "", new TickSerializer("c"));
+        ChannelPublisher<Tick> publisher = new(held.ListenerFixture.Publisher, _ => Interlocked.Increment(ref serialized) > 0 ? "c" : "", new TickSerializer("c"));
         Task first = await held.HoldAsync(new Tick(1), Ct);
         using CancellationTokenSource one = new();
         List<Task> others = [.. Enumerable.Range(2, 6).Select(id => publisher.PublishAsync(new Tick(id), id == 6 ? one.Token : Ct).AsTask())];
@@ -81,11 +81,11 @@ public sealed class CoalescingTests(PostgresServer server)
     {
         await using HeldPublisher held = await HeldPublisher.StartAsync(await server.CreateDatabaseAsync(ct: Ct), Ct);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await held.Wiring.PublishTo("c").PublishAsync(new Tick(1), new CancellationToken(canceled: true)));
+            async () => await held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(1), new CancellationToken(canceled: true)));
         Task first = await held.HoldAsync(new Tick(2), Ct);
         using CancellationTokenSource source = new();
-        Task second = held.Wiring.PublishTo("c").PublishAsync(new Tick(3), source.Token).AsTask();
-        Task third = held.Wiring.PublishTo("c").PublishAsync(new Tick(4), Ct).AsTask();
+        Task second = held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(3), source.Token).AsTask();
+        Task third = held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(4), Ct).AsTask();
         await source.CancelAsync();
         OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         Assert.Equal(source.Token, error.CancellationToken);
@@ -101,7 +101,7 @@ public sealed class CoalescingTests(PostgresServer server)
         using CancellationTokenSource alone = new();
         using CancellationTokenSource together = new();
         Task first = await held.HoldAsync(new Tick(1), alone.Token);
-        List<Task> others = [.. Enumerable.Range(2, 3).Select(id => held.Wiring.PublishTo("c").PublishAsync(new Tick(id), together.Token).AsTask())];
+        List<Task> others = [.. Enumerable.Range(2, 3).Select(id => held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(id), together.Token).AsTask())];
         await alone.CancelAsync();
         Assert.False(first.IsCompleted);
         Task nextIsSent = held.Proxy.Step();

@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Publishing;
 
 /// <summary>Databases whose encoding is not UTF-8: every character gets through, and what is counted is what is sent (F4).</summary>
 public sealed class EncodingTests(PostgresServer server)
@@ -18,9 +18,9 @@ public sealed class EncodingTests(PostgresServer server)
     public async Task Every_character_gets_through_every_way_of_publishing(string encoding)
     {
         string database = await server.CreateDatabaseAsync(encoding, Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
 
         await publisher.PublishAsync(new Tick(1, Text), Ct);
@@ -43,9 +43,9 @@ public sealed class EncodingTests(PostgresServer server)
     public async Task Seven_thousand_nine_hundred_and_ninety_nine_bytes_are_counted_as_they_are_sent(string encoding, int bytesOfE)
     {
         string database = await server.CreateDatabaseAsync(encoding, Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         int frame = new TickSerializer("c").Measure(new Tick(1, ""));
         Tick largest = new(1, "é" + new string('x', 7999 - frame - bytesOfE));
         Tick tooLarge = largest with { Text = largest.Text + "x" };

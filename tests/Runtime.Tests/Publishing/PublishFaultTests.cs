@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Publishing;
 
 /// <summary>Connections that are lost, servers that refuse: each caller is told what is known of its own notification.</summary>
 public sealed class PublishFaultTests(PostgresServer server)
@@ -20,13 +20,13 @@ public sealed class PublishFaultTests(PostgresServer server)
     {
         await using HeldPublisher held = await HeldPublisher.StartAsync(await server.CreateDatabaseAsync(ct: Ct), Ct);
         held.Proxy.SwallowAnswers();
-        Task lost = held.Wiring.PublishTo("c").PublishAsync(new Tick(1), Ct).AsTask();
+        Task lost = held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(1), Ct).AsTask();
         Assert.Equal([1], await held.ReceivedAsync(1, Ct)); // so it is committed
         held.Proxy.Cut();
         held.Proxy.Release();
         PublishOutcomeUnknownException error = await Assert.ThrowsAsync<PublishOutcomeUnknownException>(() => lost);
         Assert.IsAssignableFrom<NpgsqlException>(error.InnerException);
-        await held.Wiring.PublishTo("c").PublishAsync(new Tick(2), Ct);
+        await held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(2), Ct);
         Assert.Equal([2], await held.ReceivedAsync(1, Ct));
     }
 
@@ -34,7 +34,7 @@ public sealed class PublishFaultTests(PostgresServer server)
     public async Task A_connection_lost_with_a_batch_on_its_way_fails_its_callers_and_no_others()
     {
         await using HeldPublisher held = await HeldPublisher.StartAsync(await server.CreateDatabaseAsync(ct: Ct), Ct);
-        ChannelPublisher<Tick> publisher = held.Wiring.PublishTo("c");
+        ChannelPublisher<Tick> publisher = held.ListenerFixture.PublishTo("c");
         Task first = await held.HoldAsync(new Tick(1), Ct);
         List<Task> batch = [.. Enumerable.Range(2, 4).Select(id => publisher.PublishAsync(new Tick(id), Ct).AsTask())];
         await held.Proxy.Step();
@@ -60,7 +60,7 @@ public sealed class PublishFaultTests(PostgresServer server)
         await Session.ExecuteAsync(database, TerminatePublishers, Ct);
         held.Proxy.Release();
         await Assert.ThrowsAsync<PublishOutcomeUnknownException>(() => first);
-        await held.Wiring.PublishTo("c").PublishAsync(new Tick(2), Ct);
+        await held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(2), Ct);
         Assert.Equal([2], await held.ReceivedAsync(1, Ct));
     }
 
@@ -69,18 +69,18 @@ public sealed class PublishFaultTests(PostgresServer server)
     public async Task A_session_that_the_server_ended_in_the_pool_costs_nobody_a_notification()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await wiring.PublishTo("c").PublishManyAsync([new Tick(1)], Ct);
+        await using ListenerFixture fixture = new(database);
+        await fixture.PublishTo("c").PublishManyAsync([new Tick(1)], Ct);
         await Session.ExecuteAsync(database, TerminatePublishers, Ct);
         await Session.GoneAsync(database, "notify publisher", Ct);
-        await wiring.PublishTo("c").PublishAsync(new Tick(2), Ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(2), Ct);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_server_that_can_not_be_reached_fails_all_who_wait_and_it_is_known_that_nothing_was_sent()
     {
         await using HeldPublisher held = await HeldPublisher.StartAsync(await server.CreateDatabaseAsync(ct: Ct), Ct);
-        ChannelPublisher<Tick> publisher = held.Wiring.PublishTo("c");
+        ChannelPublisher<Tick> publisher = held.ListenerFixture.PublishTo("c");
         Task first = await held.HoldAsync(new Tick(1), Ct);
         List<Task> others = [.. Enumerable.Range(2, 3).Select(id => publisher.PublishAsync(new Tick(id), Ct).AsTask())];
         held.Proxy.Refuse();
@@ -103,7 +103,7 @@ public sealed class PublishFaultTests(PostgresServer server)
     public async Task One_that_the_server_refuses_fails_alone(string encoding, string badName)
     {
         await using HeldPublisher held = await HeldPublisher.StartAsync(await server.CreateDatabaseAsync(encoding, Ct), Ct);
-        ChannelPublisher<Tick> family = new(held.Wiring.Publisher, tick => tick.Text!, new TickSerializer("{text}"));
+        ChannelPublisher<Tick> family = new(held.ListenerFixture.Publisher, tick => tick.Text!, new TickSerializer("{text}"));
         Task first = await held.HoldAsync(new Tick(1), Ct);
         List<Task> others = [.. Enumerable.Range(2, 20)
             .Select(id => family.PublishAsync(new Tick(id, id is 4 or 5 or 21 ? badName : "c"), Ct).AsTask())];
@@ -126,10 +126,10 @@ public sealed class PublishFaultTests(PostgresServer server)
     {
         await using HeldPublisher held = await HeldPublisher.StartAsync(
             await server.CreateDatabaseAsync(ct: Ct), Ct, options => options.PublishQueueCapacity = capacity);
-        ChannelPublisher<Tick> publisher = held.Wiring.PublishTo("c");
+        ChannelPublisher<Tick> publisher = held.ListenerFixture.PublishTo("c");
         Task first = await held.HoldAsync(new Tick(1), Ct);
         List<Task> others = [.. Enumerable.Range(2, 3000).Select(id => publisher.PublishAsync(new Tick(id), Ct).AsTask())];
-        Task disposing = held.Wiring.Publisher.DisposeAsync().AsTask();
+        Task disposing = held.ListenerFixture.Publisher.DisposeAsync().AsTask();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await publisher.PublishAsync(new Tick(0), Ct));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await publisher.PublishManyAsync([new Tick(0)], Ct));
         Assert.False(disposing.IsCompleted);
@@ -147,14 +147,14 @@ public sealed class PublishFaultTests(PostgresServer server)
         await using HeldPublisher held = await HeldPublisher.StartAsync(
             await server.CreateDatabaseAsync(ct: Ct), Ct, options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(50));
         Task sent = await held.HoldAsync(new Tick(1), Ct);
-        Task waiting = held.Wiring.PublishTo("c").PublishAsync(new Tick(2), Ct).AsTask();
+        Task waiting = held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(2), Ct).AsTask();
         if (asynchronously)
         {
-            await held.Wiring.Publisher.DisposeAsync();
+            await held.ListenerFixture.Publisher.DisposeAsync();
         }
         else
         {
-            await Task.Run(held.Wiring.Publisher.Dispose, Ct);
+            await Task.Run(held.ListenerFixture.Publisher.Dispose, Ct);
         }
 
         await Assert.ThrowsAsync<PublishOutcomeUnknownException>(() => sent);

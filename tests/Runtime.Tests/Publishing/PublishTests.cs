@@ -2,7 +2,7 @@ using System.Transactions;
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Publishing;
 
 public sealed class PublishTests(PostgresServer server)
 {
@@ -12,9 +12,9 @@ public sealed class PublishTests(PostgresServer server)
     public async Task The_largest_payload_arrives_and_one_byte_more_is_refused_before_it_is_sent()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         int frame = new TickSerializer("c").Measure(new Tick(1, ""));
         Tick largest = new(1, new string('x', 7999 - frame));
 
@@ -36,9 +36,9 @@ public sealed class PublishTests(PostgresServer server)
     public async Task It_joins_the_transaction_of_the_connection_it_is_given_and_leaves_the_connection_free()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         await using (NpgsqlTransaction transaction = await connection.BeginTransactionAsync(Ct))
         {
@@ -59,9 +59,9 @@ public sealed class PublishTests(PostgresServer server)
     public async Task A_transaction_that_is_over_takes_nothing(bool commit, bool dispose)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = wiring.PublishTo("c");
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         NpgsqlTransaction transaction = await connection.BeginTransactionAsync(Ct);
         await (commit ? transaction.CommitAsync(Ct) : transaction.RollbackAsync(Ct));
@@ -81,20 +81,20 @@ public sealed class PublishTests(PostgresServer server)
     public async Task A_transaction_scope_holds_back_neither_publishing_nor_subscribing()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> first = await wiring.ListenTo("first").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> first = await fixture.ListenTo("first").SubscribeAsync(ct: Ct);
         using TransactionScope scope = new(TransactionScopeAsyncFlowOption.Enabled);
-        await using ISubscription<Tick> second = await wiring.ListenTo("second").SubscribeAsync(ct: Ct);
-        await wiring.PublishTo("second").PublishAsync(new Tick(1), Ct);
+        await using ISubscription<Tick> second = await fixture.ListenTo("second").SubscribeAsync(ct: Ct);
+        await fixture.PublishTo("second").PublishAsync(new Tick(1), Ct);
         Assert.Equal(1, (await second.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_family_takes_the_channel_from_the_payload_and_checks_it()
     {
-        await using Wiring wiring = new(await server.CreateDatabaseAsync(ct: Ct));
-        ChannelPublisher<Tick> publisher = new(wiring.Publisher, tick => $"{tick.Text}", new TickSerializer("{text}"));
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("room 2").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync(ct: Ct));
+        ChannelPublisher<Tick> publisher = new(fixture.Publisher, tick => $"{tick.Text}", new TickSerializer("{text}"));
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("room 2").SubscribeAsync(ct: Ct);
         await publisher.PublishAsync(new Tick(1, "room 1"), Ct);
         await publisher.PublishAsync(new Tick(2, "room 2"), Ct);
         Assert.Equal(2, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
@@ -111,12 +111,12 @@ public sealed class PublishTests(PostgresServer server)
     public async Task A_pg_notify_of_somebody_else_in_the_search_path_is_not_called()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         await connection.ExecuteAsync(
             "create function public.pg_notify(text, text) returns void language sql as ''; set search_path = public, pg_catalog", Ct);
-        await wiring.PublishTo("c").PublishAsync(new Tick(1), connection, Ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1), connection, Ct);
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
     }
 
@@ -126,10 +126,10 @@ public sealed class PublishTests(PostgresServer server)
     public async Task A_disposed_publisher_says_so(string hosts)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(new NpgsqlConnectionStringBuilder(database) { Host = hosts }.ConnectionString);
-        await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct);
-        await wiring.Publisher.DisposeAsync();
-        await wiring.Publisher.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await wiring.PublishTo("c").PublishAsync(new Tick(1), Ct));
+        await using ListenerFixture fixture = new(new NpgsqlConnectionStringBuilder(database) { Host = hosts }.ConnectionString);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        await fixture.Publisher.DisposeAsync();
+        await fixture.Publisher.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct));
     }
 }

@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Publishing;
 
 public sealed class SessionNameTests
 {

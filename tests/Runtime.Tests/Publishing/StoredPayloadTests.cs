@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Publishing;
 
 /// <summary>Payloads that are too long for a notification, on a channel that stores them.</summary>
 public sealed class StoredPayloadTests(PostgresServer server)
@@ -17,8 +17,8 @@ public sealed class StoredPayloadTests(PostgresServer server)
     {
         string database = await DatabaseAsync(encoding);
         await using RawListener listener = await RawListener.StartAsync(database, "c", Ct);
-        await using Wiring wiring = new(database);
-        ChannelPublisher<Tick> publisher = PublishTo(wiring);
+        await using ListenerFixture fixture = new(database);
+        ChannelPublisher<Tick> publisher = PublishTo(fixture);
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(Ct);
         await publisher.PublishAsync(Long, transaction, Ct);
@@ -57,8 +57,8 @@ public sealed class StoredPayloadTests(PostgresServer server)
     {
         string database = await DatabaseAsync("UTF8");
         await using RawListener listener = await RawListener.StartAsync(database, "c", Ct);
-        await using Wiring wiring = new(database);
-        ChannelPublisher<Tick> publisher = PublishTo(wiring);
+        await using ListenerFixture fixture = new(database);
+        ChannelPublisher<Tick> publisher = PublishTo(fixture);
         await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
         await using (NpgsqlTransaction transaction = await connection.BeginTransactionAsync(Ct))
         {
@@ -80,7 +80,7 @@ public sealed class StoredPayloadTests(PostgresServer server)
         await using HeldPublisher held = await HeldPublisher.StartAsync(await server.CreateDatabaseAsync(ct: Ct), Ct);
         Task first = await held.HoldAsync(new Tick(1), Ct);
         List<Task> others = [.. Enumerable.Range(2, 5)
-            .Select(id => PublishTo(held.Wiring).PublishAsync(id == 4 ? Long : new Tick(id, ""), Ct).AsTask())];
+            .Select(id => PublishTo(held.ListenerFixture).PublishAsync(id == 4 ? Long : new Tick(id, ""), Ct).AsTask())];
         held.Proxy.Release();
         PostgresException error = await Assert.ThrowsAsync<PostgresException>(() => others[2]);
         Assert.Equal(PostgresErrorCodes.UndefinedTable, error.SqlState);
@@ -89,8 +89,8 @@ public sealed class StoredPayloadTests(PostgresServer server)
         Assert.Equal([1, 2, 3, 5, 6], await held.ReceivedAsync(5, Ct));
     }
 
-    private static ChannelPublisher<Tick> PublishTo(Wiring wiring) =>
-        new(wiring.Publisher, "c", new TickSerializer("c", Oversize.Store));
+    private static ChannelPublisher<Tick> PublishTo(ListenerFixture fixture) =>
+        new(fixture.Publisher, "c", new TickSerializer("c", Oversize.Store));
 
     private static async Task AddToBatchAsync(ChannelPublisher<Tick> publisher, NpgsqlConnection connection, CancellationToken ct)
     {

@@ -131,16 +131,16 @@ public sealed class GeneratedSchemaTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, Tables);
         await NotifySchema.ApplyAsync(database.Connection, Declared, ct: Ct);
-        await using Wiring wiring = new(database.ConnectionString);
-        await using ISubscription<SchemaRow> rows = await new SchemaRowsListener(wiring.Listener).SubscribeAsync(ct: Ct);
-        await using ISubscription<SchemaPack> packs = await new SchemaPacksListener(wiring.Listener).SubscribeAsync(ct: Ct);
-        await using ISubscription<SchemaStrict> strict = await new SchemaStrictListener(wiring.Listener).SubscribeAsync(ct: Ct);
-        await using ISubscription<SchemaOrder> second = await new SchemaOrdersListener(wiring.Listener).For(2).SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database.ConnectionString);
+        await using ISubscription<SchemaRow> rows = await new SchemaRowsListener(fixture.Listener).SubscribeAsync(ct: Ct);
+        await using ISubscription<SchemaPack> packs = await new SchemaPacksListener(fixture.Listener).SubscribeAsync(ct: Ct);
+        await using ISubscription<SchemaStrict> strict = await new SchemaStrictListener(fixture.Listener).SubscribeAsync(ct: Ct);
+        await using ISubscription<SchemaOrder> second = await new SchemaOrdersListener(fixture.Listener).For(2).SubscribeAsync(ct: Ct);
 
         string large = new('ж', 10_000);
         await database.ExecuteAsync(
             $"INSERT INTO orders VALUES (1, 'new', 'short'), (2, 'new', '{large}'); UPDATE orders SET status = 'paid' WHERE id = 1", Ct);
-        await new SchemaRowsPublisher(wiring.Publisher).PublishAsync(new SchemaRow(ChangeKind.Delete, 3, null, large), Ct);
+        await new SchemaRowsPublisher(fixture.Publisher).PublishAsync(new SchemaRow(ChangeKind.Delete, 3, null, large), Ct);
 
         Assert.Equal(
             [

@@ -16,8 +16,8 @@ public sealed class SchemaAtStartTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-        Witness witness = new(database);
-        builder.Services.AddSingleton<IHostedService>(witness);
+        RecordingSubscriber subscriber = new(database);
+        builder.Services.AddSingleton<IHostedService>(subscriber);
         builder.Services.AddNotify(database.ConnectionString).AddSchema(Orders.Schema).ApplySchema();
         using (IHost applying = builder.Build())
         {
@@ -25,7 +25,7 @@ public sealed class SchemaAtStartTests(PostgresServer server)
             await applying.StopAsync(Ct);
         }
 
-        Assert.Equal(1, witness.Triggers);
+        Assert.Equal(1, subscriber.Triggers);
         using IHost requiring = Build(database, notify => notify.AddSchema(Orders.Schema).RequireSchema());
         await requiring.StartAsync(Ct);
         await requiring.StopAsync(Ct);
@@ -90,7 +90,7 @@ public sealed class SchemaAtStartTests(PostgresServer server)
     }
 
     /// <summary>Registered before everything else, so it starts first.</summary>
-    private sealed class Witness(SchemaDatabase database) : IHostedService
+    private sealed class RecordingSubscriber(SchemaDatabase database) : IHostedService
     {
         public long Triggers { get; private set; }
 

@@ -17,8 +17,8 @@ public sealed class PrivilegeTests(PostgresServer server)
         string writer = await RoleAsync(database, "GRANT INSERT ON orders TO {0}");
         string reader = await RoleAsync(database, "GRANT USAGE ON SCHEMA notify TO {0}; GRANT SELECT ON notify.payload TO {0}");
 
-        await using Wiring wiring = new(As(database, reader));
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("stored_orders").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(As(database, reader));
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("stored_orders").SubscribeAsync(ct: Ct);
         await Session.ExecuteAsync(As(database, writer), "INSERT INTO orders (id, note) VALUES (7, repeat('x', 10000))", Ct);
         Assert.Equal(7, await subscription.ReadAllAsync(Ct).Select(tick => tick.Id).FirstAsync(Ct));
 
@@ -33,9 +33,9 @@ public sealed class PrivilegeTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, PayloadTable.Up);
         string publisher = await RoleAsync(database, "GRANT USAGE ON SCHEMA notify TO {0}; GRANT INSERT ON notify.payload TO {0}");
-        await using (Wiring wiring = new(As(database, publisher)))
+        await using (ListenerFixture fixture = new(As(database, publisher)))
         {
-            ChannelPublisher<Tick> ticks = new(wiring.Publisher, "c", new TickSerializer("c", Oversize.Store));
+            ChannelPublisher<Tick> ticks = new(fixture.Publisher, "c", new TickSerializer("c", Oversize.Store));
             await ticks.PublishAsync(new Tick(1, new string('x', 10_000)), Ct);
             await ticks.PublishManyAsync([new Tick(2, new string('x', 10_000)), new Tick(3, "short")], Ct);
         }

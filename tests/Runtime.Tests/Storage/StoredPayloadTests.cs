@@ -12,11 +12,11 @@ public sealed class StoredPayloadTests(PostgresServer server)
     {
         string database = await CreateDatabaseAsync();
         LogRecorder commands = new();
-        await using Wiring wiring = new(database, options =>
+        await using ListenerFixture fixture = new(database, options =>
             options.ConfigureDataSource = source => source.UseLoggerFactory(commands));
-        await using ISubscription<Tick> first = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        await using ISubscription<Tick> second = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        await using ISubscription<Tick> mark = await wiring.ListenTo("mark").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> first = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> second = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> mark = await fixture.ListenTo("mark").SubscribeAsync(ct: Ct);
 
         StoredPayload[] stored = [.. Enumerable.Range(2, 30).Select(id => Payload(id, new string('x', 10_000)))];
         await StoreAsync(database, ["{\"id\":1}", .. stored.Select(payload => payload.Reference), "{\"id\":32}"], stored);
@@ -40,9 +40,9 @@ public sealed class StoredPayloadTests(PostgresServer server)
     public async Task What_is_gone_or_of_another_channel_or_too_long_or_no_reference_is_a_gap_and_ends_nothing()
     {
         string database = await CreateDatabaseAsync();
-        await using Wiring wiring = new(database, options => options.MaxStoredPayloadBytes = 20_000);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        await using ISubscription<Tick> plain = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database, options => options.MaxStoredPayloadBytes = 20_000);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> plain = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         StoredPayload other = Payload(1, "theirs", "other");
         StoredPayload tooLong = Payload(2, new string('ä', 10_000));
         StoredPayload unreadable = new(Guid.NewGuid(), "c", "{\"id\":\"x\"}");
@@ -68,7 +68,7 @@ public sealed class StoredPayloadTests(PostgresServer server)
         Assert.NotNull(await GapAsync(GapCause.UndecodablePayload));
         Assert.Equal(3, await events.NextIdAsync());
         Assert.Equal([3], await plain.ReadAllAsync(Ct).Take(1).Select(tick => tick.Id).ToListAsync(Ct));
-        Assert.Equal(6, wiring.Log.Entries.Count(entry => entry.Id == 40));
+        Assert.Equal(6, fixture.Log.Entries.Count(entry => entry.Id == 40));
 
         async Task<Exception?> GapAsync(GapCause cause)
         {
@@ -83,12 +83,12 @@ public sealed class StoredPayloadTests(PostgresServer server)
     public async Task A_payload_of_a_megabyte_is_written_and_read()
     {
         string database = await CreateDatabaseAsync();
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         string text = string.Concat(Enumerable.Repeat("a\"\\\n\u0001ä€😀", 40_000));
         TickSerializer serializer = new("c", Oversize.Store);
         Assert.InRange(serializer.Measure(new Tick(1, text)), 600_000, 1_048_576);
-        await new ChannelPublisher<Tick>(wiring.Publisher, "c", serializer).PublishAsync(new Tick(1, text), Ct);
+        await new ChannelPublisher<Tick>(fixture.Publisher, "c", serializer).PublishAsync(new Tick(1, text), Ct);
         Assert.Equal(text, await subscription.ReadAllAsync(Ct).Select(tick => tick.Text).FirstAsync(Ct));
     }
 
@@ -97,12 +97,12 @@ public sealed class StoredPayloadTests(PostgresServer server)
     {
         string database = await CreateDatabaseAsync();
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(proxy.ConnectionString, options =>
+        await using ListenerFixture fixture = new(proxy.ConnectionString, options =>
         {
             options.ListenerConnectionString = database;
             options.StoredPayloadTimeout = TimeSpan.FromSeconds(60);
         });
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         StoredPayload[] payloads = [Payload(1, "a"), Payload(2, "b")];
         proxy.Refuse();
         proxy.Cut();
@@ -111,13 +111,13 @@ public sealed class StoredPayloadTests(PostgresServer server)
         using (CancellationTokenSource givingUp = CancellationTokenSource.CreateLinkedTokenSource(Ct))
         {
             Task<Tick> reading = subscription.ReadAllAsync(givingUp.Token).FirstAsync(givingUp.Token).AsTask();
-            await wiring.Log.WaitForAsync(45, Ct, count: 2);
+            await fixture.Log.WaitForAsync(45, Ct, count: 2);
             await givingUp.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         }
 
         Task<List<long>> all = subscription.ReadAllAsync(Ct).Take(3).Select(tick => tick.Id).ToListAsync(Ct).AsTask();
-        await wiring.Log.WaitForAsync(45, Ct, count: 5);
+        await fixture.Log.WaitForAsync(45, Ct, count: 5);
         proxy.Accept();
         Assert.Equal([1, 2, 3], await all);
     }
@@ -127,12 +127,12 @@ public sealed class StoredPayloadTests(PostgresServer server)
     {
         string database = await CreateDatabaseAsync();
         await using TcpProxy proxy = new(database);
-        await using Wiring wiring = new(proxy.ConnectionString, options =>
+        await using ListenerFixture fixture = new(proxy.ConnectionString, options =>
         {
             options.ListenerConnectionString = database;
             options.StoredPayloadTimeout = TimeSpan.FromMilliseconds(300);
         });
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using EventReader events = new(subscription, Ct);
         await events.NextAsync<Listening<Tick>>();
         StoredPayload[] payloads = [Payload(1, "a"), Payload(2, "b")];
@@ -142,7 +142,7 @@ public sealed class StoredPayloadTests(PostgresServer server)
         Gap<Tick> gap = await events.NextAsync<Gap<Tick>>();
         Assert.Equal(GapCause.StoredPayloadMissing, gap.Cause);
         Assert.NotNull(gap.Error);
-        await wiring.Log.WaitForAsync(41, Ct);
+        await fixture.Log.WaitForAsync(41, Ct);
         proxy.Accept();
         await StoreAsync(database, [payloads[1].Reference], []);
         Assert.Equal(2, await events.NextIdAsync());
@@ -152,8 +152,8 @@ public sealed class StoredPayloadTests(PostgresServer server)
     public async Task A_missing_table_makes_a_gap_at_once()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        await using Wiring wiring = new(database, options => options.StoredPayloadTimeout = TimeSpan.FromSeconds(900));
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database, options => options.StoredPayloadTimeout = TimeSpan.FromSeconds(900));
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using EventReader events = new(subscription, Ct);
         await events.NextAsync<Listening<Tick>>();
         await StoreAsync(database, [Payload(1, "a").Reference], []);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Its sink blocks at one event until it is opened, like a console whose pipe is full.</summary>
 internal sealed class BlockingLog(int id) : ILoggerFactory, ILogger

@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Fills buffers, and tells what came out of them as text.</summary>
 internal static class Buffers

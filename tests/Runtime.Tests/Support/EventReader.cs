@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Reads a subscription's events one at a time.</summary>
 public sealed class EventReader(ISubscription<Tick> subscription, CancellationToken ct) : IAsyncDisposable

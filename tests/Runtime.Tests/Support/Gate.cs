@@ -1,4 +1,4 @@
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Holds a handler until a test opens it.</summary>
 public sealed class Gate

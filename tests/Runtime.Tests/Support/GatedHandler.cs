@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Handles nothing until its gate opens.</summary>
 public sealed class GatedHandler(Gate gate) : INotificationHandler<Tick>

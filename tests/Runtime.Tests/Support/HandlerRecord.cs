@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>What a <see cref="RecordingHandler"/> was called with, and how many of them there were.</summary>
 public sealed class HandlerRecord

@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>
 /// A publisher behind a proxy that holds back what it sends, and a listener beside it: so that a test can have one round trip in flight
@@ -8,20 +8,20 @@ namespace Runtime.Tests;
 /// </summary>
 public sealed class HeldPublisher : IAsyncDisposable
 {
-    private readonly Wiring _listening;
+    private readonly ListenerFixture _listening;
     private readonly TcpProxy _proxy;
 
     private HeldPublisher(string database, Action<NotifyOptions>? configure)
     {
-        _listening = new Wiring(database);
+        _listening = new ListenerFixture(database);
         _proxy = new TcpProxy(database);
-        Wiring = new Wiring(_proxy.ConnectionString, configure);
+        ListenerFixture = new ListenerFixture(_proxy.ConnectionString, configure);
     }
 
     public TcpProxy Proxy => _proxy;
 
     /// <summary>Of the publisher.</summary>
-    public Wiring Wiring { get; }
+    public ListenerFixture ListenerFixture { get; }
 
     public ISubscription<Tick> Subscription { get; private set; } = null!;
 
@@ -30,7 +30,7 @@ public sealed class HeldPublisher : IAsyncDisposable
     {
         HeldPublisher held = new(database, configure);
         held.Subscription = await held._listening.ListenTo("c").SubscribeAsync(new SubscriptionOptions { Capacity = 20_000 }, ct);
-        await held.Wiring.PublishTo("c").PublishAsync(new Tick(0), ct);
+        await held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(0), ct);
         Assert.Equal([0], await held.ReceivedAsync(1, ct));
         return held;
     }
@@ -39,7 +39,7 @@ public sealed class HeldPublisher : IAsyncDisposable
     public async Task<Task> HoldAsync(Tick tick, CancellationToken ct = default)
     {
         Task heldBack = _proxy.SwallowRequests();
-        Task publishing = Wiring.PublishTo("c").PublishAsync(tick, ct).AsTask();
+        Task publishing = ListenerFixture.PublishTo("c").PublishAsync(tick, ct).AsTask();
         await heldBack;
         return publishing;
     }
@@ -53,7 +53,7 @@ public sealed class HeldPublisher : IAsyncDisposable
         await Subscription.DisposeAsync();
         await _listening.DisposeAsync();
         _proxy.Release();
-        await Wiring.DisposeAsync();
+        await ListenerFixture.DisposeAsync();
         await _proxy.DisposeAsync();
     }
 }

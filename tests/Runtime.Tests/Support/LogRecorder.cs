@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Keeps what is logged, and lets a test await it.</summary>
 public sealed class LogRecorder : ILoggerFactory, ILogger

@@ -1,4 +1,4 @@
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>A clock that stands still until it is moved.</summary>
 public sealed class ManualTime : TimeProvider

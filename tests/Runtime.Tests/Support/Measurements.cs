@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>What the meter "Notify" shows of one database.</summary>
 public sealed class Measurements : IDisposable

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Receives what is sent as it is, which a typed listener does not show.</summary>
 public sealed class RawListener : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Writes down what it is called with.</summary>
 public sealed class RecordingHandler : INotificationHandler<Tick>, IDisposable

@@ -1,4 +1,4 @@
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>A clock that stands still until it is moved, and whose timers fire all the time.</summary>
 public sealed class RestlessTime : TimeProvider

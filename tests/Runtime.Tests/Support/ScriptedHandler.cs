@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>What a <see cref="ScriptedHandler"/> does beside writing down what it is called with.</summary>
 public sealed class Script

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>A plain connection, for what happens behind the listener's back.</summary>
 public static class Session
@@ -60,7 +60,7 @@ public static class Session
 
     /// <summary>Waits until no session's name contains <paramref name="name"/>: the server learns of a closed connection a little later.</summary>
     public static Task GoneAsync(string connectionString, string name, CancellationToken ct) =>
-        Until.TrueAsync(async () => (await NamesAsync(connectionString, name, ct)).Count == 0, ct);
+        WaitUntil.TrueAsync(async () => (await NamesAsync(connectionString, name, ct)).Count == 0, ct);
 
     /// <summary>The process ids of the database's sessions whose names contain <paramref name="name"/>.</summary>
     public static async Task<int[]> ProcessIdsAsync(string connectionString, string name, CancellationToken ct)

@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Stops the listener that calls it.</summary>
 public sealed class StoppingHandler(NotifyListener listener, Gate gate) : INotificationHandler<Tick>

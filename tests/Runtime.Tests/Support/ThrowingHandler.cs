@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Throws at every notification.</summary>
 public sealed class ThrowingHandler(Gate gate) : INotificationHandler<Tick>

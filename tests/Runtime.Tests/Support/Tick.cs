@@ -1,4 +1,4 @@
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>A payload for tests of the runtime.</summary>
 public sealed record Tick(long Id, string? Text = null);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Telemetry;
 
 public sealed class ActivityTests(PostgresServer server)
 {
@@ -26,7 +26,7 @@ public sealed class ActivityTests(PostgresServer server)
             },
         };
         ActivitySource.AddActivityListener(listener);
-        using IHost host = Hosting.Build(
+        using IHost host = TestHost.Build(
             await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, SpannedHandler>());
         using (new Activity("the start of the application").Start())
         {

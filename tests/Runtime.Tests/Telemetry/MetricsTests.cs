@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Telemetry;
 
 public sealed class MetricsTests(PostgresServer server)
 {
@@ -14,16 +14,16 @@ public sealed class MetricsTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         using Measurements measured = new(Name(database));
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> subscription = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
-        await wiring.PublishTo("c").PublishAsync(new Tick(1, "é"), Ct);
-        await wiring.PublishTo("c").PublishManyAsync([new Tick(2), new Tick(3)], Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1, "é"), Ct);
+        await fixture.PublishTo("c").PublishManyAsync([new Tick(2), new Tick(3)], Ct);
         await using (NpgsqlConnection connection = await Session.OpenAsync(database, Ct))
         {
-            await wiring.PublishTo("c").PublishAsync(new Tick(4), connection, Ct);
+            await fixture.PublishTo("c").PublishAsync(new Tick(4), connection, Ct);
         }
 
-        await wiring.PublishTo("nobody listens").PublishAsync(new Tick(5), Ct);
+        await fixture.PublishTo("nobody listens").PublishAsync(new Tick(5), Ct);
         Assert.Equal(4, await subscription.ReadAllAsync(Ct).Take(4).CountAsync(Ct));
 
         Assert.Equal(4, measured["notify.notifications.published", "messaging.destination.template=c"]);
@@ -63,7 +63,7 @@ public sealed class MetricsTests(PostgresServer server)
         collector.Start();
         await using HeldPublisher held = await HeldPublisher.StartAsync(database, Ct);
         Task first = await held.HoldAsync(new Tick(1), Ct);
-        List<Task> others = [.. Enumerable.Range(2, 3).Select(id => held.Wiring.PublishTo("c").PublishAsync(new Tick(id), Ct).AsTask())];
+        List<Task> others = [.. Enumerable.Range(2, 3).Select(id => held.ListenerFixture.PublishTo("c").PublishAsync(new Tick(id), Ct).AsTask())];
         held.Proxy.Release();
         await Task.WhenAll([first, .. others]);
         Assert.Equal([1, 2, 3, 4], await held.ReceivedAsync(4, Ct));
@@ -75,14 +75,14 @@ public sealed class MetricsTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         using Measurements measured = new(Name(database));
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> small = await wiring.ListenTo("c").SubscribeAsync(new SubscriptionOptions { Capacity = 2 }, Ct);
-        await using ISubscription<Tick> large = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> small = await fixture.ListenTo("c").SubscribeAsync(new SubscriptionOptions { Capacity = 2 }, Ct);
+        await using ISubscription<Tick> large = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         await using EventReader events = new(large, Ct);
         await events.NextAsync<Listening<Tick>>();
         for (int i = 0; i < 5; i++)
         {
-            await wiring.PublishTo("c").PublishAsync(new Tick(i), Ct);
+            await fixture.PublishTo("c").PublishAsync(new Tick(i), Ct);
             await events.NextIdAsync();
         }
 
@@ -105,7 +105,7 @@ public sealed class MetricsTests(PostgresServer server)
         Assert.Equal(1, measured["notify.reconnects"]);
 
         // A second listener goes on with the same counts; and the first shows no depth any more.
-        await wiring.DisposeAsync();
+        await fixture.DisposeAsync();
         Assert.Null(measured["notify.buffer.depth"]);
         Assert.Null(measured["notify.listener.usable"]);
         Assert.Equal(1, measured["notify.reconnects"]);
@@ -116,13 +116,13 @@ public sealed class MetricsTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         using Measurements measured = new(Name(database));
-        await using Wiring wiring = new(database);
-        await using ISubscription<Tick> lagging = await wiring.ListenTo("c").SubscribeAsync(
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> lagging = await fixture.ListenTo("c").SubscribeAsync(
             new SubscriptionOptions { Capacity = 64 }.KeepLatest<Tick>(_ => "one"), Ct);
-        await using ISubscription<Tick> probe = await wiring.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> probe = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         for (int i = 0; i < 500; i++)
         {
-            await wiring.PublishTo("c").PublishAsync(new Tick(i), Ct);
+            await fixture.PublishTo("c").PublishAsync(new Tick(i), Ct);
         }
 
         Assert.Equal(500, await probe.ReadAllAsync(Ct).Take(500).CountAsync(Ct));
@@ -137,8 +137,8 @@ public sealed class MetricsTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         using Measurements measured = new(Name(database));
-        await using Wiring wiring = new(database, options => options.QueueUsageInterval = TimeSpan.FromMilliseconds(20));
-        await wiring.Listener.StartAsync(Ct);
+        await using ListenerFixture fixture = new(database, options => options.QueueUsageInterval = TimeSpan.FromMilliseconds(20));
+        await fixture.Listener.StartAsync(Ct);
         double? usage;
         while ((usage = measured["notify.queue.usage"]) is null)
         {
@@ -147,22 +147,22 @@ public sealed class MetricsTests(PostgresServer server)
         }
 
         Assert.InRange(usage.Value, 0, 0.01);
-        await wiring.DisposeAsync();
+        await fixture.DisposeAsync();
         Assert.Null(measured["notify.queue.usage"]);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_queue_usage_that_nobody_tells_is_logged_once()
     {
-        await using Wiring wiring = new("Host=127.0.0.1;Port=1;Database=nothing", options =>
+        await using ListenerFixture fixture = new("Host=127.0.0.1;Port=1;Database=nothing", options =>
         {
             options.QueueUsageInterval = TimeSpan.FromMilliseconds(1);
             options.BackoffMax = TimeSpan.FromMilliseconds(20);
         });
-        await wiring.Listener.StartAsync(Ct);
-        await wiring.Log.WaitForAsync(14, Ct);
-        await wiring.Log.WaitForAsync(2, Ct, count: 10);
-        Assert.Single(wiring.Log.Entries, entry => entry.Id == 14);
+        await fixture.Listener.StartAsync(Ct);
+        await fixture.Log.WaitForAsync(14, Ct);
+        await fixture.Log.WaitForAsync(2, Ct, count: 10);
+        Assert.Single(fixture.Log.Entries, entry => entry.Id == 14);
     }
 
     [Fact(Timeout = 60_000)]
@@ -170,7 +170,7 @@ public sealed class MetricsTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         using Measurements measured = new(Name(database));
-        using IHost host = Hosting.Build(database, builder => builder.AddHandler<Tick, MeasuredHandler>());
+        using IHost host = TestHost.Build(database, builder => builder.AddHandler<Tick, MeasuredHandler>());
         await host.StartAsync(Ct);
         Assert.Equal("listening", await host.Record().NextAsync(Ct));
         await host.PublishAsync(new Tick(1), Ct);

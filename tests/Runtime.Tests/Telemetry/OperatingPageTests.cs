@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Telemetry;
 
 /// <summary>Ties docs/operating.md to the code.</summary>
 public sealed partial class OperatingPageTests

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Telemetry;
 
 /// <summary>A collector's code runs in the handler's call, the reader's and the publisher's, and is nobody's to trust.</summary>
 public sealed class ThrowingCollectorTests(PostgresServer server)
@@ -80,11 +80,11 @@ public sealed class ThrowingCollectorTests(PostgresServer server)
             }
         });
         measurements.Start();
-        await using Wiring wiring = new(database);
-        await using Witness witness = await Witness.OfAsync(wiring, "c", ct);
-        await wiring.PublishTo("c").PublishAsync(new Tick(1), ct);
-        await wiring.PublishTo("c").PublishAsync(new Tick(2), ct);
-        await witness.ExpectAsync("listening 1", "1", "2");
+        await using ListenerFixture fixture = new(database);
+        await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(1), ct);
+        await fixture.PublishTo("c").PublishAsync(new Tick(2), ct);
+        await subscriber.ExpectAsync("listening 1", "1", "2");
         Assert.Equal(6, thrown); // The count, the size, and the size where it is read.
     }
 }

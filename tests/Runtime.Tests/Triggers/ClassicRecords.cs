@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Triggers;
 
 [PgChannel("order_log")]
 [PgTrigger("orders")]

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Triggers;
 
 internal sealed record CapturedRow(int Id, [PgOperation] ChangeKind Action, [PgRow] JsonElement Row);
 

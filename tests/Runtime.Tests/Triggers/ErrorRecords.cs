@@ -2,7 +2,7 @@
 
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Triggers;
 
 [PgChannel("fragile")]
 [PgTrigger("fragile")]

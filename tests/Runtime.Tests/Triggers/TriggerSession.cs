@@ -1,7 +1,7 @@
 using Notify;
 using Npgsql;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Triggers;
 
 /// <summary>A session that writes to tables with triggers, hears what they send, and keeps what they warn of.</summary>
 public sealed class TriggerSession(NpgsqlConnection connection) : IAsyncDisposable

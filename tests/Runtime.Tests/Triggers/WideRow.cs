@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Triggers;
 
 /// <summary>More members than json_build_object takes pairs (F26).</summary>
 [PgChannel("wide_rows")]

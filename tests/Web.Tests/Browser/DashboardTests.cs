@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Notify.Testing;
-using Runtime.Tests;
+using Runtime.Tests.Embedded;
+using Runtime.Tests.Support;
 
 namespace Web.Tests.Browser;
 

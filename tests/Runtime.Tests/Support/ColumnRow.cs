@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>A row of the table of column types in docs/types.md.</summary>
 /// <param name="Type">As SQL has it.</param>

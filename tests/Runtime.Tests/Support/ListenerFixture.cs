@@ -1,11 +1,11 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>A listener and a publisher of one database, and what they log.</summary>
-public sealed class Wiring : IAsyncDisposable
+public sealed class ListenerFixture : IAsyncDisposable
 {
-    public Wiring(string connectionString, Action<NotifyOptions>? configure = null, TimeProvider? time = null)
+    public ListenerFixture(string connectionString, Action<NotifyOptions>? configure = null, TimeProvider? time = null)
     {
         // No tick and hardly a pause: what a test sees was not brought about by waiting.
         Options = new NotifyOptions

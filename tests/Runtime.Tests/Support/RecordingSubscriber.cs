@@ -1,9 +1,9 @@
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>A subscriber that says under oath what it got, each event as a line: <c>listening 1</c>, <c>7</c>, <c>gap Disconnected</c>.</summary>
-public sealed class Witness : IAsyncDisposable
+public sealed class RecordingSubscriber : IAsyncDisposable
 {
     /// <summary>Costs nothing unless something is wrong.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -13,7 +13,7 @@ public sealed class Witness : IAsyncDisposable
     private readonly List<string> _seen = [];
     private Task<ChannelEvent<Tick>?> _next = Task.FromResult<ChannelEvent<Tick>?>(null);
 
-    private Witness(ISubscription<Tick> subscription, CancellationToken ct)
+    private RecordingSubscriber(ISubscription<Tick> subscription, CancellationToken ct)
     {
         _subscription = subscription;
         _events = new EventReader(subscription, ct);
@@ -22,11 +22,11 @@ public sealed class Witness : IAsyncDisposable
     /// <summary>The last gap it got.</summary>
     public Gap<Tick>? LastGap { get; private set; }
 
-    public static async Task<Witness> OfAsync(
-        Wiring wiring, string channel, CancellationToken ct, SubscriptionOptions? options = null)
+    public static async Task<RecordingSubscriber> OfAsync(
+        ListenerFixture fixture, string channel, CancellationToken ct, SubscriptionOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(wiring);
-        return new Witness(await wiring.ListenTo(channel).SubscribeAsync(options, ct).AsTask().WaitAsync(Patience, ct), ct);
+        ArgumentNullException.ThrowIfNull(fixture);
+        return new RecordingSubscriber(await fixture.ListenTo(channel).SubscribeAsync(options, ct).AsTask().WaitAsync(Patience, ct), ct);
     }
 
     /// <summary>The next events are these and no others.</summary>

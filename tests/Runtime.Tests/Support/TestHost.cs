@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Hosts with the channel "c" of <see cref="Tick"/>.</summary>
-internal static class Hosting
+internal static class TestHost
 {
     public static IHost Build(
         string database,

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>Waits for what nothing announces, such as a row of a server's view.</summary>
-public static class Until
+public static class WaitUntil
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -1,24 +1,24 @@
 using System.Diagnostics;
 using Notify;
 
-namespace Runtime.Tests;
+namespace Runtime.Tests.Support;
 
 /// <summary>
 /// What every fault is tried on: two subscribers of one channel and one of another, who have heard something. Then the fault; then
 /// what each of them must have seen, that what follows is whole and in order, and that nothing is stuck.
 /// </summary>
-public sealed class Scene : IAsyncDisposable
+public sealed class FaultScenario : IAsyncDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
-    private readonly Wiring _wiring;
+    private readonly ListenerFixture _fixture;
     private readonly CancellationToken _ct;
-    private readonly List<Witness> _witnesses = [];
+    private readonly List<RecordingSubscriber> _subscribers = [];
     private readonly DateTimeOffset _begin = DateTimeOffset.UtcNow;
     private long _lastId;
 
-    private Scene(Wiring wiring, string database, CancellationToken ct)
+    private FaultScenario(ListenerFixture fixture, string database, CancellationToken ct)
     {
-        _wiring = wiring;
+        _fixture = fixture;
         Database = database;
         _ct = ct;
     }
@@ -27,44 +27,44 @@ public sealed class Scene : IAsyncDisposable
     public string Database { get; set; }
 
     /// <summary>Two of channel c, one of channel d.</summary>
-    public IReadOnlyList<Witness> Witnesses => _witnesses;
+    public IReadOnlyList<RecordingSubscriber> Subscribers => _subscribers;
 
-    public static async Task<Scene> StartAsync(Wiring wiring, string database, CancellationToken ct)
+    public static async Task<FaultScenario> StartAsync(ListenerFixture fixture, string database, CancellationToken ct)
     {
-        Scene scene = new(wiring, database, ct);
+        FaultScenario scenario = new(fixture, database, ct);
         foreach (string channel in (string[])["c", "c", "d"])
         {
-            Witness witness = await Witness.OfAsync(wiring, channel, ct);
-            scene._witnesses.Add(witness);
-            await witness.ExpectAsync("listening 1");
+            RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, channel, ct);
+            scenario._subscribers.Add(subscriber);
+            await subscriber.ExpectAsync("listening 1");
         }
 
-        await scene.ExpectWholeAsync();
-        return scene;
+        await scenario.ExpectWholeAsync();
+        return scenario;
     }
 
     /// <summary>Each has seen one gap of a lost connection, and then that it is back.</summary>
     public async Task ExpectOneGapAsync(long generation)
     {
-        foreach (Witness witness in _witnesses)
+        foreach (RecordingSubscriber subscriber in _subscribers)
         {
-            await witness.ExpectAsync("gap Disconnected", $"listening {generation}");
-            Assert.InRange(witness.LastGap!.Since, _begin, DateTimeOffset.UtcNow);
+            await subscriber.ExpectAsync("gap Disconnected", $"listening {generation}");
+            Assert.InRange(subscriber.LastGap!.Since, _begin, DateTimeOffset.UtcNow);
         }
     }
 
     /// <summary>Each has seen at least one gap, each gap followed by a Listening, the last of them on the connection that is now.</summary>
     public async Task ExpectGapsUntilListeningAsync()
     {
-        await Until.TrueAsync(() => _wiring.Listener.State == ListenerState.Listening, _ct);
-        string last = $"listening {_wiring.Listener.Generation}";
-        foreach (Witness witness in _witnesses)
+        await WaitUntil.TrueAsync(() => _fixture.Listener.State == ListenerState.Listening, _ct);
+        string last = $"listening {_fixture.Listener.Generation}";
+        foreach (RecordingSubscriber subscriber in _subscribers)
         {
             string line;
             do
             {
-                await witness.ExpectAsync("gap Disconnected");
-                line = await witness.NextAsync();
+                await subscriber.ExpectAsync("gap Disconnected");
+                line = await subscriber.NextAsync();
                 Assert.StartsWith("listening", line, StringComparison.Ordinal);
             }
             while (line != last);
@@ -97,9 +97,9 @@ public sealed class Scene : IAsyncDisposable
 
     public async Task ExpectIdsAsync(long first, int count)
     {
-        foreach (Witness witness in _witnesses)
+        foreach (RecordingSubscriber subscriber in _subscribers)
         {
-            await witness.ExpectIdsAsync(first, count);
+            await subscriber.ExpectIdsAsync(first, count);
         }
     }
 
@@ -109,31 +109,31 @@ public sealed class Scene : IAsyncDisposable
     /// </summary>
     public async Task ExpectNothingStuckAsync()
     {
-        Assert.Equal(ListenerState.Listening, _wiring.Listener.State);
-        await using (Witness newcomer = await Witness.OfAsync(_wiring, "newcomer", _ct))
+        Assert.Equal(ListenerState.Listening, _fixture.Listener.State);
+        await using (RecordingSubscriber newcomer = await RecordingSubscriber.OfAsync(_fixture, "newcomer", _ct))
         {
             await Session.ExecuteAsync(Database, "notify newcomer, '{\"id\":1}'", _ct);
-            await newcomer.ExpectAsync($"listening {_wiring.Listener.Generation}", "1");
+            await newcomer.ExpectAsync($"listening {_fixture.Listener.Generation}", "1");
         }
 
         Stopwatch watch = Stopwatch.StartNew();
-        await _wiring.Listener.StopAsync(_ct);
+        await _fixture.Listener.StopAsync(_ct);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, Soon);
-        Assert.DoesNotContain(_wiring.Log.Entries, entry => entry.Id == 10);
-        foreach (Witness witness in _witnesses)
+        Assert.DoesNotContain(_fixture.Log.Entries, entry => entry.Id == 10);
+        foreach (RecordingSubscriber subscriber in _subscribers)
         {
-            await witness.ExpectEndAsync();
+            await subscriber.ExpectEndAsync();
         }
 
         // A session ends a moment after its connection.
-        await Until.TrueAsync(async () => (await Session.NamesAsync(Database, "notify listener", _ct)).Count == 0, _ct);
+        await WaitUntil.TrueAsync(async () => (await Session.NamesAsync(Database, "notify listener", _ct)).Count == 0, _ct);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (Witness witness in _witnesses)
+        foreach (RecordingSubscriber subscriber in _subscribers)
         {
-            await witness.DisposeAsync();
+            await subscriber.DisposeAsync();
         }
     }
 }
