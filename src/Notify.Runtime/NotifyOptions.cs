@@ -7,7 +7,7 @@ namespace Notify;
 /// How Notify connects, watches its connection and stops. Read once, when a <see cref="NotifyListener"/> or a
 /// <see cref="NotifyPublisher"/> is made; later changes have no effect on it.
 /// </summary>
-public sealed partial class NotifyOptions
+public sealed class NotifyOptions
 {
     /// <summary>Where to publish, and to listen unless <see cref="ListenerConnectionString"/> says otherwise. Required.</summary>
     public string ConnectionString { get; set; } = "";
@@ -165,6 +165,47 @@ public sealed partial class NotifyOptions
             field = value;
         }
     }
+
+    /// <summary>
+    /// The longest stored payload that a listener fetches, in bytes of the database's encoding; a longer one is a gap. A listener
+    /// holds up to 32 of them in memory at once. 1 MiB by default.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public int MaxStoredPayloadBytes
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 1024 * 1024;
+
+    /// <summary>
+    /// How long a listener keeps trying to fetch stored payloads while the database fails, before it reports them as gaps. 30
+    /// seconds by default.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
+    public TimeSpan StoredPayloadTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The age at which the host deletes stored payloads, by the server's clock; longer than any listener may lag behind. 24 hours
+    /// by default; <see cref="Timeout.InfiniteTimeSpan"/> deletes none, for when another process does.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a second, and not infinite.</exception>
+    public TimeSpan StoredPayloadRetention
+    {
+        get;
+        set
+        {
+            if (value != Timeout.InfiniteTimeSpan)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
+            }
+
+            field = value;
+        }
+    } = TimeSpan.FromHours(24);
 
     /// <summary>Checks what one property alone can't see. Messages name the option and never repeat a connection string.</summary>
     /// <returns>A copy, so that nobody changes it afterwards.</returns>
