@@ -27,7 +27,7 @@ public sealed class ChannelNameCodeFix : CodeFixProvider
         {
             if (root is not null && Literal(root.FindNode(diagnostic.Location.SourceSpan)) is { } literal)
             {
-                string shortened = ShortChannelName.Of(Unescaped(literal.Token.ValueText));
+                string shortened = ChannelNameEdit.Shorten(Unescaped(literal.Token.ValueText));
                 Document renamed = context.Document.WithSyntaxRoot(root.ReplaceNode(literal, Renamed(literal, shortened)));
                 context.RegisterCodeFix(
                     CodeAction.Create(

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Notify.CodeFixes;
 
-/// <summary>Makes a name that PostgreSQL takes of one that is too long.</summary>
-internal static class ShortChannelName
+/// <summary>Shortens a name that is too long for PostgreSQL.</summary>
+internal static class ChannelNameEdit
 {
     private const string Boundaries = "_-.";
 
@@ -12,7 +12,7 @@ internal static class ShortChannelName
     /// As many whole words as fit, and a hash of the whole name, so that two long names which begin alike stay two. A name of one
     /// long word is cut inside it.
     /// </summary>
-    public static string Of(string name)
+    public static string Shorten(string name)
     {
         string hash = Hash(name);
         string prefix = Prefix(name, ChannelName.MaxBytes - hash.Length - 1);

@@ -34,11 +34,11 @@ public sealed class MaxLengthCodeFix : CodeFixProvider
 
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            // Names as in the generator's SizeDiagnostics, which sets both where there is a length that helps.
+            // Names as in the generator's SizeAnalyzer, which sets both where there is a length that helps.
             if (diagnostic.Properties.TryGetValue("Member", out string? name) && name is not null
                 && diagnostic.Properties.TryGetValue("MaxLength", out string? value)
                 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
-                && PayloadMember.Find(Node(root, diagnostic), name, model, context.CancellationToken) is { } member
+                && MaxLengthEdit.FindMember(Node(root, diagnostic), name, model, context.CancellationToken) is { } member
                 && context.Document.Project.Solution.GetDocument(member.SyntaxTree) is { } document)
             {
                 Offer("MaxLength", KnownTypes.MaxLengthAttribute, nameof(MaxLengthCodeFix));

@@ -10,6 +10,27 @@ namespace Notify.CodeFixes;
 /// <summary>Bounds the length of a property, or of a parameter of a positional record.</summary>
 internal static class MaxLengthEdit
 {
+    /// <summary>
+    /// The property, or the parameter of a positional record, of this name in the type declared at <paramref name="node"/> or in
+    /// one of its base types; null if it is not in source.
+    /// </summary>
+    public static SyntaxNode? FindMember(SyntaxNode node, string name, SemanticModel model, CancellationToken ct)
+    {
+        TypeDeclarationSyntax? declaration = node.FirstAncestorOrSelf<TypeDeclarationSyntax>();
+        INamedTypeSymbol? type = declaration is null ? null : model.GetDeclaredSymbol(declaration, ct);
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
+            {
+                return property.DeclaringSyntaxReferences
+                    .Select(reference => reference.GetSyntax(ct))
+                    .FirstOrDefault(syntax => syntax is PropertyDeclarationSyntax or ParameterSyntax);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether it is a string's length that is bounded, and not by a [MaxLength] or [StringLength] that is there already.</summary>
     public static async Task<bool> TakesStringLengthAsync(Document document, SyntaxNode member, CancellationToken ct)
     {

@@ -32,12 +32,12 @@ public sealed class PublishManyCodeFix : CodeFixProvider
         {
             SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             if (node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
-                && PublishEachLoop.Around(call, model, context.CancellationToken) is { } loop)
+                && PublishManyEdit.Find(call, model, context.CancellationToken) is { } edit)
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(
                         "Publish all with PublishManyAsync",
-                        ct => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(loop.Syntax, loop.Replacement()))),
+                        ct => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(edit.Loop, edit.Replacement()))),
                         equivalenceKey: nameof(PublishManyCodeFix)),
                     diagnostic);
             }

@@ -4,26 +4,26 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Notify.CodeFixes;
 
-/// <summary>A loop whose whole body is <c>await publisher.PublishAsync(item)</c>, over items that are payloads already.</summary>
-internal sealed class PublishEachLoop
+/// <summary>Replaces a loop whose whole body is <c>await publisher.PublishAsync(item)</c> by one call.</summary>
+internal sealed class PublishManyEdit
 {
     private readonly InvocationExpressionSyntax _call;
     private readonly ExpressionStatementSyntax _body;
     private readonly IdentifierNameSyntax _item;
 
-    private PublishEachLoop(
-        ForEachStatementSyntax syntax, ExpressionStatementSyntax body, InvocationExpressionSyntax call, IdentifierNameSyntax item)
+    private PublishManyEdit(
+        ForEachStatementSyntax loop, ExpressionStatementSyntax body, InvocationExpressionSyntax call, IdentifierNameSyntax item)
     {
-        Syntax = syntax;
+        Loop = loop;
         _body = body;
         _call = call;
         _item = item;
     }
 
-    public ForEachStatementSyntax Syntax { get; }
+    public ForEachStatementSyntax Loop { get; }
 
     /// <summary>The loop around <paramref name="call"/>; null if it does more, or has comments that would be lost.</summary>
-    public static PublishEachLoop? Around(InvocationExpressionSyntax call, SemanticModel model, CancellationToken ct)
+    public static PublishManyEdit? Find(InvocationExpressionSyntax call, SemanticModel model, CancellationToken ct)
     {
         if (call.FirstAncestorOrSelf<ForEachStatementSyntax>() is not { } loop || Body(loop) is not { } body
             || call.Expression is not MemberAccessExpressionSyntax || loop.DescendantTrivia().Any(IsRemark))
@@ -33,7 +33,7 @@ internal sealed class PublishEachLoop
 
         IdentifierNameSyntax? item = Item(call);
         return item is not null && item.Identifier.ValueText == loop.Identifier.ValueText && IsPayloads(loop, call, model, ct)
-            ? new PublishEachLoop(loop, body, call, item)
+            ? new PublishManyEdit(loop, body, call, item)
             : null;
 
         // What stands before the loop, and after it, stays.
@@ -46,13 +46,13 @@ internal sealed class PublishEachLoop
         ArgumentSyntax old = (ArgumentSyntax)_item.Parent!;
         ArgumentSyntax payloads = old
             .WithNameColon(old.NameColon?.WithName(SyntaxFactory.IdentifierName("payloads").WithTriviaFrom(old.NameColon.Name)))
-            .WithExpression(Syntax.Expression.WithTriviaFrom(_item));
+            .WithExpression(Loop.Expression.WithTriviaFrom(_item));
         MemberAccessExpressionSyntax method = (MemberAccessExpressionSyntax)_call.Expression;
         SyntaxNode[] replaced = [old, method.Name];
         InvocationExpressionSyntax call = _call.ReplaceNodes(replaced, (node, _) => node == old
             ? payloads
             : SyntaxFactory.IdentifierName("PublishManyAsync").WithTriviaFrom(node));
-        return _body.ReplaceNode(_call, call).WithTriviaFrom(Syntax);
+        return _body.ReplaceNode(_call, call).WithTriviaFrom(Loop);
     }
 
     /// <summary>The only statement. NTG302 has it that it awaits the call, in ConfigureAwait() or not, and nothing else.</summary>

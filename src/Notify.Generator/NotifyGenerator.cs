@@ -14,7 +14,7 @@ public sealed class NotifyGenerator : IIncrementalGenerator
     internal const string ChannelStep = "Channel";
     internal const string ConflictsStep = "Conflicts";
     internal const string UsableChannelStep = "UsableChannel";
-    internal const string CatalogueStep = "Catalogue";
+    internal const string AssemblyStep = "Assembly";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -30,10 +30,10 @@ public sealed class NotifyGenerator : IIncrementalGenerator
             .Select(static (channel, _) => channel!)
             .WithTrackingName(ChannelStep);
 
-        IncrementalValueProvider<EquatableArray<ChannelConflict>> conflicts = channels
+        IncrementalValueProvider<EquatableArray<ChannelConflictModel>> conflicts = channels
             .Select(static (channel, _) => channel.Key)
             .Collect()
-            .Select(static (keys, _) => ChannelConflict.Find(keys).ToEquatableArray())
+            .Select(static (keys, _) => ChannelConflictModel.Find(keys).ToEquatableArray())
             .WithTrackingName(ConflictsStep);
 
         IncrementalValuesProvider<ChannelModel> usable = channels
@@ -45,18 +45,18 @@ public sealed class NotifyGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(usable, static (output, channel) =>
             output.AddSource($"{channel.Name}.g.cs", SourceText.From(ChannelEmitter.Emit(channel), System.Text.Encoding.UTF8)));
 
-        IncrementalValueProvider<CatalogueModel> catalogue = usable
-            .Select(static (channel, _) => CatalogueEntry.Of(channel))
+        IncrementalValueProvider<AssemblyModel> assembly = usable
+            .Select(static (channel, _) => AssemblyChannelModel.Create(channel))
             .Collect()
             .Combine(context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? ""))
-            .Select(static (pair, _) => CatalogueModel.Of(pair.Right, pair.Left))
-            .WithTrackingName(CatalogueStep);
+            .Select(static (pair, _) => AssemblyModel.Create(pair.Right, pair.Left))
+            .WithTrackingName(AssemblyStep);
 
-        context.RegisterSourceOutput(catalogue, static (output, model) =>
+        context.RegisterSourceOutput(assembly, static (output, model) =>
         {
-            if (model.Entries.Count > 0)
+            if (model.Channels.Count > 0)
             {
-                output.AddSource("Channels.g.cs", SourceText.From(CatalogueEmitter.Emit(model), System.Text.Encoding.UTF8));
+                output.AddSource("Channels.g.cs", SourceText.From(AssemblyEmitter.Emit(model), System.Text.Encoding.UTF8));
             }
         });
     }

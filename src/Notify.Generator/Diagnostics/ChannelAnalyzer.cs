@@ -80,14 +80,14 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         if (channel is not null)
         {
             claims.Add(new Claim(channel.Key, [.. channel.Triggers.SelectMany(TriggerNameCheck.Keys)], context.Symbol));
-            SizeDiagnostics.Report((INamedTypeSymbol)context.Symbol, channel, context.ReportDiagnostic);
+            SizeAnalyzer.Report((INamedTypeSymbol)context.Symbol, channel, context.ReportDiagnostic);
         }
     }
 
     private static void ReportConflicts(CompilationAnalysisContext context, IReadOnlyCollection<Claim> claims)
     {
         ReportDuplicateTriggers(context, claims);
-        foreach (ChannelConflict conflict in ChannelConflict.Find([.. claims.Select(claim => claim.Key)]))
+        foreach (ChannelConflictModel conflict in ChannelConflictModel.Find([.. claims.Select(claim => claim.Key)]))
         {
             List<Claim> concerned =
             [
@@ -124,5 +124,5 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private sealed record Claim(ChannelKey Key, ImmutableArray<string> Triggers, ISymbol Payload);
+    private sealed record Claim(ChannelKeyModel Key, ImmutableArray<string> Triggers, ISymbol Payload);
 }

@@ -7,7 +7,7 @@ using Notify.Generator.Sizing;
 namespace Notify.Generator.Diagnostics;
 
 /// <summary>Reports how large a payload can get, and which member makes it so.</summary>
-internal static class SizeDiagnostics
+internal static class SizeAnalyzer
 {
     /// <summary>The property of a diagnostic that holds the [MaxLength] which would let the payload fit.</summary>
     public const string MaxLengthProperty = "MaxLength";
@@ -21,7 +21,7 @@ internal static class SizeDiagnostics
     public static void Report(INamedTypeSymbol type, ChannelModel channel, Action<Diagnostic> report)
     {
         ObjectModel payload = WithOneRow(channel.Payload);
-        SizeBound size = PayloadSize.Of(payload);
+        SizeModel size = PayloadSizer.Compute(payload);
         string largest = size.Largest?.ToString(CultureInfo.InvariantCulture) ?? "any number of";
         report(Create(Descriptors.PayloadSize, type, null, channel.Channel.Pattern, size.Smallest, largest, PayloadLimit.MaxBytes));
         if (size.Smallest > PayloadLimit.MaxBytes)
@@ -36,9 +36,9 @@ internal static class SizeDiagnostics
         }
         else if (size.Largest is null)
         {
-            foreach (MemberModel member in SizeAdvice.Unbounded(payload))
+            foreach (MemberModel member in MemberSizer.Unbounded(payload))
             {
-                int? length = SizeAdvice.MaxLength(payload, member);
+                int? length = MemberSizer.MaxLength(payload, member);
                 report(Create(
                     Descriptors.UnboundedMember, (ISymbol?)Property(type, member.Name) ?? type, Fix(member, length), member.Name,
                     channel.Channel.Pattern, PayloadLimit.MaxBytes, Advise(member, length)));
@@ -46,8 +46,8 @@ internal static class SizeDiagnostics
         }
         else if (size.Largest > PayloadLimit.MaxBytes)
         {
-            List<MemberModel> costliest = SizeAdvice.Costliest(payload);
-            int? length = SizeAdvice.MaxLength(payload, costliest[0]);
+            List<MemberModel> costliest = MemberSizer.Costliest(payload);
+            int? length = MemberSizer.MaxLength(payload, costliest[0]);
             report(Create(
                 Descriptors.PayloadMayNotFit, type, Fix(costliest[0], length), channel.Channel.Pattern, largest,
                 PayloadLimit.MaxBytes, Describe(costliest), Advise(costliest[0], length)));
@@ -56,15 +56,15 @@ internal static class SizeDiagnostics
 
     private static string Describe(List<MemberModel> members)
     {
-        return string.Join(", ", members.Take(Named).Select(member => $"{member.Name} up to {SizeAdvice.Largest(member)}"));
+        return string.Join(", ", members.Take(Named).Select(member => $"{member.Name} up to {MemberSizer.Largest(member)}"));
     }
 
     private static string DescribeSmallest(ObjectModel payload)
     {
-        return string.Join(", ", SizeAdvice.Written(payload)
-            .OrderByDescending(SizeAdvice.Smallest)
+        return string.Join(", ", MemberSizer.Written(payload)
+            .OrderByDescending(MemberSizer.Smallest)
             .Take(Named)
-            .Select(member => $"{member.Name} at least {SizeAdvice.Smallest(member)}"));
+            .Select(member => $"{member.Name} at least {MemberSizer.Smallest(member)}"));
     }
 
     private static string Advise(MemberModel member, int? length) =>

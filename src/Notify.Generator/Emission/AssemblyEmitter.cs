@@ -7,13 +7,13 @@ namespace Notify.Generator.Emission;
 /// Prints <c>AddChannels()</c>, which registers all channels of the assembly. It is for that assembly alone, so that it means one
 /// thing in each; others call the public method that has the assembly's name.
 /// </summary>
-internal static class CatalogueEmitter
+internal static class AssemblyEmitter
 {
-    public static string Emit(CatalogueModel catalogue)
+    public static string Emit(AssemblyModel assembly)
     {
         SourceWriter writer = new();
         writer.Write(CSharpText.Header);
-        SchemaCatalogueEmitter.EmitFiles(writer, catalogue);
+        AssemblySchemaEmitter.EmitFiles(writer, assembly);
         using (writer.Open($"namespace {RegistrationEmitter.Namespace}"))
         {
             // Embedded: not even an assembly that sees our internals sees this one, beside its own AddChannels().
@@ -22,37 +22,37 @@ internal static class CatalogueEmitter
                 [global::Microsoft.CodeAnalysis.Embedded]
                 {CSharpText.GeneratedCode}
                 """);
-            EmitClass(writer, catalogue, "internal", "ChannelsNotifyBuilderExtensions", "AddChannels");
-            string name = Identifier(catalogue.AssemblyName);
-            if (catalogue.Entries.Any(entry => entry.IsPublic))
+            EmitClass(writer, assembly, "internal", "ChannelsNotifyBuilderExtensions", "AddChannels");
+            string name = Identifier(assembly.Name);
+            if (assembly.Channels.Any(channel => channel.IsPublic))
             {
                 writer.Separate();
                 writer.Write($"""
-                    /// <summary>Registers the channels of the assembly <c>{CSharpText.Xml(catalogue.AssemblyName)}</c>.</summary>
+                    /// <summary>Registers the channels of the assembly <c>{CSharpText.Xml(assembly.Name)}</c>.</summary>
                     {CSharpText.GeneratedCode}
                     """);
-                EmitClass(writer, catalogue, "public", name + "ChannelsNotifyBuilderExtensions", $"Add{name}Channels");
+                EmitClass(writer, assembly, "public", name + "ChannelsNotifyBuilderExtensions", $"Add{name}Channels");
             }
         }
 
-        if (catalogue.Entries.Any(entry => entry.Sql is not null))
+        if (assembly.Channels.Any(channel => channel.Sql is not null))
         {
             writer.Separate();
-            SchemaCatalogueEmitter.Emit(writer, catalogue);
+            AssemblySchemaEmitter.Emit(writer, assembly);
         }
 
         return writer.ToString();
     }
 
-    private static void EmitClass(SourceWriter writer, CatalogueModel catalogue, string visibility, string type, string method)
+    private static void EmitClass(SourceWriter writer, AssemblyModel assembly, string visibility, string type, string method)
     {
         using SourceWriter.Block block = writer.Open($"{visibility} static class {type}");
-        writer.Write($"/// <summary>Registers {string.Join(", ", catalogue.Entries.Select(entry => entry.Name))}.</summary>");
+        writer.Write($"/// <summary>Registers {string.Join(", ", assembly.Channels.Select(channel => channel.Name))}.</summary>");
         using SourceWriter.Block body = writer.Open(
             $"public static global::Notify.NotifyBuilder {method}(this global::Notify.NotifyBuilder builder)");
-        foreach (CatalogueEntry entry in catalogue.Entries)
+        foreach (AssemblyChannelModel channel in assembly.Channels)
         {
-            writer.Write($"{RegistrationEmitter.TypeName(entry.Name)}.{RegistrationEmitter.Method(entry.Name)}(builder);");
+            writer.Write($"{RegistrationEmitter.TypeName(channel.Name)}.{RegistrationEmitter.Method(channel.Name)}(builder);");
         }
 
         writer.Write("return builder;");

@@ -3,23 +3,23 @@ using Notify.Generator.Model;
 namespace Notify.Generator.Emission;
 
 /// <summary>Prints the SQL of all channels of the assembly as one script, and as metadata from which the build writes files.</summary>
-internal static class SchemaCatalogueEmitter
+internal static class AssemblySchemaEmitter
 {
     private const string Namespace = "Notify";
 
     /// <summary>The name of the metadata, before that of the file; the value is its text. The build task looks for the same.</summary>
     private const string Metadata = "NotifyGen.Sql:";
 
-    public static void EmitFiles(SourceWriter writer, CatalogueModel catalogue)
+    public static void EmitFiles(SourceWriter writer, AssemblyModel assembly)
     {
-        foreach ((string name, CatalogueSql sql) in WithSql(catalogue))
+        foreach ((string name, ChannelSqlModel sql) in WithSql(assembly))
         {
             writer.Write($"[assembly: global::System.Reflection.AssemblyMetadata(\"{Metadata}{name}.up.sql\", {sql.TypeName}.Up)]");
             writer.Write($"[assembly: global::System.Reflection.AssemblyMetadata(\"{Metadata}{name}.down.sql\", {sql.TypeName}.Down)]");
         }
     }
 
-    public static void Emit(SourceWriter writer, CatalogueModel catalogue)
+    public static void Emit(SourceWriter writer, AssemblyModel assembly)
     {
         using SourceWriter.Block home = writer.Open($"namespace {Namespace}");
 
@@ -29,23 +29,23 @@ internal static class SchemaCatalogueEmitter
             [global::Microsoft.CodeAnalysis.Embedded]
             {CSharpText.GeneratedCode}
             """);
-        EmitClass(writer, catalogue, "internal", "ChannelsSchema");
-        if (catalogue.Entries.Any(entry => entry.IsPublic))
+        EmitClass(writer, assembly, "internal", "ChannelsSchema");
+        if (assembly.Channels.Any(channel => channel.IsPublic))
         {
             writer.Separate();
             writer.Write($"""
-                /// <summary>What the channels of the assembly <c>{CSharpText.Xml(catalogue.AssemblyName)}</c> need in the database.</summary>
+                /// <summary>What the channels of the assembly <c>{CSharpText.Xml(assembly.Name)}</c> need in the database.</summary>
                 {CSharpText.GeneratedCode}
                 """);
-            EmitClass(writer, catalogue, "public", CatalogueEmitter.Identifier(catalogue.AssemblyName) + "Schema");
+            EmitClass(writer, assembly, "public", AssemblyEmitter.Identifier(assembly.Name) + "Schema");
         }
     }
 
-    private static void EmitClass(SourceWriter writer, CatalogueModel catalogue, string visibility, string type)
+    private static void EmitClass(SourceWriter writer, AssemblyModel assembly, string visibility, string type)
     {
         using SourceWriter.Block block = writer.Open($"{visibility} static class {type}");
-        CatalogueSql[] all = [.. WithSql(catalogue).Select(pair => pair.Sql)];
-        CatalogueSql[] triggers = [.. all.Where(sql => sql.HasTriggers)];
+        ChannelSqlModel[] all = [.. WithSql(assembly).Select(pair => pair.Sql)];
+        ChannelSqlModel[] triggers = [.. all.Where(sql => sql.HasTriggers)];
         IEnumerable<string> up =
         [
             .. all.Any(sql => sql.StoresPayloads) ? [CSharpText.RawLiteral(PayloadTable.Up.Replace("\r", ""), "    ")] : Array.Empty<string>(),
@@ -69,8 +69,8 @@ internal static class SchemaCatalogueEmitter
             """);
     }
 
-    private static IEnumerable<(string Name, CatalogueSql Sql)> WithSql(CatalogueModel catalogue)
+    private static IEnumerable<(string Name, ChannelSqlModel Sql)> WithSql(AssemblyModel assembly)
     {
-        return catalogue.Entries.Where(entry => entry.Sql is not null).Select(entry => (entry.Name, entry.Sql!));
+        return assembly.Channels.Where(channel => channel.Sql is not null).Select(channel => (channel.Name, channel.Sql!));
     }
 }

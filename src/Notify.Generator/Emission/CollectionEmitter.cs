@@ -5,7 +5,7 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints how collections are written and read.</summary>
 internal static class CollectionEmitter
 {
-    public static void EmitList(SourceWriter writer, ListModel model, string write, string read, ShapeNames names)
+    public static void EmitList(SourceWriter writer, ListModel model, string write, string read, ShapeNameScope names)
     {
         using (writer.Open(write))
         {
@@ -29,7 +29,7 @@ internal static class CollectionEmitter
         writer.Write($"return {model.FromList}{Forgiving(model.Element)};");
     }
 
-    public static void EmitDictionary(SourceWriter writer, DictionaryModel model, string write, string read, ShapeNames names)
+    public static void EmitDictionary(SourceWriter writer, DictionaryModel model, string write, string read, ShapeNameScope names)
     {
         using (writer.Open(write))
         {

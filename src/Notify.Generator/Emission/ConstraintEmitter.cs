@@ -5,7 +5,7 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints the checks of a payload's rules, before any of it is written.</summary>
 internal static class ConstraintEmitter
 {
-    public static void Emit(SourceWriter writer, ObjectModel model, LocalNames locals)
+    public static void Emit(SourceWriter writer, ObjectModel model, LocalNameScope locals)
     {
         foreach (MemberModel member in model.Members.Where(member => member.Omission != Omission.Always))
         {

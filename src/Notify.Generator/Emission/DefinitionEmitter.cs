@@ -46,7 +46,7 @@ internal static class DefinitionEmitter
 
     private static void EmitSize(SourceWriter writer, ObjectModel payload)
     {
-        long? largest = PayloadSize.Of(payload).Largest;
+        long? largest = PayloadSizer.Compute(payload).Largest;
         (long limit, string reason) = largest switch
         {
             null => (PayloadLimit.MaxBytes, "PostgreSQL's limit: nothing else bounds this payload."),

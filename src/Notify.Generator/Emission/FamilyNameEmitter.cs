@@ -75,7 +75,7 @@ internal static class FamilyNameEmitter
     /// <summary>Each parameter once, with the name that it has in methods.</summary>
     private static List<(MemberModel Parameter, string Local)> Named(ChannelNameModel channel)
     {
-        LocalNames locals = new();
+        LocalNameScope locals = new();
         return
         [
             .. channel.Parts

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Notify.Generator.Model;
+namespace Notify.Generator.Emission;
 
 /// <summary>Strings as they stand in JSON, escaped as the runtime does it.</summary>
 internal static class JsonText

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Notify.Generator.Emission;
 
 /// <summary>Names for the variables of one generated method, each given once.</summary>
-internal sealed class LocalNames(params string[] taken)
+internal sealed class LocalNameScope(params string[] taken)
 {
     private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
 

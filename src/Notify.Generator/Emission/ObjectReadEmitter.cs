@@ -5,10 +5,10 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints how JSON becomes an object: each member into a variable, then all of them into the new object.</summary>
 internal static class ObjectReadEmitter
 {
-    public static void Emit(SourceWriter writer, ObjectModel model, string head, ShapeNames names)
+    public static void Emit(SourceWriter writer, ObjectModel model, string head, ShapeNameScope names)
     {
         using SourceWriter.Block block = writer.Open(head);
-        LocalNames locals = new("reader", "value");
+        LocalNameScope locals = new("reader", "value");
         List<MemberVariables> members =
         [
             .. model.Members.Where(member => member.Binding != MemberBinding.None)
@@ -45,7 +45,7 @@ internal static class ObjectReadEmitter
         }
     }
 
-    private static void EmitLoop(SourceWriter writer, List<MemberVariables> members, ShapeNames names)
+    private static void EmitLoop(SourceWriter writer, List<MemberVariables> members, ShapeNameScope names)
     {
         using SourceWriter.Block loop = writer.Open("while (reader.NextMember())");
         string keyword = "if";
@@ -74,7 +74,7 @@ internal static class ObjectReadEmitter
     }
 
     private static void EmitConstruction(
-        SourceWriter writer, ObjectModel model, List<MemberVariables> members, ShapeNames names)
+        SourceWriter writer, ObjectModel model, List<MemberVariables> members, ShapeNameScope names)
     {
         string arguments = string.Join(", ", members
             .Where(variables => variables.Member.ConstructorPosition >= 0)
@@ -122,7 +122,7 @@ internal static class ObjectReadEmitter
     /// <summary>The variables of the reading method for one member.</summary>
     private sealed record MemberVariables(MemberModel Member, string Value, string? IsPresent)
     {
-        public static MemberVariables Of(MemberModel member, LocalNames locals)
+        public static MemberVariables Of(MemberModel member, LocalNameScope locals)
         {
             bool asksWhetherPresent = member.IsRequired || member.Binding is MemberBinding.Setter or MemberBinding.InitSetter;
             return new MemberVariables(

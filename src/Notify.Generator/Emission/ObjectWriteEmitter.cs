@@ -5,7 +5,7 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints how an object becomes JSON: names and punctuation are literals, so that writing them is one copy.</summary>
 internal static class ObjectWriteEmitter
 {
-    public static void Emit(SourceWriter writer, ObjectModel model, string head, bool mayBeNull, ShapeNames names)
+    public static void Emit(SourceWriter writer, ObjectModel model, string head, bool mayBeNull, ShapeNameScope names)
     {
         using SourceWriter.Block block = writer.Open(head);
         if (mayBeNull)
@@ -20,7 +20,7 @@ internal static class ObjectWriteEmitter
             writer.Separate();
         }
 
-        LocalNames locals = new("writer", "value", "isFirst");
+        LocalNameScope locals = new("writer", "value", "isFirst");
         ConstraintEmitter.Emit(writer, model, locals);
         List<MemberModel> members = [.. model.Members.Where(member => member.Omission != Omission.Always)];
         Opening opening = Opening.Certain;
@@ -44,7 +44,7 @@ internal static class ObjectWriteEmitter
     }
 
     private static Opening EmitMember(
-        SourceWriter writer, MemberModel member, Opening opening, LocalNames locals, ShapeNames names)
+        SourceWriter writer, MemberModel member, Opening opening, LocalNameScope locals, ShapeNameScope names)
     {
         string expression = $"value.{CSharpText.Identifier(member.Name)}";
         if (Condition(member, expression) is not { } condition)

@@ -10,7 +10,7 @@ internal static class SerializerEmitter
     public static void Emit(SourceWriter writer, ChannelModel channel)
     {
         ObjectModel payload = channel.Payload;
-        ShapeNames names = new(payload);
+        ShapeNameScope names = new(payload);
         using SourceWriter.Block block = writer.Open(
             $"file sealed class {TypeName(channel)} : global::Notify.PayloadSerializer<{payload.TypeName}>");
         string memberNames = string.Join(", ", MemberNames(payload).Concat(names.Shapes.OfType<ObjectModel>().SelectMany(MemberNames))
@@ -46,7 +46,7 @@ internal static class SerializerEmitter
         }
     }
 
-    private static void EmitPair(SourceWriter writer, ValueModel shape, string write, string read, ShapeNames names)
+    private static void EmitPair(SourceWriter writer, ValueModel shape, string write, string read, ShapeNameScope names)
     {
         writer.Separate();
         switch (shape)

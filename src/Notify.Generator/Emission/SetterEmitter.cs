@@ -8,7 +8,7 @@ namespace Notify.Generator.Emission;
 /// </summary>
 internal static class SetterEmitter
 {
-    public static void Emit(SourceWriter writer, ObjectModel model, ShapeNames names)
+    public static void Emit(SourceWriter writer, ObjectModel model, ShapeNameScope names)
     {
         foreach (MemberModel member in model.Members.Where(member => member.Binding == MemberBinding.InitSetter))
         {
@@ -31,7 +31,7 @@ internal static class SetterEmitter
         }
     }
 
-    public static string Call(ObjectModel model, MemberModel member, string value, ShapeNames names)
+    public static string Call(ObjectModel model, MemberModel member, string value, ShapeNameScope names)
     {
         if (member.Binding != MemberBinding.InitSetter)
         {
@@ -49,7 +49,7 @@ internal static class SetterEmitter
             + $"global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = {name})]";
     }
 
-    private static string Method(ObjectModel model, MemberModel member, ShapeNames names)
+    private static string Method(ObjectModel model, MemberModel member, ShapeNameScope names)
     {
         return $"Set{names.OwnerOf(model)}{member.Name}";
     }

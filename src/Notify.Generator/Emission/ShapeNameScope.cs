@@ -5,12 +5,12 @@ namespace Notify.Generator.Emission;
 /// <summary>
 /// The shapes within a payload that have methods of their own, each once, with the name that goes into those methods' names.
 /// </summary>
-internal sealed class ShapeNames
+internal sealed class ShapeNameScope
 {
     private readonly Dictionary<ValueModel, string> _names = [];
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal) { "Payload" };
 
-    public ShapeNames(ObjectModel payload)
+    public ShapeNameScope(ObjectModel payload)
     {
         foreach (MemberModel member in payload.Members)
         {

@@ -11,7 +11,7 @@ internal static class ValueEmitter
     /// <param name="expression">C# for it, that may be evaluated twice.</param>
     /// <param name="local">A free name for it once it is known not to be null.</param>
     /// <param name="names">The names of methods.</param>
-    public static void EmitWrite(SourceWriter writer, ValueModel value, string expression, string local, ShapeNames names)
+    public static void EmitWrite(SourceWriter writer, ValueModel value, string expression, string local, ShapeNameScope names)
     {
         if (value.Nullability != Nullability.Value)
         {
@@ -31,7 +31,7 @@ internal static class ValueEmitter
     }
 
     /// <summary>An expression that reads the value at which the reader stands, null included where it is one.</summary>
-    public static string Read(ValueModel value, ShapeNames names)
+    public static string Read(ValueModel value, ShapeNameScope names)
     {
         string read = value switch
         {
@@ -46,12 +46,12 @@ internal static class ValueEmitter
     }
 
     /// <summary>The field that holds what the user's context says of a type.</summary>
-    public static string TypeInfo(ContextModel model, ShapeNames names) => names.Of(model) + "Info";
+    public static string TypeInfo(ContextModel model, ShapeNameScope names) => names.Of(model) + "Info";
 
     /// <summary>The method for a scalar; whole numbers of all sizes share one.</summary>
-    public static string WriteMethod(ScalarKind kind) => IntegerRange.Of(kind) is null ? "Write" + kind : "WriteInteger";
+    public static string WriteMethod(ScalarKind kind) => IntegerRangeModel.Find(kind) is null ? "Write" + kind : "WriteInteger";
 
-    private static string WriteCall(ValueModel value, string expression, ShapeNames names) => value switch
+    private static string WriteCall(ValueModel value, string expression, ShapeNameScope names) => value switch
     {
         ScalarModel { Kind: var kind } => $"writer.{WriteMethod(kind)}({expression});",
         EnumModel { Writing: EnumWriting.Number } model => $"writer.WriteInteger(({model.UnderlyingTypeName}){expression});",

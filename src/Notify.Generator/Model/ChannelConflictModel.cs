@@ -1,26 +1,26 @@
 namespace Notify.Generator.Model;
 
 /// <summary>What must be unique in an assembly.</summary>
-internal sealed record ChannelKey(string Channel, string Name);
+internal sealed record ChannelKeyModel(string Channel, string Name);
 
 /// <summary>A channel, or a name for generated types, that several payloads claim. Nothing is generated for any of them.</summary>
-internal sealed record ChannelConflict(string? Channel, string? Name)
+internal sealed record ChannelConflictModel(string? Channel, string? Name)
 {
-    public static IEnumerable<ChannelConflict> Find(IReadOnlyCollection<ChannelKey> keys)
+    public static IEnumerable<ChannelConflictModel> Find(IReadOnlyCollection<ChannelKeyModel> keys)
     {
         foreach (string channel in Repeated(keys.Select(key => key.Channel), StringComparer.Ordinal))
         {
-            yield return new ChannelConflict(channel, Name: null);
+            yield return new ChannelConflictModel(channel, Name: null);
         }
 
         // Names of generated files are compared without case.
         foreach (string name in Repeated(keys.Select(key => key.Name), StringComparer.OrdinalIgnoreCase))
         {
-            yield return new ChannelConflict(Channel: null, name);
+            yield return new ChannelConflictModel(Channel: null, name);
         }
     }
 
-    public bool Concerns(ChannelKey key)
+    public bool Concerns(ChannelKeyModel key)
     {
         return key.Channel == Channel || string.Equals(key.Name, Name, StringComparison.OrdinalIgnoreCase);
     }

@@ -40,5 +40,5 @@ internal sealed record ChannelModel
     /// <summary>Ids that the compiler reports for using what the payload consists of, by [Obsolete] and [Experimental].</summary>
     public required EquatableArray<string> SilencedIds { get; init; }
 
-    public ChannelKey Key => new(Channel.Pattern, Name);
+    public ChannelKeyModel Key => new(Channel.Pattern, Name);
 }

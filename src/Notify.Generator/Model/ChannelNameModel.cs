@@ -6,13 +6,13 @@ internal sealed record ChannelNameModel
     /// <summary>As the attribute has it, for messages and documentation.</summary>
     public required string Pattern { get; init; }
 
-    public required EquatableArray<ChannelNamePart> Parts { get; init; }
+    public required EquatableArray<ChannelNamePartModel> Parts { get; init; }
 
     public bool IsFamily => Parts.Any(part => part.Parameter is not null);
 }
 
 /// <summary>A literal, or a member of the payload whose value stands there.</summary>
-internal sealed record ChannelNamePart
+internal sealed record ChannelNamePartModel
 {
     public string Literal { get; init; } = "";
 

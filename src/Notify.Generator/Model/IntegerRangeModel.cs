@@ -1,9 +1,9 @@
 namespace Notify.Generator.Model;
 
 /// <summary>The values of a whole-number type.</summary>
-internal sealed record IntegerRange(decimal Minimum, decimal Maximum)
+internal sealed record IntegerRangeModel(decimal Minimum, decimal Maximum)
 {
-    public static IntegerRange? Of(ScalarKind kind) => kind switch
+    public static IntegerRangeModel? Find(ScalarKind kind) => kind switch
     {
         ScalarKind.SByte => new(sbyte.MinValue, sbyte.MaxValue),
         ScalarKind.Byte => new(byte.MinValue, byte.MaxValue),

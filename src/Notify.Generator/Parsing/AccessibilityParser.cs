@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace Notify.Generator.Parsing;
 
 /// <summary>What generated code can see.</summary>
-internal static class Accessibilities
+internal static class AccessibilityParser
 {
     /// <summary>Public only where every containing type is, and so on; file-local types count as private.</summary>
     public static Accessibility Effective(INamedTypeSymbol type)

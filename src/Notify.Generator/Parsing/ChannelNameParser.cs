@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
+using Notify.Generator.Sizing;
 
 namespace Notify.Generator.Parsing;
 
@@ -9,7 +10,7 @@ namespace Notify.Generator.Parsing;
 internal static class ChannelNameParser
 {
     public static ChannelNameModel? Parse(
-        INamedTypeSymbol type, AttributeData attribute, ObjectModel payload, DiagnosticSink diagnostics)
+        INamedTypeSymbol type, AttributeData attribute, ObjectModel payload, DiagnosticScope diagnostics)
     {
         string pattern = attribute.Argument<string>(0) ?? "";
         string? problem = ChannelName.Problem(pattern);
@@ -19,7 +20,7 @@ internal static class ChannelNameParser
             return null;
         }
 
-        List<ChannelNamePart>? parts = Split(pattern, type, attribute, payload, diagnostics);
+        List<ChannelNamePartModel>? parts = Split(pattern, type, attribute, payload, diagnostics);
         if (parts is null)
         {
             return null;
@@ -29,10 +30,10 @@ internal static class ChannelNameParser
         return Fits(channel, attribute, diagnostics) ? channel : null;
     }
 
-    private static List<ChannelNamePart>? Split(
-        string pattern, INamedTypeSymbol type, AttributeData attribute, ObjectModel payload, DiagnosticSink diagnostics)
+    private static List<ChannelNamePartModel>? Split(
+        string pattern, INamedTypeSymbol type, AttributeData attribute, ObjectModel payload, DiagnosticScope diagnostics)
     {
-        List<ChannelNamePart> parts = [];
+        List<ChannelNamePartModel> parts = [];
         StringBuilder literal = new();
         for (int at = 0; at < pattern.Length; at++)
         {
@@ -63,7 +64,7 @@ internal static class ChannelNameParser
                 }
 
                 AddLiteral(parts, literal);
-                parts.Add(new ChannelNamePart { Parameter = parameter });
+                parts.Add(new ChannelNamePartModel { Parameter = parameter });
                 at = end;
             }
             else if (character == '}')
@@ -85,11 +86,11 @@ internal static class ChannelNameParser
     /// <summary>A NUL would make a build log binary.</summary>
     private static string Shown(string pattern) => pattern.Replace("\0", "\\0");
 
-    private static void AddLiteral(List<ChannelNamePart> parts, StringBuilder literal)
+    private static void AddLiteral(List<ChannelNamePartModel> parts, StringBuilder literal)
     {
         if (literal.Length > 0)
         {
-            parts.Add(new ChannelNamePart { Literal = literal.ToString() });
+            parts.Add(new ChannelNamePartModel { Literal = literal.ToString() });
             literal.Clear();
         }
     }
@@ -99,11 +100,11 @@ internal static class ChannelNameParser
         null => $"\"{type.Name}\" has no member of this name in its payload",
         { Value.Nullability: not Nullability.None } => "it can be null, and a name has no place for that",
         { Value: EnumModel } => null,
-        { Value: ScalarModel { Kind: var kind } } when FamilyNameBound.IsNameable(kind) => null,
+        { Value: ScalarModel { Kind: var kind } } when FamilyNameSizer.IsNameable(kind) => null,
         _ => "only strings, booleans, whole numbers, Guid and enums have one unmistakable form in a name",
     };
 
-    private static bool Fits(ChannelNameModel channel, AttributeData attribute, DiagnosticSink diagnostics)
+    private static bool Fits(ChannelNameModel channel, AttributeData attribute, DiagnosticScope diagnostics)
     {
         if (!channel.IsFamily)
         {
@@ -117,12 +118,12 @@ internal static class ChannelNameParser
             return bytes <= ChannelName.MaxBytes;
         }
 
-        int? most = FamilyNameBound.Of(channel);
+        int? most = FamilyNameSizer.Compute(channel);
         if (most is null || most > ChannelName.MaxBytes)
         {
             diagnostics.Report(
                 Descriptors.FamilyNameTooLong, attribute, channel.Pattern,
-                most is null ? "has no bound" : $"can get {most} bytes long", ChannelName.MaxBytes, FamilyNameBound.Explain(channel));
+                most is null ? "has no bound" : $"can get {most} bytes long", ChannelName.MaxBytes, FamilyNameSizer.Explain(channel));
             return false;
         }
 

@@ -18,7 +18,7 @@ internal static class ChannelParser
             return null;
         }
 
-        DiagnosticSink diagnostics = new(report, ct);
+        DiagnosticScope diagnostics = new(report, ct);
         if (!IsUsable(type, diagnostics))
         {
             return null;
@@ -56,7 +56,7 @@ internal static class ChannelParser
             Channel = channel,
             Name = name,
             Namespace = type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
-            IsPublic = Accessibilities.Effective(type) == Accessibility.Public,
+            IsPublic = AccessibilityParser.Effective(type) == Accessibility.Public,
             Payload = payload,
             StoresOversize = storesOversize,
             Triggers = triggers.ToEquatableArray(),
@@ -65,7 +65,7 @@ internal static class ChannelParser
         };
     }
 
-    private static bool IsUsable(INamedTypeSymbol type, DiagnosticSink diagnostics)
+    private static bool IsUsable(INamedTypeSymbol type, DiagnosticScope diagnostics)
     {
         for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
         {
@@ -82,7 +82,7 @@ internal static class ChannelParser
             }
         }
 
-        Accessibility accessibility = Accessibilities.Effective(type);
+        Accessibility accessibility = AccessibilityParser.Effective(type);
         if (accessibility is not (Accessibility.Public or Accessibility.Internal))
         {
             diagnostics.Report(

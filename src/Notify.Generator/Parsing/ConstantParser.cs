@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Notify.Generator.Parsing;
 
 /// <summary>A constant as C#, with its type beyond doubt.</summary>
-internal static class ConstantExpression
+internal static class ConstantParser
 {
-    public static string Of(ITypeSymbol type, object? value) => value switch
+    public static string Parse(ITypeSymbol type, object? value) => value switch
     {
         null => "default",
         string text => SymbolDisplay.FormatLiteral(text, quote: true),

@@ -40,12 +40,12 @@ internal static class ConstraintParser
         return Range(range, kind, lengths, problem => Remark(range, problem));
 
         void Remark(AttributeData attribute, string reason) => scope.Remark(
-            Descriptors.RuleNotEnforced, property.Name, KnownTypes.ShortName(attribute.AttributeClass!.Name), reason);
+            Descriptors.RuleNotEnforced, property.Name, AttributeParser.ShortName(attribute.AttributeClass!.Name), reason);
     }
 
     private static bool IsNumber(ScalarKind kind)
     {
-        return ScalarTypes.IsInteger(kind) || kind is ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal;
+        return ScalarParser.IsInteger(kind) || kind is ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal;
     }
 
     private static bool HasLength(ValueModel value)
@@ -86,7 +86,7 @@ internal static class ConstraintParser
 
         bool isAbove = attribute.Named<bool>("MinimumIsExclusive");
         bool isBelow = attribute.Named<bool>("MaximumIsExclusive");
-        if (IntegerRange.Of(kind) is { } range)
+        if (IntegerRangeModel.Find(kind) is { } range)
         {
             return WholeNumbers(AsDecimal(minimum), isAbove, AsDecimal(maximum), isBelow, range, lengths);
         }
@@ -105,7 +105,7 @@ internal static class ConstraintParser
     /// within them, none is to be written: more than the type's greatest, or less than its least, is what none can be.
     /// </summary>
     private static ConstraintModel WholeNumbers(
-        decimal? minimum, bool isAbove, decimal? maximum, bool isBelow, IntegerRange type, ConstraintModel lengths)
+        decimal? minimum, bool isAbove, decimal? maximum, bool isBelow, IntegerRangeModel type, ConstraintModel lengths)
     {
         decimal least = minimum is not { } low ? type.Minimum : isAbove ? Math.Floor(low) + 1 : Math.Ceiling(low);
         decimal most = maximum is not { } high ? type.Maximum : isBelow ? Math.Ceiling(high) - 1 : Math.Floor(high);

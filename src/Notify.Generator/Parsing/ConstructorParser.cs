@@ -9,11 +9,19 @@ namespace Notify.Generator.Parsing;
 /// </summary>
 internal static class ConstructorParser
 {
-    public static IMethodSymbol? Choose(INamedTypeSymbol type, IAssemblySymbol from, CancellationToken ct)
+    /// <summary>The constructor, and what else it does; null if there is none, or none that is preferred.</summary>
+    public static Construction? Parse(INamedTypeSymbol type, List<IPropertySymbol> properties, PayloadScope scope)
+    {
+        CancellationToken ct = scope.CancellationToken;
+        return Choose(type, scope.Assembly, ct) is not { } constructor ? null : new Construction(
+            constructor, !HasNoBody(constructor, ct) || properties.Exists(property => SetterParser.RunsCode(property, ct)));
+    }
+
+    private static IMethodSymbol? Choose(INamedTypeSymbol type, IAssemblySymbol from, CancellationToken ct)
     {
         List<IMethodSymbol> usable =
         [
-            .. type.InstanceConstructors.Where(constructor => Accessibilities.IsCallable(constructor, from) && !IsCopy(constructor, type)),
+            .. type.InstanceConstructors.Where(constructor => AccessibilityParser.IsCallable(constructor, from) && !IsCopy(constructor, type)),
         ];
         List<IMethodSymbol> declared = [.. usable.Where(constructor => !constructor.IsImplicitlyDeclared)];
         return usable.Find(constructor => constructor.GetAttributes().Find(KnownTypes.JsonConstructorAttribute) is not null)
@@ -57,7 +65,7 @@ internal static class ConstructorParser
     /// Whether a new instance has nothing but the values that it is given and its properties' initializers: no constructor body
     /// can have set a default that the parser does not see.
     /// </summary>
-    public static bool HasNoBody(IMethodSymbol constructor, CancellationToken ct)
+    private static bool HasNoBody(IMethodSymbol constructor, CancellationToken ct)
     {
         return (constructor.IsImplicitlyDeclared || IsPrimary(constructor, ct))
             && (constructor.ContainingType.BaseType is not { SpecialType: SpecialType.None } parent
@@ -73,5 +81,17 @@ internal static class ConstructorParser
     {
         return constructor.Parameters.Length == 1
             && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
+    }
+
+    /// <summary>How received payloads of a type are constructed.</summary>
+    /// <param name="Constructor">The constructor to call.</param>
+    /// <param name="RunsCode">
+    /// Whether it runs code that may give any property a value: a constructor's body, or that of a setter, which may set other
+    /// properties, too.
+    /// </param>
+    internal sealed record Construction(IMethodSymbol Constructor, bool RunsCode)
+    {
+        public bool SetsRequiredMembers { get; } =
+            Constructor.GetAttributes().Find(KnownTypes.SetsRequiredMembersAttribute) is not null;
     }
 }

@@ -6,7 +6,7 @@ namespace Notify.Generator.Parsing;
 /// Where the parser says what is wrong. The analyzer listens; for the generator nobody does, so no location is made, and none
 /// gets into the cached models.
 /// </summary>
-internal sealed class DiagnosticSink(Action<Diagnostic>? report, CancellationToken ct)
+internal sealed class DiagnosticScope(Action<Diagnostic>? report, CancellationToken ct)
 {
     private readonly List<Diagnostic> _remarks = [];
 

@@ -29,7 +29,7 @@ internal static class EnumParser
             Name = type.Name,
             IsValueType = true,
             UnderlyingTypeName = ValueParser.TypeName(type.EnumUnderlyingType!),
-            UnderlyingKind = ScalarTypes.Kind(type.EnumUnderlyingType!)!.Value,
+            UnderlyingKind = ScalarParser.Parse(type.EnumUnderlyingType!)!.Value,
             Writing = asNumber ? EnumWriting.Number : isFlags ? EnumWriting.Flags : EnumWriting.Name,
             Members = members.ToEquatableArray(),
             Aliases = fields.Except(members).ToEquatableArray(),
@@ -49,7 +49,7 @@ internal static class EnumParser
         foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue))
         {
             scope.Used.Add(field);
-            EnumMemberModel model = new(field.Name, JsonName(field), Bits(field.ConstantValue!), UsedSymbols.IsForbidden(field));
+            EnumMemberModel model = new(field.Name, JsonName(field), Bits(field.ConstantValue!), UsedSymbolScope.IsForbidden(field));
             if (isNamed)
             {
                 CheckName(field, model, models.Find(other => other.JsonName == model.JsonName && other.Bits != model.Bits), isFlags, scope);

@@ -4,7 +4,7 @@ using Notify.Generator.Diagnostics;
 namespace Notify.Generator.Parsing;
 
 /// <summary>Finds the attributes of System.Text.Json that would change the JSON, and that generated code does not follow.</summary>
-internal static class ForeignAttributes
+internal static class ForeignAttributeParser
 {
     private const string TakeAway = "take the attribute away";
 
@@ -59,7 +59,7 @@ internal static class ForeignAttributes
     {
         if (attribute is not null)
         {
-            scope.Report(Descriptors.UnsupportedAttribute, symbol.Name, KnownTypes.ShortName(attribute.AttributeClass!.Name), wayOut);
+            scope.Report(Descriptors.UnsupportedAttribute, symbol.Name, AttributeParser.ShortName(attribute.AttributeClass!.Name), wayOut);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class GeneratedNameParser
     private const string Reserved = "Channels";
 
     public static string? Parse(
-        INamedTypeSymbol type, AttributeData attribute, ChannelNameModel channel, DiagnosticSink diagnostics)
+        INamedTypeSymbol type, AttributeData attribute, ChannelNameModel channel, DiagnosticScope diagnostics)
     {
         string name = attribute.Named<string>("Name") ?? FromChannel(channel);
         string? problem =
@@ -36,7 +36,7 @@ internal static class GeneratedNameParser
     private static string FromChannel(ChannelNameModel channel)
     {
         StringBuilder name = new();
-        foreach (ChannelNamePart part in channel.Parts)
+        foreach (ChannelNamePartModel part in channel.Parts)
         {
             bool startsWord = true;
             foreach (char character in part.Literal)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Notify.Generator.Parsing;
@@ -74,78 +73,5 @@ internal static class KnownTypes
         }
 
         return end == 0;
-    }
-
-    /// <summary>An attribute's name as it is written in brackets.</summary>
-    public static string ShortName(string typeName)
-    {
-        const string Suffix = "Attribute";
-        return typeName.EndsWith(Suffix, StringComparison.Ordinal) ? typeName.Substring(0, typeName.Length - Suffix.Length) : typeName;
-    }
-
-    /// <remarks>Asked as often as <see cref="Is"/>, most often of nothing: it allocates nothing.</remarks>
-    public static AttributeData? Find(this ImmutableArray<AttributeData> attributes, string fullName)
-    {
-        foreach (AttributeData attribute in attributes)
-        {
-            if (Is(attribute.AttributeClass, fullName))
-            {
-                return attribute;
-            }
-        }
-
-        return null;
-    }
-
-    /// <inheritdoc cref="Find(ImmutableArray{AttributeData}, string)"/>
-    public static AttributeData? Find(this List<AttributeData> attributes, string fullName)
-    {
-        foreach (AttributeData attribute in attributes)
-        {
-            if (Is(attribute.AttributeClass, fullName))
-            {
-                return attribute;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The constructor's argument at <paramref name="position"/>, if it is a <typeparamref name="T"/>.</summary>
-    public static T? Argument<T>(this AttributeData attribute, int position)
-    {
-        return position < attribute.ConstructorArguments.Length && attribute.ConstructorArguments[position].Value is T value
-            ? value
-            : default;
-    }
-
-    /// <summary>A property that the attribute sets by name, if it is a <typeparamref name="T"/>.</summary>
-    public static T? Named<T>(this AttributeData attribute, string name)
-    {
-        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
-        {
-            if (argument.Key == name && argument.Value is { IsNull: false, Value: T value })
-            {
-                return value;
-            }
-        }
-
-        return default;
-    }
-
-    /// <summary>The elements of an array that the attribute sets by name; null if it does not.</summary>
-    public static IReadOnlyList<string>? NamedStrings(this AttributeData attribute, string name)
-    {
-        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
-        {
-            if (argument.Key == name)
-            {
-                return argument.Value is { Kind: TypedConstantKind.Array, IsNull: false, Values: var values }
-                    ? [.. values.Select(value => value.Value as string ?? "")]
-                    : [];
-            }
-        }
-
-        return null;
     }
 }

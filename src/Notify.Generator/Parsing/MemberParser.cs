@@ -13,7 +13,7 @@ internal static class MemberParser
     /// <param name="construction">How an instance comes to be.</param>
     /// <param name="scope">What holds for the whole payload.</param>
     public static MemberModel? Parse(
-        IPropertySymbol property, IParameterSymbol? parameter, Construction construction, PayloadScope scope)
+        IPropertySymbol property, IParameterSymbol? parameter, ConstructorParser.Construction construction, PayloadScope scope)
     {
         // In a positional record, [PgColumn("id")] without a target sits on the parameter.
         List<AttributeData> attributes = [.. property.GetAttributes(), .. parameter is null ? [] : parameter.GetAttributes()];
@@ -52,7 +52,7 @@ internal static class MemberParser
         bool isEnum = type.TypeKind == TypeKind.Enum;
         scope.EnumConverter = isEnum && attributes.Find(KnownTypes.JsonConverterAttribute) is { } converter
             && EnumParser.AsNumber(converter) is not null ? converter : null;
-        ValueModel? value = ForeignAttributes.Report(property, attributes, scope) ? null : ValueParser.Parse(property.Type, scope);
+        ValueModel? value = ForeignAttributeParser.Report(property, attributes, scope) ? null : ValueParser.Parse(property.Type, scope);
         scope.EnumConverter = null;
         return value;
     }
@@ -72,11 +72,11 @@ internal static class MemberParser
     }
 
     private static MemberModel Model(
-        IPropertySymbol property, IParameterSymbol? parameter, IMethodSymbol? setter, Construction construction,
+        IPropertySymbol property, IParameterSymbol? parameter, IMethodSymbol? setter, ConstructorParser.Construction construction,
         List<AttributeData> attributes, ValueModel value, PayloadScope scope)
     {
         string jsonName = attributes.Find(KnownTypes.JsonPropertyNameAttribute)?.Argument<string>(0)
-            ?? scope.Naming.NameOf(property.Name);
+            ?? NamingParser.Parse(scope.Naming, property.Name);
         if (!ChannelName.IsUnicode(jsonName))
         {
             scope.Report(
@@ -99,7 +99,7 @@ internal static class MemberParser
             IsRequired = isRequired
                 || (parameter is { HasExplicitDefaultValue: false } && value.Nullability == Nullability.None),
             DefaultValue = parameter is { HasExplicitDefaultValue: true }
-                ? ConstantExpression.Of(parameter.Type, parameter.ExplicitDefaultValue)
+                ? ConstantParser.Parse(parameter.Type, parameter.ExplicitDefaultValue)
                 : "default",
             Omission = PropertyParser.Omission(property),
             Constraint = ConstraintParser.Parse(property, attributes, value, scope),
@@ -132,7 +132,7 @@ internal static class MemberParser
 
     private static IMethodSymbol? Setter(IPropertySymbol property, PayloadScope scope)
     {
-        return SetterParser.Find(property) is { } setter && Accessibilities.IsCallable(setter, scope.Assembly) ? setter : null;
+        return SetterParser.Find(property) is { } setter && AccessibilityParser.IsCallable(setter, scope.Assembly) ? setter : null;
     }
 
     /// <summary>
@@ -140,7 +140,7 @@ internal static class MemberParser
     /// it is there. An object initializer is plainer and serves everywhere else.
     /// </summary>
     private static MemberBinding Binding(
-        IPropertySymbol property, IMethodSymbol? setter, bool isRequired, Construction construction, CancellationToken ct)
+        IPropertySymbol property, IMethodSymbol? setter, bool isRequired, ConstructorParser.Construction construction, CancellationToken ct)
     {
         bool mayHaveDefault = construction.RunsCode || !SetterParser.IsPlain(property, ct);
         return isRequired || !mayHaveDefault || setter is null ? MemberBinding.Initializer

@@ -3,13 +3,21 @@ using System.Text;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>
-/// <c>TotalAmount</c> as <c>total_amount</c>, by the rules of System.Text.Json's <c>JsonNamingPolicy.SnakeCaseLower</c>: runs of
-/// capitals are one word, digits belong to the word before them.
-/// </summary>
-internal static class SnakeCase
+/// <summary>Decides how members without [JsonPropertyName] are called.</summary>
+internal static class NamingParser
 {
-    public static string Of(string name)
+    public static string Parse(Naming naming, string member) => naming switch
+    {
+        Naming.CamelCase => CamelCase(member),
+        Naming.AsWritten => member,
+        _ => SnakeCase(member),
+    };
+
+    /// <summary>
+    /// <c>TotalAmount</c> as <c>total_amount</c>, by the rules of System.Text.Json's <c>JsonNamingPolicy.SnakeCaseLower</c>: a run of
+    /// capitals is one word, digits belong to the word before them.
+    /// </summary>
+    public static string SnakeCase(string name)
     {
         StringBuilder result = new(name.Length + 4);
         UnicodeCategory previous = UnicodeCategory.OtherNotAssigned;
@@ -31,4 +39,39 @@ internal static class SnakeCase
 
         return result.ToString();
     }
+
+    /// <summary>
+    /// <c>TotalAmount</c> as <c>totalAmount</c>, by the rules of System.Text.Json's <c>JsonNamingPolicy.CamelCase</c>: a run of
+    /// capitals at the start becomes small, except for the one that begins the next word.
+    /// </summary>
+    public static string CamelCase(string name)
+    {
+        char[] result = name.ToCharArray();
+        for (int at = 0; at < result.Length && char.IsUpper(result[at]); at++)
+        {
+            bool beginsNextWord = at > 0 && at + 1 < result.Length && !char.IsUpper(result[at + 1]);
+            if (beginsNextWord)
+            {
+                // A space ends the run, but the letter before it still belongs to it.
+                if (result[at + 1] == ' ')
+                {
+                    result[at] = char.ToLowerInvariant(result[at]);
+                }
+
+                break;
+            }
+
+            result[at] = char.ToLowerInvariant(result[at]);
+        }
+
+        return new string(result);
+    }
+}
+
+/// <summary>The values of <c>Notify.PayloadNaming</c>.</summary>
+internal enum Naming
+{
+    SnakeCase,
+    CamelCase,
+    AsWritten,
 }

@@ -24,7 +24,7 @@ internal static class PayloadParser
     /// <summary>The payload itself, which must be an object in JSON.</summary>
     public static ObjectModel? ParsePayload(INamedTypeSymbol type, PayloadScope scope)
     {
-        ForeignAttributes.Report(type, scope, isPayload: true);
+        ForeignAttributeParser.Report(type, scope, isPayload: true);
         if (IsSequence(type))
         {
             scope.Report(
@@ -45,7 +45,7 @@ internal static class PayloadParser
         }
 
         List<IPropertySymbol> properties = PropertyParser.Candidates(type, scope);
-        if (Construction.Of(type, properties, scope) is not { } construction)
+        if (ConstructorParser.Parse(type, properties, scope) is not { } construction)
         {
             scope.Report(
                 Descriptors.NotConstructible, type.Name,
@@ -90,7 +90,7 @@ internal static class PayloadParser
         : null;
 
     private static void Check(
-        INamedTypeSymbol type, Construction construction, List<IPropertySymbol> properties, List<MemberModel> members,
+        INamedTypeSymbol type, ConstructorParser.Construction construction, List<IPropertySymbol> properties, List<MemberModel> members,
         PayloadScope scope)
     {
         // The type of an unsupported member has been reported, and there is no model of it to find here.
@@ -124,7 +124,7 @@ internal static class PayloadParser
 
     /// <summary>The compiler wants every required member set, so each must be one that a payload brings a value for.</summary>
     private static void CheckRequired(
-        INamedTypeSymbol type, Construction construction, List<MemberModel> members, PayloadScope scope)
+        INamedTypeSymbol type, ConstructorParser.Construction construction, List<MemberModel> members, PayloadScope scope)
     {
         if (construction.SetsRequiredMembers)
         {

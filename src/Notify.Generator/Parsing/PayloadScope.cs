@@ -4,7 +4,7 @@ using Notify.Generator.Diagnostics;
 namespace Notify.Generator.Parsing;
 
 /// <summary>What holds for the whole of one payload while it is parsed.</summary>
-internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attribute, DiagnosticSink diagnostics, CancellationToken ct)
+internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attribute, DiagnosticScope diagnostics, CancellationToken ct)
 {
     /// <summary>How often a generic type may stand within itself, as in Pair&lt;Pair&lt;int&gt;&gt;.</summary>
     private const int MostWithinItself = 8;
@@ -12,7 +12,7 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
     private readonly Stack<ISymbol> _places = new();
     private readonly Stack<INamedTypeSymbol> _open = new();
 
-    public DiagnosticSink Diagnostics => diagnostics;
+    public DiagnosticScope Diagnostics => diagnostics;
 
     public CancellationToken CancellationToken => ct;
 
@@ -40,7 +40,7 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
     }
 
     /// <summary>What the payload consists of may be obsolete or experimental.</summary>
-    public UsedSymbols Used { get; } = new();
+    public UsedSymbolScope Used { get; } = new();
 
     public bool IsNested => _open.Count > 1;
 

@@ -40,7 +40,7 @@ internal static class PropertyParser
     public static string? Mark(IEnumerable<AttributeData> attributes)
     {
         AttributeData? mark = attributes.FirstOrDefault(attribute => Marks.Any(name => KnownTypes.Is(attribute.AttributeClass, name)));
-        return mark is null ? null : KnownTypes.ShortName(mark.AttributeClass!.Name);
+        return mark is null ? null : AttributeParser.ShortName(mark.AttributeClass!.Name);
     }
 
     private static List<IPropertySymbol> OfTypeAndBases(INamedTypeSymbol type, PayloadScope scope)

@@ -4,9 +4,9 @@ using Notify.Generator.Model;
 namespace Notify.Generator.Parsing;
 
 /// <summary>The types that become a single JSON value.</summary>
-internal static class ScalarTypes
+internal static class ScalarParser
 {
-    public static ScalarKind? Kind(ITypeSymbol type) => type.SpecialType switch
+    public static ScalarKind? Parse(ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_String => ScalarKind.String,
         SpecialType.System_Char => ScalarKind.Char,

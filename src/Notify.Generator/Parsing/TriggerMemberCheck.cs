@@ -8,7 +8,7 @@ namespace Notify.Generator.Parsing;
 internal static class TriggerMemberCheck
 {
     public static void Check(
-        TriggerModel trigger, AttributeData attribute, ChannelNameModel channel, ObjectModel payload, DiagnosticSink diagnostics)
+        TriggerModel trigger, AttributeData attribute, ChannelNameModel channel, ObjectModel payload, DiagnosticScope diagnostics)
     {
         MemberModel? rows = TriggerColumns.Rows(payload);
         IEnumerable<(MemberModel Member, string? Problem)> members =

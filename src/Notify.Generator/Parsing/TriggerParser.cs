@@ -8,7 +8,7 @@ namespace Notify.Generator.Parsing;
 internal static class TriggerParser
 {
     public static IReadOnlyList<TriggerModel> Parse(
-        INamedTypeSymbol type, string name, ChannelNameModel channel, ObjectModel payload, bool storesOversize, DiagnosticSink diagnostics)
+        INamedTypeSymbol type, string name, ChannelNameModel channel, ObjectModel payload, bool storesOversize, DiagnosticScope diagnostics)
     {
         List<AttributeData> attributes =
         [
@@ -19,7 +19,7 @@ internal static class TriggerParser
         foreach (AttributeData attribute in attributes)
         {
             string table = attribute.Argument<string>(0) ?? "";
-            string defaultName = SnakeCase.Of(name) + (attributes.Count > 1 ? "_" + table : "");
+            string defaultName = NamingParser.SnakeCase(name) + (attributes.Count > 1 ? "_" + table : "");
             TriggerModel trigger = Read(attribute, table, defaultName, payload, storesOversize);
             string? problem = TriggerNameCheck.Problem(trigger, payload) ?? TriggerNameCheck.Repeated(trigger, triggers);
             if (problem is not null)

@@ -7,7 +7,7 @@ namespace Notify.Generator.Parsing;
 /// What the compiler will say of generated code that uses certain symbols. It says it of the user's own code, too, and there is where
 /// it is heeded or silenced.
 /// </summary>
-internal sealed class UsedSymbols
+internal sealed class UsedSymbolScope
 {
     private readonly SortedSet<string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);

@@ -40,7 +40,7 @@ internal static class ValueParser
                 return EnumParser.Parse((INamedTypeSymbol)type, scope);
         }
 
-        if (ScalarTypes.Kind(type) is { } kind)
+        if (ScalarParser.Parse(type) is { } kind)
         {
             return new ScalarModel
             {
@@ -66,12 +66,12 @@ internal static class ValueParser
 
     private static ValueModel? ParseObject(INamedTypeSymbol type, PayloadScope scope)
     {
-        if (ForeignAttributes.AreOn(type))
+        if (ForeignAttributeParser.AreOn(type))
         {
             ContextModel? byContext = JsonContextParser.Parse(type, scope);
             if (byContext is null)
             {
-                ForeignAttributes.Report(type, scope, isPayload: false);
+                ForeignAttributeParser.Report(type, scope, isPayload: false);
             }
 
             return byContext;
@@ -83,7 +83,7 @@ internal static class ValueParser
             return null;
         }
 
-        if (!Accessibilities.IsVisible(type))
+        if (!AccessibilityParser.IsVisible(type))
         {
             scope.Report(Descriptors.InaccessiblePayload, type.ToDisplayString(), "it, or a type around it, is not");
             return null;

@@ -1,14 +1,14 @@
 using Notify.Generator.Model;
 
-namespace Notify.Generator.Parsing;
+namespace Notify.Generator.Sizing;
 
 /// <summary>How long the names of a channel family can get, in bytes of UTF-8, from the types of its parameters.</summary>
-internal static class FamilyNameBound
+internal static class FamilyNameSizer
 {
     /// <summary>The longest name; null if a string without [MaxLength] has no bound.</summary>
-    public static int? Of(ChannelNameModel channel)
+    public static int? Compute(ChannelNameModel channel)
     {
-        return channel.Parts.Aggregate((int?)0, (sum, part) => sum + Of(part));
+        return channel.Parts.Aggregate((int?)0, (sum, part) => sum + Compute(part));
     }
 
     public static bool IsNameable(ScalarKind kind) => kind == ScalarKind.String || Longest(kind) is not null;
@@ -16,12 +16,12 @@ internal static class FamilyNameBound
     /// <summary>What each part contributes, for a message.</summary>
     public static string Explain(ChannelNameModel channel) => string.Join(", ", channel.Parts
         .Where(part => part.Parameter is not null)
-        .Select(part => Of(part) is { } bytes
+        .Select(part => Compute(part) is { } bytes
             ? $"{{{part.Parameter!.Name}}} up to {bytes}"
             : $"give {{{part.Parameter!.Name}}} a [MaxLength]")
         .Distinct());
 
-    private static int? Of(ChannelNamePart part) => part.Parameter switch
+    private static int? Compute(ChannelNamePartModel part) => part.Parameter switch
     {
         null => ChannelName.ByteLength(part.Literal),
         { Value: EnumModel model } => model.Members.Select(member => ChannelName.ByteLength(member.JsonName)).DefaultIfEmpty().Max(),

@@ -1,9 +1,10 @@
+using Notify.Generator.Emission;
 using Notify.Generator.Model;
 
 namespace Notify.Generator.Sizing;
 
 /// <summary>Says which members make a payload large, and what would make it fit.</summary>
-internal static class SizeAdvice
+internal static class MemberSizer
 {
     /// <summary>The payload's own members without a largest size.</summary>
     public static List<MemberModel> Unbounded(ObjectModel payload)
@@ -23,9 +24,9 @@ internal static class SizeAdvice
         return payload.Members.Where(member => member.Omission != Omission.Always);
     }
 
-    public static long Smallest(MemberModel member) => PayloadSize.Of(member.Value, member.Constraint).Smallest;
+    public static long Smallest(MemberModel member) => PayloadSizer.Compute(member.Value, member.Constraint).Smallest;
 
-    public static long? Largest(MemberModel member) => PayloadSize.Of(member.Value, member.Constraint).Largest;
+    public static long? Largest(MemberModel member) => PayloadSizer.Compute(member.Value, member.Constraint).Largest;
 
     /// <summary>
     /// The [MaxLength] that would let the payload fit if every unbounded member got its equal share of what the others leave; null
@@ -43,7 +44,7 @@ internal static class SizeAdvice
         };
         IEnumerable<MemberModel> shared = isUnbounded ? unbounded : [member];
         long names = shared.Sum(other => (long)JsonText.QuotedLength(other.JsonName) + 2);
-        long? free = PayloadLimit.MaxBytes - PayloadSize.Of(without).Largest - names;
+        long? free = PayloadLimit.MaxBytes - PayloadSizer.Compute(without).Largest - names;
         return free is null ? null : LengthWithin(member, free.Value / shared.Count());
     }
 
@@ -55,7 +56,7 @@ internal static class SizeAdvice
         {
             ScalarModel { Kind: ScalarKind.String or ScalarKind.Uri } => room / 6,
             ScalarModel { Kind: ScalarKind.Bytes } => room / 4 * 3,
-            ListModel { Element: var element } when PayloadSize.Of(element, ConstraintModel.None).Largest is { } size =>
+            ListModel { Element: var element } when PayloadSizer.Compute(element, ConstraintModel.None).Largest is { } size =>
                 (room + 1) / (size + 1),
             _ => null,
         };

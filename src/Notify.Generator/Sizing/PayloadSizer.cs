@@ -1,4 +1,5 @@
 using System.Globalization;
+using Notify.Generator.Emission;
 using Notify.Generator.Model;
 
 namespace Notify.Generator.Sizing;
@@ -7,14 +8,14 @@ namespace Notify.Generator.Sizing;
 /// Computes from the types alone how large JSON can get as the runtime writes it: exact where the size is fixed, the worst case
 /// of escaping for strings.
 /// </summary>
-internal static class PayloadSize
+internal static class PayloadSizer
 {
     /// <summary>A UTF-16 unit as \u001f. Unescaped it takes three bytes at the most.</summary>
     private const int BytesPerCharacter = 6;
 
-    private static readonly SizeBound Null = SizeBound.Fixed("null".Length);
+    private static readonly SizeModel Null = SizeModel.Fixed("null".Length);
 
-    public static SizeBound Of(ObjectModel model)
+    public static SizeModel Compute(ObjectModel model)
     {
         long smallest = 0;
         long? largest = 0;
@@ -23,7 +24,7 @@ internal static class PayloadSize
         foreach (MemberModel member in members)
         {
             // A name, its colon, and the comma or brace before it.
-            SizeBound size = SizeBound.Fixed(JsonText.QuotedLength(member.JsonName) + 2) + Of(member.Value, member.Constraint);
+            SizeModel size = SizeModel.Fixed(JsonText.QuotedLength(member.JsonName) + 2) + Compute(member.Value, member.Constraint);
             largest += size.Largest;
             if (member.Omission == Omission.Never)
             {
@@ -33,19 +34,19 @@ internal static class PayloadSize
         }
 
         // The closing brace; and the opening one, where no member brings it along.
-        return new SizeBound(smallest + (always == 0 ? 2 : 1), largest + (members.Count == 0 ? 2 : 1));
+        return new SizeModel(smallest + (always == 0 ? 2 : 1), largest + (members.Count == 0 ? 2 : 1));
     }
 
-    public static SizeBound Of(ValueModel value, ConstraintModel constraint)
+    public static SizeModel Compute(ValueModel value, ConstraintModel constraint)
     {
-        SizeBound size = value switch
+        SizeModel size = value switch
         {
-            ScalarModel { Kind: var kind } => Of(kind, constraint),
-            EnumModel model => Of(model),
-            ObjectModel model => Of(model),
-            ListModel model => Items(Of(model.Element, ConstraintModel.None), constraint),
-            DictionaryModel model => Items(new SizeBound("\"\":".Length, null) + Of(model.Element, ConstraintModel.None), constraint),
-            _ => new SizeBound(1, null),
+            ScalarModel { Kind: var kind } => Compute(kind, constraint),
+            EnumModel model => Compute(model),
+            ObjectModel model => Compute(model),
+            ListModel model => Items(Compute(model.Element, ConstraintModel.None), constraint),
+            DictionaryModel model => Items(new SizeModel("\"\":".Length, null) + Compute(model.Element, ConstraintModel.None), constraint),
+            _ => new SizeModel(1, null),
         };
 
         if (value.Nullability != Nullability.None)
@@ -57,59 +58,59 @@ internal static class PayloadSize
         return value.IsValueType ? size : size.Or(Null) with { Smallest = size.Smallest };
     }
 
-    private static SizeBound Of(ScalarKind kind, ConstraintModel constraint) => kind switch
+    private static SizeModel Compute(ScalarKind kind, ConstraintModel constraint) => kind switch
     {
-        ScalarKind.String or ScalarKind.Uri => new SizeBound(
+        ScalarKind.String or ScalarKind.Uri => new SizeModel(
             2 + (constraint.MinLength ?? 0), 2 + ((long?)constraint.MaxLength * BytesPerCharacter)),
-        ScalarKind.Bytes => new SizeBound(2 + Base64(constraint.MinLength ?? 0)!.Value, 2 + Base64(constraint.MaxLength)),
-        ScalarKind.Char => new SizeBound(3, 2 + BytesPerCharacter),
-        ScalarKind.Boolean => new SizeBound(4, 5),
-        ScalarKind.Single => new SizeBound(1, "-3.4028235E+38".Length + 1),
-        ScalarKind.Double => new SizeBound(1, "-1.7976931348623157E+308".Length),
-        ScalarKind.Decimal => new SizeBound(1, "-0.0000000000000000000000000001".Length),
-        ScalarKind.Guid => SizeBound.Fixed(38),
-        ScalarKind.DateTime => new SizeBound(21, "2026-11-21T03:16:00.1234567+00:00".Length + 2),
-        ScalarKind.DateTimeOffset => new SizeBound(27, "2026-11-21T03:16:00.1234567+00:00".Length + 2),
-        ScalarKind.DateOnly => SizeBound.Fixed(12),
-        ScalarKind.TimeOnly => new SizeBound(10, "03:16:00.1234567".Length + 2),
-        ScalarKind.TimeSpan => new SizeBound(10, "-10675199.02:48:05.4775808".Length + 2),
-        ScalarKind.JsonElement => new SizeBound(1, null),
+        ScalarKind.Bytes => new SizeModel(2 + Base64(constraint.MinLength ?? 0)!.Value, 2 + Base64(constraint.MaxLength)),
+        ScalarKind.Char => new SizeModel(3, 2 + BytesPerCharacter),
+        ScalarKind.Boolean => new SizeModel(4, 5),
+        ScalarKind.Single => new SizeModel(1, "-3.4028235E+38".Length + 1),
+        ScalarKind.Double => new SizeModel(1, "-1.7976931348623157E+308".Length),
+        ScalarKind.Decimal => new SizeModel(1, "-0.0000000000000000000000000001".Length),
+        ScalarKind.Guid => SizeModel.Fixed(38),
+        ScalarKind.DateTime => new SizeModel(21, "2026-11-21T03:16:00.1234567+00:00".Length + 2),
+        ScalarKind.DateTimeOffset => new SizeModel(27, "2026-11-21T03:16:00.1234567+00:00".Length + 2),
+        ScalarKind.DateOnly => SizeModel.Fixed(12),
+        ScalarKind.TimeOnly => new SizeModel(10, "03:16:00.1234567".Length + 2),
+        ScalarKind.TimeSpan => new SizeModel(10, "-10675199.02:48:05.4775808".Length + 2),
+        ScalarKind.JsonElement => new SizeModel(1, null),
         _ => Integer(kind, constraint),
     };
 
-    private static SizeBound Of(EnumModel model)
+    private static SizeModel Compute(EnumModel model)
     {
-        SizeBound number = Integer(model.UnderlyingKind, ConstraintModel.None);
+        SizeModel number = Integer(model.UnderlyingKind, ConstraintModel.None);
         if (model.Writing == EnumWriting.Number || model.Members.Count == 0)
         {
             return number;
         }
 
         List<int> names = [.. model.Members.Select(member => JsonText.QuotedLength(member.JsonName))];
-        SizeBound name = model.Writing == EnumWriting.Name
-            ? new SizeBound(names.Min(), names.Max())
+        SizeModel name = model.Writing == EnumWriting.Name
+            ? new SizeModel(names.Min(), names.Max())
 
             // "A, B, C": quotes count once, and each comma brings a space.
-            : new SizeBound(names.Min(), names.Sum());
+            : new SizeModel(names.Min(), names.Sum());
         return name.Or(number);
     }
 
-    private static SizeBound Integer(ScalarKind kind, ConstraintModel constraint)
+    private static SizeModel Integer(ScalarKind kind, ConstraintModel constraint)
     {
-        IntegerRange type = IntegerRange.Of(kind)!;
+        IntegerRangeModel type = IntegerRangeModel.Find(kind)!;
         decimal minimum = Parse(constraint.Minimum) ?? type.Minimum;
         decimal maximum = Parse(constraint.Maximum) ?? type.Maximum;
         int shortest = minimum <= 0 && maximum >= 0 ? 1 : Math.Min(Digits(minimum), Digits(maximum));
-        return new SizeBound(shortest, Math.Max(Digits(minimum), Digits(maximum)));
+        return new SizeModel(shortest, Math.Max(Digits(minimum), Digits(maximum)));
     }
 
-    private static SizeBound Items(SizeBound item, ConstraintModel constraint)
+    private static SizeModel Items(SizeModel item, ConstraintModel constraint)
     {
         long least = constraint.MinLength ?? 0;
         long? most = constraint.MaxLength;
         long smallest = 2 + (least * Capped(item.Smallest)) + Math.Max(0, least - 1);
         long? largest = most == 0 ? 2 : 2 + (most * (item.Largest is { } size ? Capped(size) : null)) + (most - 1);
-        return new SizeBound(Capped(smallest), largest is { } sum ? Capped(sum) : null);
+        return new SizeModel(Capped(smallest), largest is { } sum ? Capped(sum) : null);
     }
 
     /// <summary>A payload is one array, so nothing gets longer than that; and products of such lengths are numbers yet.</summary>

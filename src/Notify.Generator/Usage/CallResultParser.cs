@@ -4,13 +4,13 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Notify.Generator.Usage;
 
 /// <summary>What becomes of a call's result.</summary>
-internal static class CallResult
+internal static class CallResultParser
 {
     /// <summary>
     /// The outermost expression that still is the call's result: awaited, converted, or waited for. <c>x.F()</c> gives
     /// <c>await x.F().ConfigureAwait(false)</c>.
     /// </summary>
-    public static IOperation Of(IInvocationOperation call)
+    public static IOperation Parse(IInvocationOperation call)
     {
         IOperation result = call;
         while (result.Parent is { } parent && PassesOn(parent, result))

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Notify.Generator.Usage;
 
 /// <summary>Finds the channels that a piece of SQL names.</summary>
-internal static class ChannelSql
+internal static class ChannelSqlParser
 {
     /// <summary>Stands where the text is known at run time only. No pattern below lets it be a part of a name.</summary>
     public const char Unknown = '\uFFFC';
@@ -32,7 +32,7 @@ internal static class ChannelSql
         @"\bcreate\s+(or\s+replace\s+)?(constraint\s+)?(function|procedure|trigger|rule)\b|\bdo\s+(language\s+\w+\s+)?\$", Options);
 
     /// <summary>The channels, as PostgreSQL reads their names, and whether they are listened to or notified.</summary>
-    public static IEnumerable<(string Channel, bool IsListening)> Find(string sql)
+    public static IEnumerable<(string Channel, bool IsListening)> Parse(string sql)
     {
         if (!Mentions(sql, "listen") && !Mentions(sql, "notify") || ServerCode.IsMatch(sql))
         {

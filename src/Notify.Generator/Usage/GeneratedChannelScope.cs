@@ -8,11 +8,11 @@ namespace Notify.Generator.Usage;
 /// The channels whose generated types a compilation sees, its own and those of referenced assemblies. Families are not among
 /// them: their names are made at run time.
 /// </summary>
-internal sealed class GeneratedChannels
+internal sealed class GeneratedChannelScope
 {
     private readonly Dictionary<string, INamedTypeSymbol> _definitions = new(StringComparer.Ordinal);
 
-    public GeneratedChannels(Compilation compilation, NotifyApi api)
+    public GeneratedChannelScope(Compilation compilation, NotifyApiScope api)
     {
         IEnumerable<INamedTypeSymbol> own = compilation.GetSymbolsWithName(IsDefinitionName, SymbolFilter.Type)
             .OfType<INamedTypeSymbol>();

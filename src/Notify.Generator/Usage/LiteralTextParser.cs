@@ -4,15 +4,15 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Notify.Generator.Usage;
 
 /// <summary>The text of a string that is written out in code, as far as the compiler knows it.</summary>
-internal static class LiteralText
+internal static class LiteralTextParser
 {
     /// <summary>
-    /// The text, with <see cref="ChannelSql.Unknown"/> in place of what only runs tell; null for a part of a longer string, and
+    /// The text, with <see cref="ChannelSqlParser.Unknown"/> in place of what only runs tell; null for a part of a longer string, and
     /// for what is no string.
     /// </summary>
-    public static string? OfWhole(IOperation operation)
+    public static string? Parse(IOperation operation)
     {
-        return operation.Type?.SpecialType == SpecialType.System_String && !IsPart(operation) ? Of(operation) : null;
+        return operation.Type?.SpecialType == SpecialType.System_String && !IsPart(operation) ? Text(operation) : null;
     }
 
     private static bool IsPart(IOperation operation) => operation.Parent switch
@@ -24,22 +24,22 @@ internal static class LiteralText
         _ => false,
     };
 
-    private static string Of(IOperation operation) => operation switch
+    private static string Text(IOperation operation) => operation switch
     {
         ILiteralOperation { ConstantValue.Value: string text } => text,
-        IInterpolatedStringOperation { Parts: var parts } => string.Concat(parts.Select(Of)),
-        IInterpolatedStringTextOperation { Text: var text } => Of(text),
-        IInterpolationOperation { FormatString: null, Alignment: null, Expression: var expression } => Of(expression),
+        IInterpolatedStringOperation { Parts: var parts } => string.Concat(parts.Select(Text)),
+        IInterpolatedStringTextOperation { Text: var text } => Text(text),
+        IInterpolationOperation { FormatString: null, Alignment: null, Expression: var expression } => Text(expression),
         IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation { Arguments: { Length: 1 } arguments } } =>
-            Of(arguments[0].Value),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum => Of(sum.LeftOperand) + Of(sum.RightOperand),
-        IConversionOperation { Operand: var operand } => Of(operand),
+            Text(arguments[0].Value),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum => Text(sum.LeftOperand) + Text(sum.RightOperand),
+        IConversionOperation { Operand: var operand } => Text(operand),
 
         // Whoever takes the name from the generated constant writes SQL by intent.
-        IFieldReferenceOperation { Field.ContainingType: var home } when GeneratedChannels.IsGenerated(home) => Unknown,
+        IFieldReferenceOperation { Field.ContainingType: var home } when GeneratedChannelScope.IsGenerated(home) => Unknown,
         { ConstantValue: { HasValue: true, Value: string text } } => text,
         _ => Unknown,
     };
 
-    private static string Unknown => ChannelSql.Unknown.ToString();
+    private static string Unknown => ChannelSqlParser.Unknown.ToString();
 }

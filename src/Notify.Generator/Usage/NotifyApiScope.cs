@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis;
 namespace Notify.Generator.Usage;
 
 /// <summary>The runtime's API as one compilation sees it; looked up once.</summary>
-internal sealed class NotifyApi
+internal sealed class NotifyApiScope
 {
     private readonly IMethodSymbol _subscribe;
     private readonly IReadOnlyList<IMethodSymbol> _publish;
 
-    private NotifyApi(INamedTypeSymbol subscription, IMethodSymbol subscribe, IReadOnlyList<IMethodSymbol> publish)
+    private NotifyApiScope(INamedTypeSymbol subscription, IMethodSymbol subscribe, IReadOnlyList<IMethodSymbol> publish)
     {
         Subscription = subscription;
         _subscribe = subscribe;
@@ -21,7 +21,7 @@ internal sealed class NotifyApi
     public IAssemblySymbol Runtime => Subscription.ContainingAssembly;
 
     /// <summary>The API; null where the compilation does not use Notify, so that there is nothing to look for.</summary>
-    public static NotifyApi? Of(Compilation compilation)
+    public static NotifyApiScope? Find(Compilation compilation)
     {
         INamedTypeSymbol? listener = compilation.GetTypeByMetadataName("Notify.IChannelListener`1");
         INamedTypeSymbol? publisher = compilation.GetTypeByMetadataName("Notify.IChannelPublisher`1");
@@ -29,7 +29,7 @@ internal sealed class NotifyApi
         IMethodSymbol? subscribe = listener?.GetMembers("SubscribeAsync").OfType<IMethodSymbol>().SingleOrDefault();
         return subscription is null || subscribe is null || publisher is null
             ? null
-            : new NotifyApi(subscription, subscribe, [.. publisher.GetMembers("PublishAsync").OfType<IMethodSymbol>()]);
+            : new NotifyApiScope(subscription, subscribe, [.. publisher.GetMembers("PublishAsync").OfType<IMethodSymbol>()]);
     }
 
     public bool IsSubscribe(IMethodSymbol method) => Is(method, _subscribe);

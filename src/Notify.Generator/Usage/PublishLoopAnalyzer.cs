@@ -20,20 +20,19 @@ public sealed class PublishLoopAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (NotifyApi.Of(start.Compilation) is { } api)
+            if (NotifyApiScope.Find(start.Compilation) is { } api)
             {
                 start.RegisterOperationAction(context => Analyze(context, api), OperationKind.Await);
             }
         });
     }
 
-    private static void Analyze(OperationAnalysisContext context, NotifyApi api)
+    private static void Analyze(OperationAnalysisContext context, NotifyApiScope api)
     {
         IAwaitOperation awaiting = (IAwaitOperation)context.Operation;
-        if (CallResult.Awaited(awaiting) is { Instance: not null } call
+        if (CallResultParser.Awaited(awaiting) is { Instance: not null } call
             && api.IsPublish(call.TargetMethod)
-            && PublishLoop.Around(awaiting) is { } loop
-            && loop.PublishesItems(call))
+            && PublishLoopParser.PublishesEachItem(awaiting, call))
         {
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.PublishInLoop, call.Syntax.GetLocation()));
         }

@@ -4,25 +4,25 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Notify.Generator.Usage;
 
 /// <summary>
-/// A loop over a collection that ends each round with an awaited call and awaits nothing else: the rounds could as well be
-/// collected first.
+/// Decides whether a loop over a collection could be replaced by one call: it ends each round with an awaited call and awaits
+/// nothing else, so that the rounds could be collected first.
 /// </summary>
-internal sealed class PublishLoop
+internal static class PublishLoopParser
 {
-    private readonly ILoopOperation _loop;
-
-    private PublishLoop(ILoopOperation loop)
+    /// <summary>Whether the awaited <paramref name="call"/> publishes one item of a loop in each round, and that is all it does.</summary>
+    public static bool PublishesEachItem(IAwaitOperation awaiting, IInvocationOperation call)
     {
-        _loop = loop;
+        return Loop(awaiting) is { } loop
+            && IsFixed(call.Instance!, loop)
+            && call.Arguments.All(argument => argument.Parameter?.Ordinal == 0 == DependsOnRound(argument.Value, loop));
     }
 
-    /// <summary>The loop around <paramref name="awaiting"/>; null where it is none that could be replaced by one call.</summary>
-    public static PublishLoop? Around(IAwaitOperation awaiting)
+    private static ILoopOperation? Loop(IAwaitOperation awaiting)
     {
         IOperation operation = awaiting;
         while (operation.Parent is not (null or ILoopOperation))
         {
-            // What comes after the call depends on it: a row that is marked as sent, a pause, the next publisher's turn.
+            // What follows the call depends on it: a row that is marked as sent, a pause, the next publisher's turn.
             bool isLast = operation.Parent is not IBlockOperation block || block.Operations.Last() == operation;
             if (!isLast || operation.Parent is not (IBlockOperation or IConditionalOperation or IExpressionStatementOperation))
             {
@@ -33,14 +33,7 @@ internal sealed class PublishLoop
         }
 
         return operation.Parent is ILoopOperation loop
-            && loop.Body == operation && IsOverCollection(loop) && OnlyPublishes(loop.Body) ? new PublishLoop(loop) : null;
-    }
-
-    /// <summary>Whether each round sends another payload, and all of them the same way.</summary>
-    public bool PublishesItems(IInvocationOperation call)
-    {
-        return IsFixed(call.Instance!)
-            && call.Arguments.All(argument => argument.Parameter?.Ordinal == 0 == DependsOnRound(argument.Value));
+            && loop.Body == operation && IsOverCollection(loop) && OnlyPublishes(loop.Body) ? loop : null;
     }
 
     private static bool IsOverCollection(ILoopOperation loop) => loop switch
@@ -87,25 +80,25 @@ internal sealed class PublishLoop
     }
 
     /// <summary>A variable, field or property that does not come from the round.</summary>
-    private bool IsFixed(IOperation receiver) => receiver switch
+    private static bool IsFixed(IOperation receiver, ILoopOperation loop) => receiver switch
     {
-        ILocalReferenceOperation { Local: var local } => !IsOfRound(local),
+        ILocalReferenceOperation { Local: var local } => !IsOfRound(local, loop),
         IParameterReferenceOperation or IInstanceReferenceOperation => true,
-        IFieldReferenceOperation { Instance: var instance } => instance is null || IsFixed(instance),
-        IPropertyReferenceOperation { Instance: var instance, Arguments.IsEmpty: true } => instance is null || IsFixed(instance),
-        IConversionOperation { Operand: var operand } => IsFixed(operand),
+        IFieldReferenceOperation { Instance: var instance } => instance is null || IsFixed(instance, loop),
+        IPropertyReferenceOperation { Instance: var instance, Arguments.IsEmpty: true } => instance is null || IsFixed(instance, loop),
+        IConversionOperation { Operand: var operand } => IsFixed(operand, loop),
         _ => false,
     };
 
-    private bool DependsOnRound(IOperation value)
+    private static bool DependsOnRound(IOperation value, ILoopOperation loop)
     {
-        return value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => IsOfRound(reference.Local));
+        return value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => IsOfRound(reference.Local, loop));
     }
 
-    private bool IsOfRound(ILocalSymbol local)
+    private static bool IsOfRound(ILocalSymbol local, ILoopOperation loop)
     {
         return local.DeclaringSyntaxReferences.Any(reference =>
-            reference.SyntaxTree == _loop.Syntax.SyntaxTree && _loop.Syntax.Span.Contains(reference.Span));
+            reference.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(reference.Span));
     }
 
     private static IOperation Unconverted(IOperation operation)

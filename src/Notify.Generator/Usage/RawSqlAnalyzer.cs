@@ -20,28 +20,28 @@ public sealed class RawSqlAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (NotifyApi.Of(start.Compilation) is not { } api)
+            if (NotifyApiScope.Find(start.Compilation) is not { } api)
             {
                 return;
             }
 
             // Most compilations have no such SQL at all, and never need to know their channels.
             Compilation compilation = start.Compilation;
-            Lazy<GeneratedChannels> channels = new(() => new GeneratedChannels(compilation, api));
+            Lazy<GeneratedChannelScope> channels = new(() => new GeneratedChannelScope(compilation, api));
             start.RegisterOperationAction(
                 context => Analyze(context, channels),
                 OperationKind.Literal, OperationKind.InterpolatedString, OperationKind.Binary);
         });
     }
 
-    private static void Analyze(OperationAnalysisContext context, Lazy<GeneratedChannels> channels)
+    private static void Analyze(OperationAnalysisContext context, Lazy<GeneratedChannelScope> channels)
     {
-        if (LiteralText.OfWhole(context.Operation) is not { } text)
+        if (LiteralTextParser.Parse(context.Operation) is not { } text)
         {
             return;
         }
 
-        foreach ((string channel, bool isListening) in ChannelSql.Find(text).Distinct())
+        foreach ((string channel, bool isListening) in ChannelSqlParser.Parse(text).Distinct())
         {
             if (channels.Value.Find(channel, isListening) is { } type && !IsInAttribute(context.Operation))
             {

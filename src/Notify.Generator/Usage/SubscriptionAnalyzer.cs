@@ -24,14 +24,14 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (NotifyApi.Of(start.Compilation) is { } api)
+            if (NotifyApiScope.Find(start.Compilation) is { } api)
             {
                 start.RegisterOperationAction(context => Analyze(context, api), OperationKind.Invocation);
             }
         });
     }
 
-    private static void Analyze(OperationAnalysisContext context, NotifyApi api)
+    private static void Analyze(OperationAnalysisContext context, NotifyApiScope api)
     {
         IInvocationOperation call = (IInvocationOperation)context.Operation;
         if (!api.IsSubscribe(call.TargetMethod))
@@ -39,7 +39,7 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        IOperation result = CallResult.Of(call);
+        IOperation result = CallResultParser.Parse(call);
         if (IsDropped(result))
         {
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.DroppedSubscription, call.Syntax.GetLocation()));
@@ -61,7 +61,7 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
     };
 
     /// <summary>Whether the result is the subscription itself, and not a task that has it later.</summary>
-    private static bool Holds(IOperation result, NotifyApi api)
+    private static bool Holds(IOperation result, NotifyApiScope api)
     {
         return api.IsSubscription(result is IConversionOperation conversion ? conversion.Operand.Type : result.Type);
     }
@@ -75,7 +75,7 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
         _ => null,
     };
 
-    private static bool IsNeverDisposed(ILocalSymbol local, IOperation call, NotifyApi api)
+    private static bool IsNeverDisposed(ILocalSymbol local, IOperation call, NotifyApiScope api)
     {
         IOperation root = call;
         while (root.Parent is { } parent)
@@ -91,7 +91,7 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
     /// <summary>
     /// Reading from the subscription, and assigning to the variable. All else either disposes it or makes it somebody else's.
     /// </summary>
-    private static bool LeavesUndisposed(ILocalReferenceOperation reference, NotifyApi api) => reference.Parent switch
+    private static bool LeavesUndisposed(ILocalReferenceOperation reference, NotifyApiScope api) => reference.Parent switch
     {
         IInvocationOperation call => call.Instance == reference && api.IsSubscription(call.TargetMethod.ContainingType),
         IPropertyReferenceOperation property => api.IsSubscription(property.Property.ContainingType),

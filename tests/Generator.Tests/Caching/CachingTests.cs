@@ -68,7 +68,7 @@ public sealed class CachingTests
         string[] steps =
         [
             NotifyGenerator.ChannelStep, NotifyGenerator.ConflictsStep, NotifyGenerator.UsableChannelStep,
-            NotifyGenerator.CatalogueStep,
+            NotifyGenerator.AssemblyStep,
         ];
         foreach (string step in steps)
         {

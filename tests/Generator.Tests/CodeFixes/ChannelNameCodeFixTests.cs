@@ -69,16 +69,16 @@ public sealed class ChannelNameCodeFixTests
     public void The_cut_is_at_the_last_boundary_that_fits(string start, string kept)
     {
         string name = start + new string('x', 80);
-        Assert.Matches("^" + Regex.Escape(kept) + "[0-9a-f]{8}$", ShortChannelName.Of(name));
+        Assert.Matches("^" + Regex.Escape(kept) + "[0-9a-f]{8}$", ChannelNameEdit.Shorten(name));
     }
 
     [Fact]
     public void As_many_words_are_kept_as_fit()
     {
         string word = new('a', 54);
-        Assert.StartsWith(word + "_", ShortChannelName.Of(word + "_bbbbbbbbbbb"), StringComparison.Ordinal);
-        Assert.Equal(63, ShortChannelName.Of(word + "_bbbbbbbbbbb").Length);
-        Assert.Matches("^a{10}-[0-9a-f]{8}$", ShortChannelName.Of("aaaaaaaaaa-" + new string('b', 45) + "_ccccccccccc"));
+        Assert.StartsWith(word + "_", ChannelNameEdit.Shorten(word + "_bbbbbbbbbbb"), StringComparison.Ordinal);
+        Assert.Equal(63, ChannelNameEdit.Shorten(word + "_bbbbbbbbbbb").Length);
+        Assert.Matches("^a{10}-[0-9a-f]{8}$", ChannelNameEdit.Shorten("aaaaaaaaaa-" + new string('b', 45) + "_ccccccccccc"));
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class ChannelNameCodeFixTests
     [InlineData("-")]
     public void One_long_word_is_cut_between_characters(string character, string start = "")
     {
-        string name = ShortChannelName.Of(start + string.Concat(Enumerable.Repeat(character, 70)));
+        string name = ChannelNameEdit.Shorten(start + string.Concat(Enumerable.Repeat(character, 70)));
         int bytes = new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(name);
         Assert.InRange(bytes, 60, 63);
         Assert.StartsWith(start + character, name, StringComparison.Ordinal);

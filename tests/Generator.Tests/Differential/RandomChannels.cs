@@ -56,7 +56,7 @@ internal static class RandomChannels
         return
         [
             .. shapes.Select((shape, at) => new RandomChannel(
-                shape, CompiledChannel.Of(assembly, $"Random.C{at}Channel"), PayloadSize.Of(models[$"C{at}"].Payload))),
+                shape, CompiledChannel.Of(assembly, $"Random.C{at}Channel"), PayloadSizer.Compute(models[$"C{at}"].Payload))),
         ];
     }
 }
@@ -64,7 +64,7 @@ internal static class RandomChannels
 /// <param name="Shape">Where values come from.</param>
 /// <param name="Code">Our code, compiled.</param>
 /// <param name="Size">The size that the generator computed.</param>
-internal sealed record RandomChannel(RandomShape Shape, CompiledChannel Code, SizeBound Size)
+internal sealed record RandomChannel(RandomShape Shape, CompiledChannel Code, SizeModel Size)
 {
     public object? ReadByOracle(string json) => JsonSerializer.Deserialize(json, Code.PayloadType, RandomChannels.Equivalent);
 

@@ -37,7 +37,7 @@ internal sealed class RandomShapes(Random random, string prefix)
         {
             string member = $"Member{members.Count}{(random.Next(2) == 0 ? "Of" : "_x")}";
             bool renamed = random.Next(5) == 0;
-            string json = renamed ? $"j{members.Count}é\"" : Notify.Generator.Parsing.SnakeCase.Of(member);
+            string json = renamed ? $"j{members.Count}é\"" : Notify.Generator.Parsing.NamingParser.SnakeCase(member);
             RandomShape shape = Next(depth);
             string mark = renamed ? $"[property: JsonPropertyName({RandomShape.Quote(json)})]" : "";
             bool mayBeAbsent = !isPositional && random.Next(2) == 0;

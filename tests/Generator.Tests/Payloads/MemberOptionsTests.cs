@@ -50,7 +50,7 @@ public sealed class MemberOptionsTests
     [InlineData("ÄrgerÜber")]
     public void Camel_case_is_what_System_Text_Json_makes(string name)
     {
-        Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(name), CamelCase.Of(name));
+        Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(name), NamingParser.CamelCase(name));
     }
 
     [Theory]

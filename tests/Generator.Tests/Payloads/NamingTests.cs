@@ -3,7 +3,7 @@ using Notify.Generator.Parsing;
 
 namespace Generator.Tests.Payloads;
 
-public sealed class SnakeCaseTests
+public sealed class NamingTests
 {
     [Theory]
     [InlineData("Id")]
@@ -22,6 +22,6 @@ public sealed class SnakeCaseTests
     [InlineData("ABC")]
     public void It_is_what_System_Text_Json_makes(string name)
     {
-        Assert.Equal(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), SnakeCase.Of(name));
+        Assert.Equal(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), NamingParser.SnakeCase(name));
     }
 }

@@ -59,7 +59,7 @@ internal static class TriggerPayload
     public static string ChannelName(TriggerScope scope)
     {
         SqlConcatenation name = new();
-        foreach (ChannelNamePart part in scope.Channel.Channel.Parts)
+        foreach (ChannelNamePartModel part in scope.Channel.Channel.Parts)
         {
             _ = part.Parameter is null ? name.Literal(part.Literal) : NamePart(name, part.Parameter.Fill, scope);
         }
