@@ -10,7 +10,7 @@ namespace Notify;
 internal static partial class NotifyLog
 {
     [LoggerMessage(1, LogLevel.Information, "Listening to {Channels} channels on connection {Generation}.")]
-    public static partial void Listening(this ILogger logger, long generation, int channels);
+    public static partial void StartedListening(this ILogger logger, long generation, int channels);
 
     [LoggerMessage(2, LogLevel.Warning, "The listening connection is lost or did not come about; next attempt in {Pause}.")]
     public static partial void ConnectionLost(this ILogger logger, TimeSpan pause, Exception error);
@@ -19,7 +19,7 @@ internal static partial class NotifyLog
     public static partial void VerificationFailed(this ILogger logger, string reason, TimeSpan pause);
 
     [LoggerMessage(4, LogLevel.Error, "PostgreSQL refused LISTEN on channel {Channel} ({SqlState}); its subscribers get the error.")]
-    public static partial void ListenRefused(this ILogger logger, string channel, string sqlState, Exception error);
+    public static partial void ListenRefused(this ILogger logger, string channel, string? sqlState, Exception? error);
 
     [LoggerMessage(5, LogLevel.Debug, "LISTEN on {Listened} channels and UNLISTEN on {Unlistened} have committed.")]
     public static partial void ChannelsChanged(this ILogger logger, int listened, int unlistened);

@@ -1,9 +1,9 @@
 namespace Notify;
 
-/// <summary>For operations that had better not be cancelled, because cancelling them can take longer than they do.</summary>
+/// <summary>For operations that are not cancelled, because cancelling them can take longer than they do.</summary>
 internal static class AbandonedTask
 {
-    /// <summary>Waits until <paramref name="ct"/> is cancelled; then the operation goes on, and its outcome is nobody's.</summary>
+    /// <summary>Waits until <paramref name="ct"/> is cancelled. The operation then continues; its result is discarded.</summary>
     public static async Task WaitOrAbandonAsync(this ValueTask operation, CancellationToken ct)
     {
         Task task = operation.AsTask();
@@ -13,12 +13,42 @@ internal static class AbandonedTask
         }
         catch (OperationCanceledException)
         {
-            _ = task.ContinueWith(
-                static late => late.Exception, // observed
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
+            task.Observe();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Waits until <paramref name="ct"/> is cancelled. What is still opened after that is closed as soon as it is open.
+    /// </summary>
+    public static async Task<T> WaitOrDisposeAsync<T>(this Task<T> opening, CancellationToken ct)
+        where T : IAsyncDisposable
+    {
+        try
+        {
+            return await opening.WaitAsync(ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            DisposeLateAsync(opening).Observe();
+            throw;
+        }
+    }
+
+    /// <summary>Its failure, should there be one, is nothing that anyone else needs to see.</summary>
+    public static void Observe(this Task task) => _ = task.ContinueWith(
+        static late => late.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
+    private static async Task DisposeLateAsync<T>(Task<T> opening)
+        where T : IAsyncDisposable
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully)
+        {
+            await opening.Result.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -55,7 +55,7 @@ public sealed class HandlerOptions<T>
     }
 
     /// <returns>A copy, so that nobody changes it afterwards.</returns>
-    internal HandlerOptions<T> Validated() => Subscription?.Key is null or PayloadKey<T>
+    internal HandlerOptions<T> Validated() => Subscription?.Key is null or Func<T, object?>
         ? (HandlerOptions<T>)MemberwiseClone()
         : throw new ArgumentException($"The key of KeepLatest() is taken from another payload type than {typeof(T).Name}.");
 }

@@ -72,7 +72,7 @@ public class ChannelListener<T> : IChannelListener<T>
     private Func<string, object?>? KeyOf(SubscriptionOptions? options) => options?.Key switch
     {
         null => null,
-        PayloadKey<T> key => key.Of(_serializer),
+        Func<T, object?> key => payload => key(_serializer.Deserialize(payload)),
         _ => throw new ArgumentException(
             $"The key of KeepLatest() is taken from another type than {typeof(T).Name}, the payload of \"{Channel}\".", nameof(options)),
     };

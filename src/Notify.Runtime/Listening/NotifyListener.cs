@@ -4,23 +4,20 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Notify;
 
 /// <summary>
-/// Owns the one connection that all subscriptions of a database share, and brings it back when it is lost. Typed listeners are
-/// made on top of it. It may be used from many threads.
+/// Owns the one connection that all subscriptions of a database share, and reconnects when it is lost. Typed listeners use it. Safe to
+/// use from many threads.
 /// </summary>
-public sealed class NotifyListener : IAsyncDisposable, IDisposable
+public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetrics.IListener
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ChannelRegistry _registry = new();
     private readonly NotifyOptions _options;
     private readonly NotifyPublisher? _ownPublisher;
-    private readonly PrimaryDataSource _source;
-    private readonly ListenerWaker _waker;
+    private readonly INotificationSource _source;
     private readonly ListenerLoop _loop;
     private readonly TimeProvider _time;
     private readonly OwnSessions _ownSessions;
-    private readonly DatabaseMetrics _metrics;
-    private readonly Heartbeat _heartbeat;
     private readonly TimeSpan _longestSilence;
     private readonly UnhealthyWatch? _watch;
     private readonly QueueUsagePoller? _queueUsage;
@@ -30,7 +27,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
     /// <summary>Opens no connection; that happens with the first subscription or with <see cref="StartAsync"/>.</summary>
     /// <param name="options">The database, and how to watch the connection.</param>
     /// <param name="publisher">
-    /// What the listener wakes and tests itself through; it must outlive the listener. By default the listener makes one of its own.
+    /// What the listener wakes and tests itself through; it must outlive the listener. By default the listener creates its own.
     /// </param>
     /// <param name="loggerFactory">Where lost connections, refused channels and overflows are logged; nowhere by default.</param>
     /// <param name="timeProvider">The clock of time stamps, pauses and deadlines; the system's by default.</param>
@@ -40,27 +37,37 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
         NotifyPublisher? publisher = null,
         ILoggerFactory? loggerFactory = null,
         TimeProvider? timeProvider = null)
+        : this(options, publisher, loggerFactory, timeProvider, source: null)
+    {
+    }
+
+    /// <param name="options">The database, and how to watch the connection.</param>
+    /// <param name="publisher">By default the listener creates its own.</param>
+    /// <param name="loggerFactory">Nowhere by default.</param>
+    /// <param name="timeProvider">The system's by default.</param>
+    /// <param name="source">Disposed with the listener. By default it listens to the database.</param>
+    internal NotifyListener(
+        NotifyOptions options,
+        NotifyPublisher? publisher,
+        ILoggerFactory? loggerFactory,
+        TimeProvider? timeProvider,
+        INotificationSource? source)
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options.Validated();
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
         Log = new QuietLogger(loggerFactory?.CreateLogger<NotifyListener>() ?? NullLogger<NotifyListener>.Instance);
-        string instanceId = Guid.NewGuid().ToString("N")[..8];
-        string controlChannel = $"notify_control_{instanceId}";
-        _source = ListenerDataSource.Build(options, instanceId);
-        publisher ??= _ownPublisher = new NotifyPublisher(options);
-        Fetch = new PayloadFetch(publisher, options, Log, _time);
-        _waker = new ListenerWaker(controlChannel, publisher, Log, _stop.Token);
+        publisher ??= _ownPublisher = new NotifyPublisher(options, _time);
+        Fetch = new PayloadFetch(publisher.OpenConnectionAsync, options, Log, _time);
         _ownSessions = publisher.Sessions;
-        _metrics = DatabaseMetrics.Of(_source.ConnectionString);
-        _heartbeat = new Heartbeat(_time);
+        _source = source ?? new PostgresSource(options, publisher, _time, Log, _stop.Token);
+        _loop = new ListenerLoop(_source, _registry, options, _time, Log);
         TimeSpan tick = TimeSpan.FromSeconds(ListenerDataSource.PingSeconds(options));
         _longestSilence = tick + (options.PingTimeout < tick ? options.PingTimeout : tick);
-        _loop = new ListenerLoop(_source, controlChannel, publisher, _registry, _heartbeat, _metrics, options, _time, Log);
         _watch = options.UnhealthyAfter is { } after ? new UnhealthyWatch(() => Health, after, _time, Log, ReactAsync) : null;
         _queueUsage = options.QueueUsageInterval is { } interval
-            ? new QueueUsagePoller(publisher, _metrics, interval, _time, Log)
+            ? new QueueUsagePoller(publisher.OpenConnectionAsync, _source.Metrics, interval, _time, Log)
             : null;
     }
 
@@ -78,16 +85,16 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
     public long Generation => _registry.Generation;
 
     /// <summary>
-    /// How it is. Asks nobody, so it is cheap and never waits: the loop asks the server for a sign of life by itself, after each
-    /// <see cref="NotifyOptions.PingInterval"/> of silence, and this tells whether it came. A server that doesn't answer shows here
-    /// after two ping intervals at the latest.
+    /// Whether it hears what is sent. Cheap, and never waits: the listener pings the server after each
+    /// <see cref="NotifyOptions.PingInterval"/> of silence, and this reports the outcome. A server that doesn't answer shows here after
+    /// at most two ping intervals.
     /// </summary>
     public ListenerHealth Health
     {
         get
         {
             ListenerState state = State;
-            TimeSpan silence = Volatile.Read(ref _running) is null ? TimeSpan.Zero : _heartbeat.Silence;
+            TimeSpan silence = Volatile.Read(ref _running) is null ? TimeSpan.Zero : _loop.Silence;
             return new ListenerHealth
             {
                 Condition = ConditionOf(state, silence),
@@ -101,14 +108,14 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
 
     internal ILogger Log { get; }
 
-    /// <summary>Told when there has been no usable connection for too long.</summary>
+    /// <summary>Called when there has been no usable connection for too long.</summary>
     internal Action? StopHost { get; set; }
 
-    /// <summary>What reads payloads that were too long for their notifications.</summary>
+    /// <summary>Reads payloads that were too long for their notifications.</summary>
     internal PayloadFetch Fetch { get; }
 
     /// <summary>
-    /// Begins to connect, and returns without waiting for it: the server need not be there yet. Starting twice is fine.
+    /// Starts to connect, and returns without waiting for it: the server need not be running yet. Starting twice is fine.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The listener is stopping or has stopped.</exception>
     public Task StartAsync(CancellationToken ct = default)
@@ -119,11 +126,11 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Refuses new subscriptions, closes the connection and ends every stream after what is buffered. Takes
-    /// <see cref="NotifyOptions.ShutdownTimeout"/> at the most, whatever state the connection is in; can't be undone; stopping twice,
-    /// or from several threads, is fine. Never throws.
+    /// Refuses new subscriptions, closes the connection and ends every stream after what is buffered. Takes at most
+    /// <see cref="NotifyOptions.ShutdownTimeout"/>, whatever state the connection is in. Can't be undone; stopping twice, or from several
+    /// threads, is fine. Never throws.
     /// </summary>
-    /// <param name="ct">Ends the waiting early; the stopping goes on.</param>
+    /// <param name="ct">Ends the waiting early; the listener stops all the same.</param>
     public Task StopAsync(CancellationToken ct = default)
     {
         lock (_lock)
@@ -137,16 +144,13 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
     /// <summary>Like <see cref="StopAsync"/>.</summary>
     public ValueTask DisposeAsync() => new(StopAsync());
 
-    /// <summary>Like <see cref="StopAsync"/>, and blocks; for a container that knows no asynchronous disposal.</summary>
+    /// <summary>Like <see cref="StopAsync"/>, but blocks; for a container without asynchronous disposal.</summary>
     public void Dispose() => StopAsync().GetAwaiter().GetResult();
 
     /// <summary>
-    /// Sends a notification to itself through the publisher, and returns when it has come back: proof that notifications arrive.
+    /// Sends a notification to itself through the publisher, and returns when it has arrived: proof that notifications arrive.
     /// </summary>
-    internal Task ProbeAsync(CancellationToken ct) => _loop.ProbeAsync(ct);
-
-    /// <summary>How many notifications wait for their readers.</summary>
-    internal IEnumerable<(ChannelMetrics Channel, int Count)> BufferDepths() => _registry.BufferDepths();
+    internal Task ProbeAsync(CancellationToken ct) => _source.ProbeAsync(ct);
 
     /// <param name="channel">The channel's name.</param>
     /// <param name="family">What it is counted as: its name, or the pattern of its family.</param>
@@ -164,11 +168,11 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
             options,
             keyOf is null ? null : new BufferFolding(keyOf, options.Capacity),
             options.IgnoreOwn ? _ownSessions : null,
-            _metrics.Channel(family));
+            _source.Metrics.Channel(family));
         Task acknowledged = _registry.Add(channel, buffer, out bool wake);
         if (wake)
         {
-            _waker.Wake();
+            _source.Wake();
         }
 
         try
@@ -187,7 +191,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
     {
         if (_registry.Remove(channel, buffer))
         {
-            _waker.Wake();
+            _source.Wake();
         }
     }
 
@@ -201,11 +205,10 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
                 return;
             }
 
-            _heartbeat.Beat();
-            _metrics.Watch(this);
+            _source.Metrics.Watch(this);
             _watch?.Start();
             _running = Task.WhenAll(
-                Detached.Run(() => _loop.RunAsync(_stop.Token)),
+                _loop.Start(_stop.Token),
                 _queueUsage is null ? Task.CompletedTask : Detached.Run(() => _queueUsage.RunAsync(_stop.Token)));
         }
     }
@@ -233,7 +236,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
         {
             if (_options.OnUnhealthy is { } onUnhealthy)
             {
-                // Bounded, and on another thread: however it hangs, the host is to be stopped.
+                // Bounded, and on another thread: the host must be stopped even if this hangs.
                 await Detached.Run(() => onUnhealthy(health)).WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(false);
             }
         }
@@ -245,19 +248,19 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
 
     private async Task StopCoreAsync(Task? running)
     {
-        // From here on nothing runs under the lock of the caller, and no exception of a callback reaches it.
-        // Nor does it need the caller's context: whoever blocks on a UI thread would wait for himself.
+        // From here on nothing runs under the caller's lock, and no exception of a callback reaches it. Nor does this need the caller's
+        // context, which may be a UI thread that blocks on it.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _registry.Close();
         _watch?.Dispose();
-        _metrics.Forget(this);
+        _source.Metrics.Forget(this);
         // Cancelling runs callbacks of the driver, so it is bounded with the rest.
         Task ended = Task.WhenAll(_stop.CancelAsync(), running ?? Task.CompletedTask);
         await ended.WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _registry.End();
         if (!ended.IsCompleted)
         {
-            // Disposing what the loop may still wait on can deadlock (F23): leaking it is the smaller evil.
+            // Disposing what the loop may still wait on can deadlock (F23), which is worse than leaking it.
             Log.ShutdownTimedOut(_options.ShutdownTimeout);
             return;
         }
@@ -268,6 +271,10 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable
             await _ownPublisher.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    bool DatabaseMetrics.IListener.IsUsable => Health.Condition == ListenerCondition.Usable;
+
+    IEnumerable<(ChannelMetrics Channel, int Count)> DatabaseMetrics.IListener.BufferDepths() => _registry.BufferDepths();
 
     private static async Task WaitQuietlyAsync(Task stopping, CancellationToken ct) =>
         await stopping.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -45,8 +45,8 @@ public sealed record SubscriptionOptions
     /// </remarks>
     public bool IgnoreOwn { get; init; }
 
-    /// <summary>Set by <see cref="KeepLatest{T}"/>.</summary>
-    internal PayloadKey? Key { get; private init; }
+    /// <summary>Takes the key of a payload, as <see cref="KeepLatest{T}"/> was given it.</summary>
+    internal Delegate? Key { get; private init; }
 
     /// <summary>
     /// The same options with <see cref="BufferFullMode.KeepLatest"/>: while the reader lags, an older notification is folded into a
@@ -66,6 +66,6 @@ public sealed record SubscriptionOptions
     public SubscriptionOptions KeepLatest<T>(Func<T, object?> key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return this with { Key = new PayloadKey<T>(key) };
+        return this with { Key = key };
     }
 }

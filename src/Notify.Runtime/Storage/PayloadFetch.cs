@@ -9,7 +9,8 @@ namespace Notify;
 /// Reads stored payloads, over the publisher's connections and in the reader's context: the loop never waits for it. Needs USAGE on
 /// the schema and SELECT on the table.
 /// </summary>
-internal sealed class PayloadFetch(NotifyPublisher publisher, NotifyOptions options, ILogger log, TimeProvider time)
+internal sealed class PayloadFetch(
+    Func<CancellationToken, ValueTask<NpgsqlConnection>> open, NotifyOptions options, ILogger log, TimeProvider time)
 {
     /// <summary>A payload that is too long does not leave the server.</summary>
     private const string Text =
@@ -55,7 +56,7 @@ internal sealed class PayloadFetch(NotifyPublisher publisher, NotifyOptions opti
     private async Task<Dictionary<Guid, FetchedPayload>> QueryAsync(string channel, Guid[] ids, CancellationToken ct)
     {
         Dictionary<Guid, FetchedPayload> payloads = [];
-        NpgsqlConnection connection = await publisher.OpenConnectionAsync(ct).ConfigureAwait(false);
+        NpgsqlConnection connection = await open(ct).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             NpgsqlCommand command = new(Text, connection);

@@ -10,7 +10,7 @@ internal sealed class DatabaseMetrics
     private static readonly ConcurrentDictionary<(string Database, string Server), DatabaseMetrics> Databases = new();
 
     private readonly ConcurrentDictionary<string, ChannelMetrics> _channels = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<NotifyListener, bool> _listeners = new();
+    private readonly ConcurrentDictionary<IListener, bool> _listeners = new();
     private long _reconnects;
     private double _queueUsage = double.NaN;
 
@@ -42,9 +42,9 @@ internal sealed class DatabaseMetrics
 
     public void CountReconnect() => Interlocked.Increment(ref _reconnects);
 
-    public void Watch(NotifyListener listener) => _listeners.TryAdd(listener, true);
+    public void Watch(IListener listener) => _listeners.TryAdd(listener, true);
 
-    public void Forget(NotifyListener listener) => _listeners.TryRemove(listener, out _);
+    public void Forget(IListener listener) => _listeners.TryRemove(listener, out _);
 
     /// <param name="usage">From 0 to 1; not a number while it is not known.</param>
     public void SetQueueUsage(double usage) => Volatile.Write(ref _queueUsage, usage);
@@ -55,14 +55,23 @@ internal sealed class DatabaseMetrics
     /// <summary>Nothing where nobody listens; 0 if one of several listeners hears nothing.</summary>
     public IEnumerable<Measurement<int>> Usable()
     {
-        NotifyListener[] listeners = [.. _listeners.Keys];
+        IListener[] listeners = [.. _listeners.Keys];
         return listeners.Length == 0
             ? []
-            : [new(listeners.All(listener => listener.Health.Condition == ListenerCondition.Usable) ? 1 : 0, Tags)];
+            : [new(listeners.All(listener => listener.IsUsable) ? 1 : 0, Tags)];
     }
 
     public IEnumerable<Measurement<long>> BufferDepths() => _listeners.Keys
         .SelectMany(listener => listener.BufferDepths())
         .GroupBy(depth => depth.Channel, depth => (long)depth.Count)
         .Select(group => new Measurement<long>(group.Sum(), group.Key.Tags));
+
+    /// <summary>What is read from a listener when somebody collects.</summary>
+    internal interface IListener
+    {
+        bool IsUsable { get; }
+
+        /// <summary>How many notifications wait for the reader of each subscription.</summary>
+        IEnumerable<(ChannelMetrics Channel, int Count)> BufferDepths();
+    }
 }

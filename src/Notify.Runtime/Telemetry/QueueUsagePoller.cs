@@ -5,9 +5,9 @@ namespace Notify;
 
 /// <summary>Asks the server from time to time how full its notification queue is (F12); through the publisher's pool.</summary>
 internal sealed class QueueUsagePoller(
-    NotifyPublisher publisher, DatabaseMetrics metrics, TimeSpan interval, TimeProvider time, ILogger log)
+    Func<CancellationToken, ValueTask<NpgsqlConnection>> open, DatabaseMetrics metrics, TimeSpan interval, TimeProvider time, ILogger log)
 {
-    private bool _failing;
+    private readonly FailureStreak _failures = new();
 
     /// <summary>Returns when <paramref name="stop"/> is cancelled. Never throws.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -27,15 +27,13 @@ internal sealed class QueueUsagePoller(
         {
             // Npgsql would dial the server to cancel; it is left to end by itself instead.
             double usage = await QueryAsync().WaitAsync(stop).ConfigureAwait(false);
-            _failing = false;
+            _failures.End();
             return usage;
         }
         catch (Exception e)
         {
-            // Once for each streak of failures.
-            if (!stop.IsCancellationRequested && !_failing)
+            if (!stop.IsCancellationRequested && _failures.Begins())
             {
-                _failing = true;
                 log.QueueUsageUnknown(e);
             }
 
@@ -45,7 +43,7 @@ internal sealed class QueueUsagePoller(
 
     private async Task<double> QueryAsync()
     {
-        NpgsqlConnection connection = await publisher.OpenConnectionAsync(CancellationToken.None).ConfigureAwait(false);
+        NpgsqlConnection connection = await open(CancellationToken.None).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             NpgsqlCommand command = new("select pg_catalog.pg_notification_queue_usage()", connection);

@@ -46,8 +46,7 @@ public sealed class DataSourceTests(PostgresServer server)
         CancellationToken ct = TestContext.Current.CancellationToken;
         _options.ConnectionString = await server.CreateDatabaseAsync(ct: ct);
         await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
-        await using ListenerConnection connection =
-            await ListenerConnection.OpenAsync(source, _options, TimeProvider.System, (_, _) => { }, ct);
+        await using PostgresConnection connection = await ListeningConnection.OpenAsync(_options, ct);
         NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
         Assert.Equal(settings.CommandTimeout * 1000, connection.WaitMilliseconds);
         Assert.Equal(settings.KeepAlive * 1000, connection.WaitMilliseconds);

@@ -215,9 +215,7 @@ public sealed class ReconnectTests(PostgresServer server)
             ConnectionString = await server.CreateDatabaseAsync(ct: Ct),
             PingInterval = TimeSpan.FromSeconds(1),
         };
-        await using PrimaryDataSource source = ListenerDataSource.Build(options, "test");
-        await using ListenerConnection connection =
-            await ListenerConnection.OpenAsync(source, options, TimeProvider.System, (_, _) => { }, Ct);
+        await using PostgresConnection connection = await ListeningConnection.OpenAsync(options, Ct);
         await connection.ExecuteAsync(["select pg_sleep(1.5)"], Ct);
         Assert.True(await connection.QueryAsync<bool>("select pg_sleep(1.5) is not null", Ct));
     }
@@ -242,12 +240,10 @@ public sealed class ReconnectTests(PostgresServer server)
     public async Task A_ping_finds_out_that_the_session_was_reset()
     {
         NotifyOptions options = new() { ConnectionString = await server.CreateDatabaseAsync(ct: Ct) };
-        await using PrimaryDataSource source = ListenerDataSource.Build(options, "test");
-        await using ListenerConnection connection =
-            await ListenerConnection.OpenAsync(source, options, TimeProvider.System, (_, _) => { }, Ct);
+        await using PostgresConnection connection = await ListeningConnection.OpenAsync(options, Ct);
         await connection.ExecuteAsync(["listen a", "listen b"], Ct);
-        await connection.PingAsync(2, Ct);
+        await connection.PingAsync(1, Ct);
         await connection.ExecuteAsync(["discard all"], Ct);
-        await Assert.ThrowsAsync<ListenerVerificationException>(() => connection.PingAsync(2, Ct));
+        await Assert.ThrowsAsync<ListenerVerificationException>(() => connection.PingAsync(1, Ct));
     }
 }

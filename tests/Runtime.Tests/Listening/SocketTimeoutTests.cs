@@ -18,14 +18,12 @@ public sealed class SocketTimeoutTests(PostgresServer server)
     public async Task The_listener_waits_with_the_timeout_that_the_socket_has_anyway()
     {
         NotifyOptions options = new() { ConnectionString = await server.CreateDatabaseAsync(ct: Ct) };
-        await using PrimaryDataSource source = ListenerDataSource.Build(options, "01234567");
-        await using ListenerConnection connection =
-            await ListenerConnection.OpenAsync(source, options, TimeProvider.System, (_, _) => { }, Ct);
+        await using PostgresConnection connection = await ListeningConnection.OpenAsync(options, Ct);
         NpgsqlConnection driver = Field<NpgsqlConnection>(connection, "_connection");
         // Commands have another timeout, which must not stay.
         await connection.ExecuteAsync(["listen c"], Ct);
         await AssertAsync();
-        await connection.PingAsync(channels: 1, Ct);
+        await connection.PingAsync(channels: 0, Ct);
         await AssertAsync();
 
         async Task AssertAsync() => Assert.Equal(

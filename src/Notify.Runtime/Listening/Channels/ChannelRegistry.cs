@@ -41,7 +41,7 @@ internal sealed class ChannelRegistry
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(NotifyListener));
+            ThrowIfClosed();
             if (!_entries.TryGetValue(channel, out ChannelEntry? entry))
             {
                 entry = new ChannelEntry(channel);
@@ -241,7 +241,15 @@ internal sealed class ChannelRegistry
         }
     }
 
-    private static ObjectDisposedException Disposed() => new(typeof(NotifyListener).FullName);
+    private void ThrowIfClosed()
+    {
+        if (_closed)
+        {
+            throw Disposed();
+        }
+    }
+
+    private static ObjectDisposedException Disposed() => new("Notify.NotifyListener");
 
     private void RemoveIfIdle(ChannelEntry entry)
     {

@@ -1,72 +1,45 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 
 namespace Notify;
 
 /// <summary>
-/// The owner of the listening connection: nobody else touches it. Connects, verifies, reconciles the channels, routes what arrives,
-/// and begins anew when the connection is lost. It ends only by being stopped.
+/// Owns the listening connection. Connects, verifies, reconciles the channels, routes what arrives, and starts over when the
+/// connection is lost. It ends only when it is stopped.
 /// </summary>
-internal sealed class ListenerLoop
+/// <param name="source">The server.</param>
+/// <param name="registry">The wanted channels and their subscribers.</param>
+/// <param name="options">The deadlines and pauses.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">For lost connections, refused channels and overflows.</param>
+internal sealed class ListenerLoop(
+    INotificationSource source, ChannelRegistry registry, NotifyOptions options, TimeProvider time, ILogger log)
 {
-    private readonly PrimaryDataSource _source;
-    private readonly string _controlChannel;
-    private readonly NotifyOptions _options;
-    private readonly ChannelRegistry _registry;
-    private readonly ListenerVerification _verification;
-    private readonly ChannelReconciler _reconciler;
-    private readonly Backoff _backoff;
-    private readonly TimeProvider _time;
-    private readonly ILogger _log;
-    private readonly Heartbeat _heartbeat;
-    private readonly OwnSessions _sessions;
-    private readonly DatabaseMetrics _metrics;
+    private readonly Backoff _backoff = new(options, time, Random.Shared.NextDouble);
     private volatile ListenerState _state;
     private volatile Exception? _lastError;
-
-    /// <param name="source">The listener's own, unpooled data source.</param>
-    /// <param name="controlChannel">The listener's private channel.</param>
-    /// <param name="publisher">Sends the canary.</param>
-    /// <param name="registry">The channels.</param>
-    /// <param name="heartbeat">Beats while notifications flow.</param>
-    /// <param name="metrics">Where reconnects are counted.</param>
-    /// <param name="options">The user's options.</param>
-    /// <param name="time">Every clock.</param>
-    /// <param name="log">Where reconnects are seen.</param>
-    public ListenerLoop(
-        PrimaryDataSource source,
-        string controlChannel,
-        NotifyPublisher publisher,
-        ChannelRegistry registry,
-        Heartbeat heartbeat,
-        DatabaseMetrics metrics,
-        NotifyOptions options,
-        TimeProvider time,
-        ILogger log)
-    {
-        _source = source;
-        _controlChannel = controlChannel;
-        _registry = registry;
-        _heartbeat = heartbeat;
-        _metrics = metrics;
-        _sessions = publisher.Sessions;
-        _options = options;
-        _time = time;
-        _log = log;
-        _verification = new ListenerVerification(controlChannel, publisher, options, time, log);
-        _reconciler = new ChannelReconciler(registry, options, time, log);
-        _backoff = new Backoff(options, time, Random.Shared.NextDouble);
-    }
+    private long _heardAt; // UTC, in ticks
+    private long _usableAt; // a timestamp
 
     public ListenerState State => _state;
 
     /// <summary>What ended the last connection or attempt; null while notifications flow.</summary>
     public Exception? LastError => _lastError;
 
-    /// <inheritdoc cref="ListenerVerification.ProbeAsync"/>
-    public Task ProbeAsync(CancellationToken ct) => _verification.ProbeAsync(ct);
+    /// <summary>
+    /// How long ago the server was last heard from while notifications flowed; before the first time, how long ago the loop started.
+    /// </summary>
+    public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref _usableAt));
 
-    /// <summary>Returns when <paramref name="stop"/> is cancelled and the connection closed. Never throws.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Starts it.</summary>
+    /// <returns>Completes when <paramref name="stop"/> is cancelled and the connection closed. Never fails.</returns>
+    public Task Start(CancellationToken stop)
+    {
+        BeUsable();
+        return Detached.Run(() => RunAsync(stop));
+    }
+
+    private async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -80,7 +53,7 @@ internal sealed class ListenerLoop
             _state = ListenerState.BackingOff;
             TimeSpan pause = _backoff.Next();
             LogLoss(loss, pause);
-            await Task.Delay(pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _state = ListenerState.Stopped;
@@ -90,40 +63,46 @@ internal sealed class ListenerLoop
     /// <returns>What ended it.</returns>
     private async Task<Exception> RunConnectionAsync(CancellationToken stop)
     {
-        ListenerConnection? connection = null;
+        INotificationConnection? connection = null;
         try
         {
-            connection = await ConnectAsync(stop).ConfigureAwait(false);
-            _backoff.Connected();
-            _sessions.Forget();
-            if (_registry.Connect() > 1)
+            async Task ConnectAsync(CancellationToken ct)
             {
-                _metrics.CountReconnect();
+                connection = await source.ConnectAsync(Route, ct).ConfigureAwait(false);
+                _state = ListenerState.Verifying;
+                await connection.VerifyAsync(ct).ConfigureAwait(false);
             }
 
-            await _reconciler.RunAsync(connection, stop).ConfigureAwait(false);
-            connection.Heartbeat = _heartbeat;
-            _heartbeat.Beat();
+            _state = ListenerState.Connecting;
+            await BoundAsync(ConnectAsync, options.ConnectTimeout, "No verified connection", stop).ConfigureAwait(false);
+            _backoff.Connected();
+            if (registry.Connect() > 1)
+            {
+                source.Metrics.CountReconnect();
+            }
+
+            await ReconcileAsync(connection!, stop).ConfigureAwait(false);
+            BeUsable();
             _lastError = null;
             _state = ListenerState.Listening;
-            _log.Listening(_registry.Generation, _registry.ListeningCount);
-            await ListenAsync(connection, stop).ConfigureAwait(false);
+            log.StartedListening(registry.Generation, registry.ListeningCount);
+            await ListenAsync(connection!, stop).ConfigureAwait(false);
             throw new InvalidOperationException("Listening ended without a reason.");
         }
         catch (Exception e)
         {
-            if (connection?.Heartbeat is not null && e is not TimeoutException)
+            if (_state == ListenerState.Listening && e is not TimeoutException)
             {
-                // It worked until here: the outage begins now, not with the last byte of a quiet connection. An overdue answer is
-                // another matter: then the silence was the outage.
-                _heartbeat.Beat();
+                // The connection worked until now, so the outage starts now and not with the last byte of a quiet connection. After an
+                // overdue answer the silence was the outage.
+                BeUsable();
             }
 
             return e;
         }
         finally
         {
-            _registry.Disconnect(connection?.LastHeard ?? _time.GetUtcNow());
+            registry.Disconnect(new DateTimeOffset(Volatile.Read(ref _heardAt), TimeSpan.Zero));
             if (connection is not null)
             {
                 await connection.DisposeAsync().ConfigureAwait(false);
@@ -131,65 +110,106 @@ internal sealed class ListenerLoop
         }
     }
 
-    private async Task<ListenerConnection> ConnectAsync(CancellationToken stop)
+    private async Task ListenAsync(INotificationConnection connection, CancellationToken stop)
     {
-        _state = ListenerState.Connecting;
-        using Deadline deadline = new(_options.ConnectTimeout, _time, stop);
-        ListenerConnection? connection = null;
-        try
-        {
-            connection = await ListenerConnection.OpenAsync(_source, _options, _time, Route, deadline.Token).ConfigureAwait(false);
-            _state = ListenerState.Verifying;
-            await _verification.RunAsync(connection, deadline.Token).ConfigureAwait(false);
-            return connection;
-        }
-        catch (Exception e)
-        {
-            if (connection is not null)
-            {
-                await connection.DisposeAsync().ConfigureAwait(false);
-            }
-
-            if (deadline.HasPassed && !stop.IsCancellationRequested)
-            {
-                throw new TimeoutException($"No verified connection within {_options.ConnectTimeout}.", e);
-            }
-
-            throw;
-        }
-    }
-
-    private async Task ListenAsync(ListenerConnection connection, CancellationToken stop)
-    {
-        using CancellationTokenRegistration stopping = connection.EndWaitsWith(stop);
+        // Only a stop ends a wait: cancelling it can break the connection (F21).
+        using CancellationTokenRegistration stopping =
+            stop.UnsafeRegister(static waiting => ((INotificationConnection)waiting!).EndWaits(), connection);
         while (true)
         {
-            if (_registry.IsDirty)
+            if (registry.IsDirty)
             {
-                await _reconciler.RunAsync(connection, stop).ConfigureAwait(false);
+                await ReconcileAsync(connection, stop).ConfigureAwait(false);
             }
 
             if (!await connection.WaitAsync().ConfigureAwait(false))
             {
-                await connection.PingAsync(_registry.ListeningCount + 1, stop).ConfigureAwait(false);
-                _log.PingAnswered();
-                _verification.Reverify();
+                // A half-open connection gives no error by itself (F18).
+                await BoundAsync(
+                    ct => connection.PingAsync(registry.ListeningCount, ct),
+                    options.PingTimeout,
+                    "The server gave no sign of life",
+                    stop).ConfigureAwait(false);
+                log.PingAnswered();
             }
         }
     }
 
-    /// <summary>Runs inside Npgsql's reading: no user code, no parsing, no waiting (F11).</summary>
-    private void Route(string channel, RawNotification notification)
+    /// <summary>Makes the server's set of channels what the registry wants. Returns when there is nothing left to change.</summary>
+    private async Task ReconcileAsync(INotificationConnection connection, CancellationToken stop)
     {
-        if (channel == _controlChannel)
+        while (registry.TakeChanges() is { } changes)
         {
-            _verification.OnControl(notification.Payload);
-            return;
+            try
+            {
+                await ChangeAsync(connection, changes, stop).ConfigureAwait(false);
+            }
+            catch (ListenRefusedException)
+            {
+                await ChangeOneByOneAsync(connection, changes, stop).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>One refused name fails the whole batch (F2): this finds it, and fails only its own subscribers.</summary>
+    private async Task ChangeOneByOneAsync(INotificationConnection connection, ChannelChanges changes, CancellationToken stop)
+    {
+        if (changes.Unlisten.Count > 0)
+        {
+            await ChangeAsync(connection, changes with { Listen = [] }, stop).ConfigureAwait(false);
         }
 
-        if (_registry.Route(channel, notification) is > 0 and var overflows)
+        foreach (ChannelEntry entry in changes.Listen)
         {
-            // A sink that blocks, as a console whose pipe is full, must not keep the socket from being drained.
+            try
+            {
+                await ChangeAsync(connection, new ChannelChanges([entry], []), stop).ConfigureAwait(false);
+            }
+            catch (ListenRefusedException e)
+            {
+                log.ListenRefused(entry.Channel, (e.InnerException as DbException)?.SqlState, e.InnerException);
+                registry.Refuse(entry, e);
+            }
+        }
+    }
+
+    private async Task ChangeAsync(INotificationConnection connection, ChannelChanges changes, CancellationToken stop)
+    {
+        string[] listen = [.. changes.Listen.Select(entry => entry.Channel)];
+        string[] unlisten = [.. changes.Unlisten.Select(entry => entry.Channel)];
+        // As long as connecting, because the first LISTEN of a session may have to skip a long queue.
+        await BoundAsync(
+            ct => connection.ChangeAsync(listen, unlisten, ct),
+            options.ConnectTimeout,
+            "The server did not answer LISTEN",
+            stop).ConfigureAwait(false);
+        registry.Acknowledge(changes);
+        log.ChannelsChanged(changes.Listen.Count, changes.Unlisten.Count);
+    }
+
+    /// <summary>Gives a step of the conversation its deadline. Its end is a sign of life.</summary>
+    /// <exception cref="TimeoutException">The deadline has passed; the message starts with <paramref name="failure"/>.</exception>
+    private async Task BoundAsync(Func<CancellationToken, Task> step, TimeSpan timeout, string failure, CancellationToken stop)
+    {
+        using Deadline deadline = new(timeout, time, stop);
+        try
+        {
+            await step(deadline.Token).ConfigureAwait(false);
+            Hear(time.GetUtcNow());
+        }
+        catch (Exception e) when (deadline.HasPassed && !stop.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{failure} within {timeout}.", e);
+        }
+    }
+
+    /// <summary>Runs while the socket is read: no user code, no parsing, no waiting (F11).</summary>
+    private void Route(string channel, RawNotification notification)
+    {
+        Hear(notification.ReceivedAt);
+        if (registry.Route(channel, notification) is > 0 and var overflows)
+        {
+            // A log sink that blocks, as a console whose pipe is full does, must not keep the socket from being read.
             ThreadPool.UnsafeQueueUserWorkItem(
                 static warning => warning.Loop.WarnOfOverflow(warning.Channel, warning.Buffers),
                 (Loop: this, Channel: channel, Buffers: overflows),
@@ -197,11 +217,22 @@ internal sealed class ListenerLoop
         }
     }
 
+    private void Hear(DateTimeOffset now)
+    {
+        Volatile.Write(ref _heardAt, now.UtcTicks);
+        if (_state == ListenerState.Listening)
+        {
+            BeUsable();
+        }
+    }
+
+    private void BeUsable() => Volatile.Write(ref _usableAt, time.GetTimestamp());
+
     private void WarnOfOverflow(string channel, int buffers)
     {
         for (int i = 0; i < buffers; i++)
         {
-            _log.BufferOverflow(channel);
+            log.BufferOverflow(channel);
         }
     }
 
@@ -209,11 +240,11 @@ internal sealed class ListenerLoop
     {
         if (loss is ListenerVerificationException)
         {
-            _log.VerificationFailed(loss.Message, pause);
+            log.VerificationFailed(loss.Message, pause);
         }
         else
         {
-            _log.ConnectionLost(pause, loss);
+            log.ConnectionLost(pause, loss);
         }
     }
 }

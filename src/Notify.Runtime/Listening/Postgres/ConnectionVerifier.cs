@@ -4,16 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace Notify;
 
 /// <summary>
-/// Finds out whether notifications really arrive on a fresh connection. "Connected but deaf" exists (F19), and a LISTEN that
-/// succeeds proves nothing where a pooler hands the server session to somebody else afterwards (F20).
+/// Finds out whether notifications really arrive on a new connection. "Connected but deaf" exists (F19), and a LISTEN that succeeds
+/// proves nothing where a pooler gives the server session to another client afterwards (F20).
 /// </summary>
-/// <param name="controlChannel">The listener's private channel.</param>
-/// <param name="publisher">Another connection to notify from.</param>
+/// <param name="control">Where the canaries are sent.</param>
+/// <param name="ownSessions">The publisher's, which are another server's after a reconnect.</param>
 /// <param name="options">The deadlines.</param>
 /// <param name="time">Their clock.</param>
 /// <param name="log">For what does not fail the verification.</param>
-internal sealed class ListenerVerification(
-    string controlChannel, NotifyPublisher publisher, NotifyOptions options, TimeProvider time, ILogger log)
+internal sealed class ConnectionVerifier(
+    ControlChannel control, OwnSessions ownSessions, NotifyOptions options, TimeProvider time, ILogger log)
 {
     private static readonly Version IdleSessionTimeoutSince = new(14, 0);
 
@@ -25,7 +25,9 @@ internal sealed class ListenerVerification(
     private Task? _resent;
     private bool _resentInTime;
 
-    /// <summary>To be told of each payload on the control channel.</summary>
+    public string ControlChannel => control.Name;
+
+    /// <summary>Call it with each payload that arrives on the control channel.</summary>
     public void OnControl(string payload)
     {
         _canaryHeard |= payload == _canary;
@@ -35,7 +37,7 @@ internal sealed class ListenerVerification(
         }
     }
 
-    /// <summary>Sends a canary from another session, and returns when the loop has heard it. For whoever wants to be sure.</summary>
+    /// <summary>Sends a canary from another session, and returns when it has arrived.</summary>
     public async Task ProbeAsync(CancellationToken ct)
     {
         string canary = NewCanary();
@@ -43,7 +45,7 @@ internal sealed class ListenerVerification(
         _probes[canary] = heard;
         try
         {
-            await publisher.NotifyAsync(controlChannel, canary, CancellationToken.None).WaitOrAbandonAsync(ct).ConfigureAwait(false);
+            await control.NotifyAsync(canary, ct).ConfigureAwait(false);
             await heard.Task.WaitAsync(ct).ConfigureAwait(false);
         }
         finally
@@ -53,8 +55,8 @@ internal sealed class ListenerVerification(
     }
 
     /// <summary>
-    /// To be called at each tick. Where the connection had to send the canary to itself, which proves less, the publisher is asked
-    /// again; on the side, because nobody reads the socket while the loop waits for something else.
+    /// Call it after each ping. Where the connection had to send the canary to itself, which proves less, the publisher tries again;
+    /// in the background, because the socket is not read while the loop waits for something else.
     /// </summary>
     /// <exception cref="ListenerVerificationException">The publisher's canary has not arrived.</exception>
     public void Reverify()
@@ -70,18 +72,14 @@ internal sealed class ListenerVerification(
         }
         else if (_resentInTime)
         {
-            throw Deaf(); // It has had a whole tick to arrive.
+            throw Deaf(); // It had a whole tick to arrive.
         }
         else if (_resent is null or { IsCompleted: true, IsCompletedSuccessfully: false })
         {
             _canaryHeard = false;
             _canary = NewCanary();
-            _resent = publisher.NotifyAsync(controlChannel, _canary, CancellationToken.None).AsTask();
-            _ = _resent.ContinueWith(
-                static late => late.Exception, // observed
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
+            _resent = control.NotifyAsync(_canary, CancellationToken.None);
+            _resent.Observe();
         }
         else
         {
@@ -90,23 +88,24 @@ internal sealed class ListenerVerification(
     }
 
     /// <exception cref="ListenerVerificationException">Notifications would not arrive; the message says what to do.</exception>
-    public async Task RunAsync(ListenerConnection connection, CancellationToken ct)
+    public async Task VerifyAsync(PostgresConnection connection, CancellationToken ct)
     {
         (_isProvisional, _resent, _resentInTime) = (false, null, false);
         await RequirePrimaryAsync(connection, ct).ConfigureAwait(false);
         await connection.ExecuteAsync(FirstStatements(connection), ct).ConfigureAwait(false);
-        // A second round trip: in the first one even a transaction-mode pooler keeps its server session (F19).
+        // A second round trip: during the first one even a transaction-mode pooler keeps its server session (F19).
         bool registered = await connection.QueryAsync<bool>(
-            $"select {Sql.Literal(controlChannel)} in (select pg_catalog.pg_listening_channels())", ct).ConfigureAwait(false);
+            $"select {Sql.Literal(control.Name)} in (select pg_catalog.pg_listening_channels())", ct).ConfigureAwait(false);
         if (!registered)
         {
             throw Deaf();
         }
 
         await HearCanaryAsync(connection, ct).ConfigureAwait(false);
+        ownSessions.Forget();
     }
 
-    private static async Task RequirePrimaryAsync(ListenerConnection connection, CancellationToken ct)
+    private static async Task RequirePrimaryAsync(PostgresConnection connection, CancellationToken ct)
     {
         // A stale DNS name leads to the demoted server after a failover; it refuses LISTEN (F17).
         if (await connection.QueryAsync<bool>("select pg_catalog.pg_is_in_recovery()", ct).ConfigureAwait(false))
@@ -115,7 +114,7 @@ internal sealed class ListenerVerification(
         }
     }
 
-    private IEnumerable<string> FirstStatements(ListenerConnection connection)
+    private IEnumerable<string> FirstStatements(PostgresConnection connection)
     {
         if (connection.ServerVersion >= IdleSessionTimeoutSince)
         {
@@ -123,12 +122,12 @@ internal sealed class ListenerVerification(
             yield return "SET idle_session_timeout = 0";
         }
 
-        yield return $"LISTEN {Sql.Identifier(controlChannel)}";
+        yield return $"LISTEN {Sql.Identifier(control.Name)}";
     }
 
     private static string NewCanary() => $"canary {Guid.NewGuid():N}";
 
-    private async Task HearCanaryAsync(ListenerConnection connection, CancellationToken ct)
+    private async Task HearCanaryAsync(PostgresConnection connection, CancellationToken ct)
     {
         string canary = NewCanary();
         _canaryHeard = false;
@@ -137,7 +136,7 @@ internal sealed class ListenerVerification(
         using Deadline deadline = new(options.PingTimeout, time, ct);
         try
         {
-            using (connection.EndWaitsWith(deadline.Token))
+            using (deadline.Token.UnsafeRegister(static waiting => ((PostgresConnection)waiting!).EndWaits(), connection))
             {
                 while (!_canaryHeard)
                 {
@@ -153,17 +152,17 @@ internal sealed class ListenerVerification(
 
     /// <summary>
     /// From another session if possible: what a session sends to itself comes back within the same round trip, even through a
-    /// pooler that would lose it a moment later. So a slow publisher is waited for as long as the attempt may last; only one that
-    /// fails, or has hung through an attempt already, is done without.
+    /// pooler that would lose it a moment later. So a slow publisher has as long as the attempt may last; only if it fails, or has
+    /// hung through a whole attempt before, the connection sends the canary itself.
     /// </summary>
-    private async Task SendAsync(ListenerConnection connection, string canary, CancellationToken ct)
+    private async Task SendAsync(PostgresConnection connection, string canary, CancellationToken ct)
     {
         using Deadline patience = new(
             _publisherHangs ? options.ConnectTimeout / 4 : options.ConnectTimeout, time, ct);
         try
         {
-            _publisherHangs = true; // Until it is known better: the end of the attempt tells nothing here.
-            await ControlNotification.SendAsync(publisher, controlChannel, canary, patience.Token).ConfigureAwait(false);
+            _publisherHangs = true; // Until it has answered: the end of the attempt throws past here.
+            await control.SendAsync(canary, patience.Token).ConfigureAwait(false);
             _publisherHangs = false;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
@@ -173,7 +172,7 @@ internal sealed class ListenerVerification(
             log.CanaryByOwnConnection(e);
             _isProvisional = true;
             await connection.ExecuteAsync(
-                [$"select pg_catalog.pg_notify({Sql.Literal(controlChannel)}, {Sql.Literal(canary)})"], ct).ConfigureAwait(false);
+                [$"select pg_catalog.pg_notify({Sql.Literal(control.Name)}, {Sql.Literal(canary)})"], ct).ConfigureAwait(false);
         }
     }
 

@@ -1,0 +1,54 @@
+namespace Notify;
+
+/// <summary>
+/// Where the loop's notifications come from: PostgreSQL, or a script in tests. Its connections know neither deadlines nor retries; those
+/// are the loop's.
+/// </summary>
+internal interface INotificationSource : IAsyncDisposable
+{
+    /// <summary>Where this server's events are counted.</summary>
+    DatabaseMetrics Metrics { get; }
+
+    /// <summary>Connects. The loop closes one connection before it asks for the next.</summary>
+    /// <param name="route">Gets every notification, on whatever thread reads it: must not wait.</param>
+    /// <param name="ct">Gives up, at once.</param>
+    Task<INotificationConnection> ConnectAsync(Action<string, RawNotification> route, CancellationToken ct);
+
+    /// <summary>Ends the wait of the current connection, because the wanted channels have changed. From any thread; returns at once.</summary>
+    void Wake();
+
+    /// <summary>Sends a notification and returns when it has arrived on the current connection. From any thread.</summary>
+    Task ProbeAsync(CancellationToken ct);
+}
+
+/// <summary>
+/// One connection to the server. Only the loop calls it, and one method at a time. A cancelled token ends the waiting at once, and the
+/// connection is then closed.
+/// </summary>
+internal interface INotificationConnection : IAsyncDisposable
+{
+    /// <summary>Makes sure that notifications arrive.</summary>
+    /// <exception cref="ListenerVerificationException">They don't; the message says what to do.</exception>
+    Task VerifyAsync(CancellationToken ct);
+
+    /// <summary>Listens to some channels and stops listening to others: to all of them, or to none.</summary>
+    /// <exception cref="ListenRefusedException">
+    /// The server would refuse one of the channels on every connection. Which one is certain only where there is one.
+    /// </exception>
+    Task ChangeAsync(IReadOnlyList<string> listen, IReadOnlyList<string> unlisten, CancellationToken ct);
+
+    /// <summary>Waits for whatever comes next.</summary>
+    /// <returns>False after the ping interval without anything.</returns>
+    /// <exception cref="OperationCanceledException"><see cref="EndWaits"/> was called.</exception>
+    Task<bool> WaitAsync();
+
+    /// <summary>Ends the wait that is running and every later one. From any thread; the connection is then closed.</summary>
+    void EndWaits();
+
+    /// <summary>Asks for a sign of life, and whether the server still listens to that many channels for us.</summary>
+    /// <exception cref="ListenerVerificationException">It doesn't.</exception>
+    Task PingAsync(int channels, CancellationToken ct);
+}
+
+/// <summary>Notifications can't be relied upon on a connection. Only ever logged: another attempt follows.</summary>
+internal sealed class ListenerVerificationException(string message) : NotifyException(message);

@@ -1,0 +1,191 @@
+using System.Data;
+using Npgsql;
+
+namespace Notify;
+
+/// <summary>The one listening connection, from its opening to its end.</summary>
+internal sealed class PostgresConnection : INotificationConnection
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly ConnectionVerifier _verifier;
+    private readonly NotifyOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Action<string, RawNotification> _route;
+    private readonly int _commandSeconds;
+    private readonly Lock _enteringWait = new();
+    private readonly CancellationTokenSource _waits = new();
+    private bool _waitsEnded;
+    private Task _command = Task.CompletedTask;
+
+    /// <param name="connection">Open; closed with this.</param>
+    /// <param name="verifier">Gets what arrives on its control channel.</param>
+    /// <param name="options">The deadlines.</param>
+    /// <param name="time">The clock of notifications and deadlines.</param>
+    /// <param name="route">Gets each notification, while the socket is read: must not wait.</param>
+    public PostgresConnection(
+        NpgsqlConnection connection,
+        ConnectionVerifier verifier,
+        NotifyOptions options,
+        TimeProvider time,
+        Action<string, RawNotification> route)
+    {
+        _connection = connection;
+        _verifier = verifier;
+        _options = options;
+        _time = time;
+        _route = route;
+        // The length of CommandTimeout: with another one Npgsql sets the socket's timeout twice for each notification (F32).
+        WaitMilliseconds = connection.CommandTimeout * 1000;
+        // The loop's deadlines govern; Npgsql's only ends what they have given up. CommandTimeout is PingInterval, which does neither.
+        TimeSpan longest = options.ConnectTimeout > options.PingTimeout ? options.ConnectTimeout : options.PingTimeout;
+        _commandSeconds = (int)Math.Ceiling(longest.TotalSeconds) + 1;
+        _connection.Notification += OnNotification;
+    }
+
+    /// <summary>The server's version.</summary>
+    public Version ServerVersion => _connection.PostgreSqlVersion;
+
+    /// <summary>How long one wait lasts.</summary>
+    internal int WaitMilliseconds { get; }
+
+    public Task VerifyAsync(CancellationToken ct) => _verifier.VerifyAsync(this, ct);
+
+    public async Task ChangeAsync(IReadOnlyList<string> listen, IReadOnlyList<string> unlisten, CancellationToken ct)
+    {
+        IEnumerable<string> statements = unlisten.Select(channel => $"UNLISTEN {Sql.Identifier(channel)}")
+            .Concat(listen.Select(channel => $"LISTEN {Sql.Identifier(channel)}"));
+        try
+        {
+            await ExecuteAsync(statements, ct).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (listen.Count > 0 && IsRefusal(e))
+        {
+            throw new ListenRefusedException(listen[0], e);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>While a message is half read, ending the wait breaks the connection (F21).</remarks>
+    public Task<bool> WaitAsync()
+    {
+        // Npgsql loses a cancellation that comes after it has looked at the token and before it reads from the socket. Both happen
+        // before its method returns, so within this lock there is none.
+        lock (_enteringWait)
+        {
+            return _waitsEnded
+                ? throw new OperationCanceledException(_waits.Token)
+                : _connection.WaitAsync(WaitMilliseconds, _waits.Token);
+        }
+    }
+
+    public void EndWaits()
+    {
+        lock (_enteringWait)
+        {
+            _waitsEnded = true;
+        }
+
+        // Outside the lock, because what waits may continue on this thread.
+        _waits.Cancel();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A reset of the session, or a pooler, ends every LISTEN silently (F19).</remarks>
+    public async Task PingAsync(int channels, CancellationToken ct)
+    {
+        if (_connection.State != ConnectionState.Open)
+        {
+            // When a wait's time runs out within a message, Npgsql closes the connection and reports only that nothing came.
+            throw new TimeoutException("The server fell silent in the middle of a message.");
+        }
+
+        long count = await QueryAsync<long>(
+            "select pg_catalog.count(*) from pg_catalog.pg_listening_channels()", ct).ConfigureAwait(false);
+        if (count != channels + 1)
+        {
+            throw new ListenerVerificationException(
+                $"The server has {count} channels registered for this session instead of {channels + 1}.");
+        }
+
+        _verifier.Reverify();
+    }
+
+    /// <summary>Runs the statements in one round trip and one transaction: all of them take effect, or none (F2).</summary>
+    public Task ExecuteAsync(IEnumerable<string> statements, CancellationToken ct) => RunAsync(ExecuteCoreAsync(statements), ct);
+
+    /// <summary>Runs a query for one value.</summary>
+    public Task<T> QueryAsync<T>(string query, CancellationToken ct) => RunAsync(QueryCoreAsync<T>(query), ct);
+
+    /// <summary>
+    /// Closes within the ping timeout, so that a peer that does not answer doesn't delay the next attempt. A command that was given up
+    /// keeps the rest of its own timeout, in the background.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        _connection.Notification -= OnNotification;
+        _waits.Dispose();
+        await CloseAsync().WaitAsync(_command.IsCompleted ? _options.PingTimeout : TimeSpan.Zero, _time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task CloseAsync()
+    {
+        await _command.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Gives up the command when <paramref name="ct"/> is cancelled, and with it the connection. The token never goes to Npgsql:
+    /// cancelling there first dials the server again, on the thread that cancels, whatever Cancellation Timeout is; and a server
+    /// that doesn't answer is exactly the case the token is for.
+    /// </summary>
+    private async Task<T> RunAsync<T>(Task<T> command, CancellationToken ct)
+    {
+        _command = command;
+        return await command.WaitAsync(ct).ConfigureAwait(false);
+    }
+
+    private async Task<int> ExecuteCoreAsync(IEnumerable<string> statements)
+    {
+        NpgsqlBatch batch = _connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Timeout = _commandSeconds;
+            foreach (string statement in statements)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+            }
+
+            return await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<T> QueryCoreAsync<T>(string query)
+    {
+        NpgsqlCommand command = _connection.CreateCommand();
+        await using (command.ConfigureAwait(false))
+        {
+            command.CommandText = query;
+            command.CommandTimeout = _commandSeconds;
+            return (T)(await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false))!;
+        }
+    }
+
+    /// <summary>
+    /// Whether the server rejects this very statement and would do so again: data exception (such as a character that the
+    /// database's encoding lacks), not supported, syntax or access rule, a limit. Everything else, a standby's refusal or a
+    /// shutdown, concerns the connection, and another one may succeed.
+    /// </summary>
+    private static bool IsRefusal(PostgresException e) =>
+        e.SqlState is ['2', '2', ..] or ['0', 'A', ..] or ['4', '2', ..] or ['5', '4', ..];
+
+    private void OnNotification(object sender, NpgsqlNotificationEventArgs e)
+    {
+        if (e.Channel == _verifier.ControlChannel)
+        {
+            _verifier.OnControl(e.Payload);
+        }
+
+        _route(e.Channel, new RawNotification(e.Payload, e.PID, _time.GetUtcNow()));
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Notify;
+
+/// <summary>Listens with LISTEN, on a connection of its own; wakes and tests it through the publisher's.</summary>
+internal sealed class PostgresSource : INotificationSource
+{
+    private readonly PrimaryDataSource _dataSource;
+    private readonly NotifyOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ConnectionVerifier _verifier;
+    private readonly ListenerWaker _waker;
+
+    /// <param name="options">The database and the deadlines.</param>
+    /// <param name="publisher">Sends to the control channel.</param>
+    /// <param name="time">The clock of notifications and deadlines.</param>
+    /// <param name="log">For a publisher that can't send.</param>
+    /// <param name="stop">Cancelled when the listener stops.</param>
+    public PostgresSource(
+        NotifyOptions options, NotifyPublisher publisher, TimeProvider time, ILogger log, CancellationToken stop)
+    {
+        string instanceId = Guid.NewGuid().ToString("N")[..8];
+        ControlChannel control = new(publisher, instanceId);
+        _options = options;
+        _time = time;
+        _dataSource = ListenerDataSource.Build(options, instanceId);
+        _verifier = new ConnectionVerifier(control, publisher.Sessions, options, time, log);
+        _waker = new ListenerWaker(control, log, stop);
+        Metrics = DatabaseMetrics.Of(_dataSource.ConnectionString);
+    }
+
+    public DatabaseMetrics Metrics { get; }
+
+    public async Task<INotificationConnection> ConnectAsync(Action<string, RawNotification> route, CancellationToken ct)
+    {
+        // Npgsql can miss a cancellation that comes between two steps of its dialling, and then waits for its own timeout.
+        NpgsqlConnection connection = await _dataSource.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
+        return new PostgresConnection(connection, _verifier, _options, _time, route);
+    }
+
+    public void Wake() => _waker.Wake();
+
+    public Task ProbeAsync(CancellationToken ct) => _verifier.ProbeAsync(ct);
+
+    public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+}
