@@ -42,33 +42,6 @@ internal sealed record TriggerModel
     public bool IsRowLevel => Form == TriggerForm.Row;
 }
 
-/// <summary>The values of <c>Notify.TriggerEvents</c>.</summary>
-[Flags]
-internal enum TriggerEvents
-{
-    None = 0,
-    Insert = 1,
-    Update = 2,
-    Delete = 4,
-    Truncate = 8,
-}
-
-/// <summary>The values of <c>Notify.TriggerTiming</c>.</summary>
-internal enum TriggerTiming
-{
-    After,
-    Deferrable,
-    Deferred,
-}
-
-/// <summary>The values of <c>Notify.TriggerOversize</c>.</summary>
-internal enum TriggerOversize
-{
-    Skip,
-    Fail,
-    Store,
-}
-
 /// <summary>How rows become notifications.</summary>
 internal enum TriggerForm
 {

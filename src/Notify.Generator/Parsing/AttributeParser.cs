@@ -63,6 +63,13 @@ internal static class AttributeParser
         return default;
     }
 
+    /// <summary>An enum that the attribute sets by name; <paramref name="unset"/> if it does not.</summary>
+    public static T NamedEnum<T>(this AttributeData attribute, string name, T unset = default)
+        where T : struct, Enum
+    {
+        return attribute.Named<int?>(name) is { } value ? (T)(object)value : unset;
+    }
+
     /// <summary>The elements of an array that the attribute sets by name; null if it does not.</summary>
     public static IReadOnlyList<string>? NamedStrings(this AttributeData attribute, string name)
     {

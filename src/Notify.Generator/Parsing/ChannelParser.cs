@@ -43,7 +43,7 @@ internal static class ChannelParser
             return null;
         }
 
-        bool storesOversize = attribute.Named<int?>("Oversize") == 1;
+        bool storesOversize = attribute.NamedEnum<Oversize>(nameof(PgChannelAttribute.Oversize)) == Oversize.Store;
         IReadOnlyList<TriggerModel> triggers = TriggerParser.Parse(type, name, channel, payload, storesOversize, diagnostics);
         if (diagnostics.HasErrors)
         {

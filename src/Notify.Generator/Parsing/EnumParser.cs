@@ -20,7 +20,7 @@ internal static class EnumParser
     {
         bool isFlags = type.GetAttributes().Find(KnownTypes.FlagsAttribute) is not null;
         AttributeData? converter = scope.EnumConverter ?? type.GetAttributes().Find(KnownTypes.JsonConverterAttribute);
-        bool asNumber = (converter is null ? null : AsNumber(converter)) ?? scope.EnumsAsNumbers;
+        bool asNumber = (converter is null ? null : AsNumber(converter)) ?? scope.Enums == EnumFormat.Number;
         List<EnumMemberModel> fields = Fields(type, isNamed: !asNumber, isFlags, scope);
         List<EnumMemberModel> members = [.. fields.GroupBy(field => field.Bits).Select(same => same.First())];
         return new EnumModel

@@ -16,7 +16,7 @@ internal static class GeneratedNameParser
     public static string? Parse(
         INamedTypeSymbol type, AttributeData attribute, ChannelNameModel channel, DiagnosticScope diagnostics)
     {
-        string name = attribute.Named<string>("Name") ?? FromChannel(channel);
+        string name = attribute.Named<string>(nameof(PgChannelAttribute.Name)) ?? FromChannel(channel);
         string? problem =
             name.Length == 0 ? "the channel has no words to make a name of"
             : !SyntaxFacts.IsValidIdentifier(name) ? "it is not a C# identifier"

@@ -6,10 +6,10 @@ namespace Notify.Generator.Parsing;
 /// <summary>Decides how members without [JsonPropertyName] are called.</summary>
 internal static class NamingParser
 {
-    public static string Parse(Naming naming, string member) => naming switch
+    public static string Parse(PayloadNaming naming, string member) => naming switch
     {
-        Naming.CamelCase => CamelCase(member),
-        Naming.AsWritten => member,
+        PayloadNaming.CamelCase => CamelCase(member),
+        PayloadNaming.AsWritten => member,
         _ => SnakeCase(member),
     };
 
@@ -66,12 +66,4 @@ internal static class NamingParser
 
         return new string(result);
     }
-}
-
-/// <summary>The values of <c>Notify.PayloadNaming</c>.</summary>
-internal enum Naming
-{
-    SnakeCase,
-    CamelCase,
-    AsWritten,
 }

@@ -19,15 +19,15 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
     /// <summary>Where the code is generated.</summary>
     public IAssemblySymbol Assembly { get; } = payload.ContainingAssembly;
 
-    public Naming Naming { get; } = (Naming)(attribute.Named<int?>("Naming") ?? 0);
+    public PayloadNaming Naming { get; } = attribute.NamedEnum<PayloadNaming>(nameof(PgChannelAttribute.Naming));
 
-    public bool EnumsAsNumbers { get; } = attribute.Named<int?>("Enums") == 1;
+    public EnumFormat Enums { get; } = attribute.NamedEnum<EnumFormat>(nameof(PgChannelAttribute.Enums));
 
     /// <summary>What the member that is being parsed says of the enum that it holds; null if it says nothing.</summary>
     public AttributeData? EnumConverter { get; set; }
 
     /// <summary>The user's context for types that are not supported otherwise.</summary>
-    public INamedTypeSymbol? JsonContext { get; } = attribute.Named<INamedTypeSymbol>("JsonContext");
+    public INamedTypeSymbol? JsonContext { get; } = attribute.Named<INamedTypeSymbol>(nameof(PgChannelAttribute.JsonContext));
 
     /// <summary>
     /// Whether a type is being parsed: meeting it again means that it contains itself. So does a generic type that is within itself time

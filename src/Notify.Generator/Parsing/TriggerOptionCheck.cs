@@ -12,14 +12,14 @@ internal static class TriggerOptionCheck
     public static string? Problem(TriggerModel trigger, AttributeData attribute)
     {
         bool updates = (trigger.On & TriggerEvents.Update) != 0;
-        bool comparesUpdates = trigger.IsOnlyWhenChanged || attribute.Named<bool?>("OnlyWhenChanged") == true;
+        bool comparesUpdates = trigger.IsOnlyWhenChanged || attribute.Named<bool>(nameof(PgTriggerAttribute.OnlyWhenChanged));
         return trigger.On == TriggerEvents.None ? "On names no operation"
             : (trigger.On & ~(TriggerEvents.Insert | TriggerEvents.Update | TriggerEvents.Delete | TriggerEvents.Truncate)) != 0
                 ? "On names an operation that there is none of"
             : trigger.IsRowLevel && (trigger.On & TriggerEvents.Truncate) != 0
                 ? "TRUNCATE has no rows, so only a trigger at statement level hears of it"
-            : attribute.NamedStrings("UpdateOf") is { Count: 0 } ? "UpdateOf is an empty list"
-            : attribute.NamedStrings("ChangedColumns") is { Count: 0 } ? "ChangedColumns is an empty list"
+            : attribute.NamedStrings(nameof(PgTriggerAttribute.UpdateOf)) is { Count: 0 } ? "UpdateOf is an empty list"
+            : attribute.NamedStrings(nameof(PgTriggerAttribute.ChangedColumns)) is { Count: 0 } ? "ChangedColumns is an empty list"
             : trigger.UpdateOf.Count > 0 && !updates ? "it has UpdateOf, but no UPDATE fires it"
             : trigger.UpdateOf.Count > 0 && !trigger.IsRowLevel ? "PostgreSQL has no UpdateOf at statement level"
             : comparesUpdates && !updates ? "it compares the rows of an UPDATE, but no UPDATE fires it"

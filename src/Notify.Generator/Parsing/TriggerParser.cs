@@ -44,31 +44,33 @@ internal static class TriggerParser
     private static TriggerModel Read(
         AttributeData attribute, string table, string defaultName, ObjectModel payload, bool storesOversize)
     {
-        string schema = attribute.Named<string>("Schema") ?? "public";
-        TriggerOversize oversize = (TriggerOversize)(attribute.Named<int?>("Oversize")
-            ?? (int)(storesOversize ? TriggerOversize.Store : TriggerOversize.Skip));
-        bool onlyWhenChanged = attribute.Named<bool?>("OnlyWhenChanged") ?? false;
-        IReadOnlyList<string> changedColumns = attribute.NamedStrings("ChangedColumns")
+        PgTriggerAttribute defaults = new(table);
+        string schema = attribute.Named<string>(nameof(PgTriggerAttribute.Schema)) ?? defaults.Schema;
+        TriggerOversize oversize = attribute.NamedEnum(
+            nameof(PgTriggerAttribute.Oversize), storesOversize ? TriggerOversize.Store : defaults.Oversize);
+        bool onlyWhenChanged = attribute.Named<bool>(nameof(PgTriggerAttribute.OnlyWhenChanged));
+        IReadOnlyList<string>? named = attribute.NamedStrings(nameof(PgTriggerAttribute.ChangedColumns));
+        IReadOnlyList<string> changedColumns = named
             ?? (onlyWhenChanged ? TriggerColumns.Of(payload) : []);
         return new TriggerModel
         {
             Schema = schema,
             Table = table,
-            FunctionSchema = attribute.Named<string>("FunctionSchema") ?? schema,
-            Name = attribute.Named<string>("Name") ?? (attribute.Named<string>("Prefix") ?? "notify_") + defaultName,
-            On = (TriggerEvents)(attribute.Named<int?>("On")
-                ?? (int)(TriggerEvents.Insert | TriggerEvents.Update | TriggerEvents.Delete)),
-            UpdateOf = (attribute.NamedStrings("UpdateOf") ?? []).ToEquatableArray(),
-            When = attribute.Named<string>("When"),
+            FunctionSchema = attribute.Named<string>(nameof(PgTriggerAttribute.FunctionSchema)) ?? schema,
+            Name = attribute.Named<string>(nameof(PgTriggerAttribute.Name))
+                ?? (attribute.Named<string>(nameof(PgTriggerAttribute.Prefix)) ?? defaults.Prefix) + defaultName,
+            On = attribute.NamedEnum(nameof(PgTriggerAttribute.On), defaults.On),
+            UpdateOf = (attribute.NamedStrings(nameof(PgTriggerAttribute.UpdateOf)) ?? []).ToEquatableArray(),
+            When = attribute.Named<string>(nameof(PgTriggerAttribute.When)),
             ChangedColumns = changedColumns.ToEquatableArray(),
-            ComparesRows = onlyWhenChanged && attribute.NamedStrings("ChangedColumns") is null
+            ComparesRows = onlyWhenChanged && named is null
                 && TriggerColumns.Members(payload).Any(member => member.Fill.Kind == FillKind.Row),
-            Form = attribute.Named<int?>("Level") == 1 ? Form(payload) : TriggerForm.Row,
-            Timing = (TriggerTiming)(attribute.Named<int?>("Timing") ?? 0),
-            EnableAlways = attribute.Named<bool?>("EnableAlways") ?? false,
-            IsSecurityDefiner = (attribute.Named<bool?>("SecurityDefiner") ?? false) || oversize == TriggerOversize.Store,
+            Form = attribute.NamedEnum<TriggerLevel>(nameof(PgTriggerAttribute.Level)) == TriggerLevel.Statement ? Form(payload) : TriggerForm.Row,
+            Timing = attribute.NamedEnum<TriggerTiming>(nameof(PgTriggerAttribute.Timing)),
+            EnableAlways = attribute.Named<bool>(nameof(PgTriggerAttribute.EnableAlways)),
+            IsSecurityDefiner = attribute.Named<bool>(nameof(PgTriggerAttribute.SecurityDefiner)) || oversize == TriggerOversize.Store,
             Oversize = oversize,
-            RaisesErrors = attribute.Named<int?>("OnError") == 1,
+            RaisesErrors = attribute.NamedEnum<TriggerErrors>(nameof(PgTriggerAttribute.OnError)) == TriggerErrors.Raise,
         };
     }
 

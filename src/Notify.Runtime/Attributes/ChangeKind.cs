@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Notify;
 
-/// <summary>The operation that changed a row. Its JSON names are what PostgreSQL calls them in <c>TG_OP</c>.</summary>
+/// <summary>The operation that changed a row. Its JSON names are the values of <c>TG_OP</c>.</summary>
 public enum ChangeKind
 {
     /// <summary>A row was inserted.</summary>
@@ -17,7 +17,7 @@ public enum ChangeKind
     [JsonStringEnumMemberName("DELETE")]
     Delete,
 
-    /// <summary>The table was emptied by TRUNCATE.</summary>
+    /// <summary>The table was truncated.</summary>
     [JsonStringEnumMemberName("TRUNCATE")]
     Truncate,
 }

@@ -14,36 +14,41 @@ namespace Notify;
 /// makes it a family; <c>{{</c> and <c>}}</c> are literal braces.
 /// </param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
-public sealed class PgChannelAttribute(string channel) : Attribute
+#if NOTIFY_GENERATOR
+internal
+#else
+public
+#endif
+sealed class PgChannelAttribute(string channel) : Attribute
 {
-    /// <summary>The channel's name, or the pattern of a family's names.</summary>
+    /// <summary>The channel's name, or the name pattern of a family.</summary>
     public string Channel { get; } = channel;
 
     /// <summary>
-    /// What the generated types are named after, a C# identifier in PascalCase. By default it is made of the channel's name:
+    /// The name that the generated types start with, a C# identifier in PascalCase. By default it comes from the channel's name:
     /// <c>order_events</c> becomes <c>OrderEvents</c>.
     /// </summary>
     public string? Name { get; set; }
 
-    /// <summary>How the names of the members become names in JSON; snake_case by default.</summary>
+    /// <summary>How member names become JSON names; snake_case by default.</summary>
     public PayloadNaming Naming { get; set; }
 
     /// <summary>How enums are written; as names by default.</summary>
     public EnumFormat Enums { get; set; }
 
     /// <summary>
-    /// A <c>JsonSerializerContext</c> that reads and writes those members whose types NotifyGen does not write code for. Without it
-    /// such a type is a build error.
+    /// A <c>JsonSerializerContext</c> that reads and writes members whose types NotifyGen does not support. Without it, such a type is a
+    /// build error.
     /// </summary>
     /// <remarks>
-    /// Nothing can be said about the size of such a member, so the payload counts as unbounded. <see cref="Naming"/> and
-    /// <see cref="Enums"/> do not reach into it: the context's own options hold there.
+    /// The size of such a member is unknown, so the payload counts as unbounded. <see cref="Naming"/> and <see cref="Enums"/> do not
+    /// apply inside it; the context's own options do.
     /// </remarks>
     public Type? JsonContext { get; set; }
 
     /// <summary>
-    /// What becomes of a payload that is longer than PostgreSQL takes; <see cref="Oversize.Reject"/> by default, and the compiler
-    /// warns where the types allow one.
+    /// How publishing handles a payload that exceeds PostgreSQL's limit; <see cref="Oversize.Reject"/> by default, and the compiler warns
+    /// where the types allow one.
     /// </summary>
     public Oversize Oversize { get; set; }
 }

@@ -2,9 +2,9 @@ namespace Notify;
 
 /// <summary>
 /// Fills a member with the value of an SQL expression over <c>NEW</c>, <c>OLD</c> and <c>TG_OP</c>. The function's
-/// <c>search_path</c> is <c>pg_catalog, pg_temp</c>, so whatever else the expression calls needs its schema.
+/// <c>search_path</c> is <c>pg_catalog, pg_temp</c>, so qualify anything else that the expression calls.
 /// </summary>
-/// <param name="expression">The expression, such as <c>"NEW.price * NEW.quantity"</c>. It is taken as it is.</param>
+/// <param name="expression">The expression, such as <c>"NEW.price * NEW.quantity"</c>. It is used verbatim.</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class PgSqlAttribute(string expression) : Attribute
 {

@@ -1,14 +1,19 @@
 namespace Notify;
 
-/// <summary>How the values of enums are written. Reading takes names and numbers, whatever is chosen here.</summary>
-public enum EnumFormat
+/// <summary>How enum values are written. Reading accepts names and numbers in either case.</summary>
+#if NOTIFY_GENERATOR
+internal
+#else
+public
+#endif
+enum EnumFormat
 {
     /// <summary>
-    /// As the name of the value, or the one that <c>[JsonStringEnumMemberName]</c> gives; a value without a name as its number. The
-    /// default: a receiver with other numbers, or PostgreSQL's own enum, understands it.
+    /// As the value's name, or the one set by <c>[JsonStringEnumMemberName]</c>; as a number if the value has no name. The default:
+    /// PostgreSQL's own enums, and receivers that number the values differently, understand it.
     /// </summary>
     Name,
 
-    /// <summary>As the number: shorter, but reordering the enum's values changes what is meant.</summary>
+    /// <summary>As a number. Shorter, but reordering the enum's values changes the meaning of what was sent.</summary>
     Number,
 }

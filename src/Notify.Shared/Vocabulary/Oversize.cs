@@ -1,16 +1,21 @@
 namespace Notify;
 
-/// <summary>What becomes of a payload that is longer than PostgreSQL takes.</summary>
-public enum Oversize
+/// <summary>How publishing handles a payload that exceeds PostgreSQL's limit.</summary>
+#if NOTIFY_GENERATOR
+internal
+#else
+public
+#endif
+enum Oversize
 {
-    /// <summary>Publishing it fails with a <see cref="PayloadTooLargeException"/>, before anything is sent.</summary>
+    /// <summary>Publishing throws <c>PayloadTooLargeException</c> before anything is sent.</summary>
     Reject,
 
     /// <summary>
-    /// It goes into the table <c>notify.payload</c>, in the same transaction, and the notification carries a reference to it. Listeners
-    /// fetch it, so that a subscriber sees no difference; one that is gone by then is a <see cref="GapCause.StoredPayloadMissing"/>.
-    /// <see cref="NotifySchema"/> makes the table; publishing needs the right to insert into it. Its size is nothing that the compiler
-    /// warns of.
+    /// The payload is stored in the table <c>notify.payload</c> in the same transaction, and the notification carries a reference to it.
+    /// Listeners fetch it, so subscribers see no difference; if it is gone by then, they see a gap with the cause
+    /// <c>GapCause.StoredPayloadMissing</c>. <c>NotifySchema</c> creates the table; publishing needs the INSERT right on it. The compiler
+    /// does not warn about the payload's size.
     /// </summary>
     Store,
 }

@@ -1,9 +1,14 @@
 namespace Notify;
 
-/// <summary>How the name of a member in JSON is made of its name in C#, where no <c>[JsonPropertyName]</c> gives it.</summary>
-public enum PayloadNaming
+/// <summary>How a member's name becomes its JSON name, unless <c>[JsonPropertyName]</c> sets one.</summary>
+#if NOTIFY_GENERATOR
+internal
+#else
+public
+#endif
+enum PayloadNaming
 {
-    /// <summary><c>TotalAmount</c> becomes <c>total_amount</c>: what columns are usually called. The default.</summary>
+    /// <summary><c>TotalAmount</c> becomes <c>total_amount</c>, as columns are usually named. The default.</summary>
     SnakeCase,
 
     /// <summary><c>TotalAmount</c> becomes <c>totalAmount</c>.</summary>

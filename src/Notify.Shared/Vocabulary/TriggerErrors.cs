@@ -1,14 +1,19 @@
 namespace Notify;
 
-/// <summary>What becomes of an error in a trigger, such as that of a column that has been dropped since.</summary>
-public enum TriggerErrors
+/// <summary>How a trigger handles an error, such as one caused by a dropped column.</summary>
+#if NOTIFY_GENERATOR
+internal
+#else
+public
+#endif
+enum TriggerErrors
 {
     /// <summary>
-    /// The write goes on without its notification, and a WARNING says why. The default. It costs hardly anything, unless a member has an
-    /// expression (<see cref="PgSqlAttribute"/>), which may fail for any row.
+    /// The write succeeds without its notification, and a WARNING gives the reason. The default. It costs next to nothing unless a member
+    /// has an SQL expression (<c>[PgSql]</c>), which can fail for any row.
     /// </summary>
     Warn,
 
-    /// <summary>The error goes through to the writer: its statement fails, and its transaction with it.</summary>
+    /// <summary>The writer's statement fails with the error.</summary>
     Raise,
 }

@@ -2,9 +2,14 @@ namespace Notify;
 
 /// <summary>The operations that fire a trigger.</summary>
 [Flags]
-public enum TriggerEvents
+#if NOTIFY_GENERATOR
+internal
+#else
+public
+#endif
+enum TriggerEvents
 {
-    /// <summary>None; a trigger needs at least one.</summary>
+    /// <summary>No operation. A trigger needs at least one.</summary>
     None = 0,
 
     /// <summary>A row was inserted.</summary>
@@ -16,6 +21,6 @@ public enum TriggerEvents
     /// <summary>A row was deleted.</summary>
     Delete = 4,
 
-    /// <summary>The table was emptied by TRUNCATE, which has no rows: only a trigger at statement level hears of it.</summary>
+    /// <summary>The table was truncated. TRUNCATE has no rows, so only statement-level triggers can fire on it.</summary>
     Truncate = 8,
 }

@@ -1,14 +1,19 @@
 namespace Notify;
 
-/// <summary>When, within the writer's transaction, a trigger fires.</summary>
-public enum TriggerTiming
+/// <summary>When a trigger fires within the writer's transaction.</summary>
+#if NOTIFY_GENERATOR
+internal
+#else
+public
+#endif
+enum TriggerTiming
 {
     /// <summary>Right after the statement. The default.</summary>
     After,
 
-    /// <summary>As <see cref="After"/>, unless the transaction says <c>SET CONSTRAINTS … DEFERRED</c>. Row level only.</summary>
+    /// <summary>Right after the statement, or at commit after <c>SET CONSTRAINTS … DEFERRED</c>. Row level only.</summary>
     Deferrable,
 
-    /// <summary>At the transaction's commit, unless it says <c>SET CONSTRAINTS … IMMEDIATE</c>. Row level only.</summary>
+    /// <summary>At commit, or right after the statement after <c>SET CONSTRAINTS … IMMEDIATE</c>. Row level only.</summary>
     Deferred,
 }

@@ -1,7 +1,10 @@
+extern alias Runtime;
+
 using System.Text.Json;
 using Generator.Tests.Support;
 using Notify;
 using Notify.Generator.Parsing;
+using Oversize = Runtime::Notify.Oversize;
 
 namespace Generator.Tests.Payloads;
 

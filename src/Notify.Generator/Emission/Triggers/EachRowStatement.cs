@@ -1,5 +1,3 @@
-using Notify.Generator.Model;
-
 namespace Notify.Generator.Emission.Triggers;
 
 /// <summary>Prints the statement that sends a notification for each row of a transition table.</summary>
