@@ -1,3 +1,5 @@
+using Notify;
+
 namespace Runtime.Tests.Faults;
 
 /// <summary>The connection breaks: in order, by a reset, again and again, or in the middle of a notification.</summary>
@@ -60,14 +62,14 @@ public sealed class CutConnectionTests(PostgresServer server)
         int bytes = 0;
         proxy.LimitFurtherConnections = () => bytes += 29;
         proxy.Cut();
-        await fixture.Log.WaitForAsync(1, Ct, count: 2);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.StartedListening), Ct, count: 2);
         proxy.LimitFurtherConnections = null;
         Assert.True(bytes > 500, $"{bytes} bytes of answers were enough to connect");
-        int failed = fixture.Log.Entries.Count(entry => entry.Id == 2);
+        int failed = fixture.Log.Count(nameof(NotifyLog.ConnectionLost));
         Assert.True(failed > 15, $"{failed} attempts failed");
         // That one has its limit, too.
         proxy.Refuse();
-        await fixture.Log.WaitForAsync(2, Ct, count: failed + 3);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: failed + 3);
         proxy.Accept();
         await scenario.ExpectGapsUntilListeningAsync();
         await scenario.ExpectWholeAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Notify;
 
 namespace Runtime.Tests.Faults;
 
@@ -29,7 +30,12 @@ public sealed partial class FlappingServerTests(PostgresServer server)
             await scenario.ExpectOneGapAsync(generation);
         }
 
-        TimeSpan[] pauses = [.. fixture.Log.Entries.Where(entry => entry.Id == 2).Select(entry => Pause(entry.Text))];
+        TimeSpan[] pauses =
+        [
+            .. fixture.Log.Entries
+                .Where(entry => entry.Event == nameof(NotifyLog.ConnectionLost))
+                .Select(entry => Pause(entry.Text)),
+        ];
         Assert.Equal(Flaps, pauses.Length);
         // Each is drawn between zero and its bound. Had the bound started anew at every connection, all would be within the first one;
         // with the last eight drawn from up to 500 ms, the chance of that is 1 in 50^8.
@@ -56,7 +62,8 @@ public sealed partial class FlappingServerTests(PostgresServer server)
             await Task.Delay(TimeSpan.FromMilliseconds(150), Ct); // The stable period.
             Assert.Equal(1, proxy.Cut());
             await scenario.ExpectOneGapAsync(generation);
-            Assert.Equal(TimeSpan.Zero, Pause((await fixture.Log.WaitForAsync(2, Ct, count: generation - 1)).Text));
+            LogEntry entry = await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: generation - 1);
+            Assert.Equal(TimeSpan.Zero, Pause(entry.Text));
         }
 
         await scenario.ExpectNothingStuckAsync();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Notify;
 
 namespace Runtime.Tests.Faults;
@@ -18,37 +17,38 @@ public sealed class HandlerFaultTests(PostgresServer server)
     public async Task One_that_throws_and_one_that_hangs_harm_no_other_not_even_over_a_lost_connection()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        using IHost host = Build(database, builder => builder
-            .AddHandler<Tick, ThrowingHandler>().AddHandler<Tick, GatedHandler>().AddHandler<Tick, RecordingHandler>());
+        LogRecorder log = new();
+        HandlerScript throwing = new() { OnTick = (_, _) => throw new InvalidOperationException("as always") };
+        HandlerScript.Second hanging = new() { OnTick = (_, ct) => Task.Delay(Timeout.Infinite, ct) };
+        HandlerScript.Third other = new();
+        using IHost host = Build(database, builder => builder.AddScript(throwing).AddScript(hanging).AddScript(other), log);
         await host.StartAsync(Ct);
-        LogRecorder log = host.Services.GetRequiredService<LogRecorder>();
-        Gate gate = host.Services.GetRequiredService<Gate>();
-        HandlerRecord record = host.Services.GetRequiredService<HandlerRecord>();
-        await gate.Listening.Task.WaitAsync(Ct);
+        await hanging.ExpectAsync(Ct, "listening 1");
         for (int generation = 1; generation <= 3; generation++)
         {
-            Assert.Equal($"listening {generation}", await record.NextAsync(Ct));
+            await other.ExpectAsync(Ct, $"listening {generation}");
             for (int i = 0; i < 50; i++)
             {
-                await host.Services.GetRequiredService<IChannelPublisher<Tick>>().PublishAsync(new Tick(i), Ct);
+                await host.PublishAsync(new Tick(i), Ct);
             }
 
             for (int i = 0; i < 50; i++)
             {
-                Assert.Equal($"received {i}", await record.NextAsync(Ct));
+                await other.ExpectAsync(Ct, $"received {i}");
             }
 
             if (generation < 3)
             {
                 await Session.TerminateListenerAsync(database, Ct);
-                Assert.Equal("gap Disconnected", await record.NextAsync(Ct));
+                await other.ExpectAsync(Ct, "gap Disconnected");
             }
         }
 
         // The one threw at each of 150, the other still hangs at its first.
-        await log.WaitForAsync(20, Ct, count: 150);
-        Assert.True(gate.Entered.Task.IsCompleted);
-        Assert.Equal(0, gate.Passed);
+        await log.WaitForAsync(nameof(NotifyLog.HandlerFailed), Ct, count: 150);
+        await hanging.ExpectAsync(Ct, "received 0");
+        Assert.Equal(0, hanging.Handled);
+        Assert.Empty(hanging.Rest());
         await StopSoonAsync(host, database);
     }
 
@@ -68,7 +68,7 @@ public sealed class HandlerFaultTests(PostgresServer server)
         // What was buffered is still read, nothing later is; and its channel is given back to the server.
         Assert.InRange((await left.WaitAsync(Soon, Ct)).Count, 3, 30);
         Assert.Equal([1, 2, 3], await leftAlone.WaitAsync(Soon, Ct));
-        await fixture.Log.WaitForAsync(5, Ct, text: "UNLISTEN on 1");
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ChannelsChanged), Ct, text: "UNLISTEN on 1");
         await scenario.ExpectWholeAsync();
         await scenario.ExpectNothingStuckAsync();
 
@@ -95,21 +95,33 @@ public sealed class HandlerFaultTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         IHost? built = null;
-        using IHost host = built = Build(database, builder =>
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        HandlerScript stopping = new()
         {
-            builder.Services.AddSingleton(new Stopping(() => built!, waits));
-            builder.AddHandler<Tick, HostStoppingHandler>().AddHandler<Tick, RecordingHandler>();
-        });
+            OnTick = async (_, _) =>
+            {
+                if (waits)
+                {
+                    await built!.StopAsync(CancellationToken.None);
+                }
+                else
+                {
+                    built!.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+                }
+
+                ended.SetResult();
+            },
+        };
+        HandlerScript.Second other = new();
+        using IHost host = built = Build(database, builder => builder.AddScript(stopping).AddScript(other), new LogRecorder());
         await host.StartAsync(Ct);
-        HandlerRecord record = host.Services.GetRequiredService<HandlerRecord>();
-        Assert.Equal("listening 1", await record.NextAsync(Ct));
-        Stopping stopping = host.Services.GetRequiredService<Stopping>();
-        await stopping.Subscribed.Task.WaitAsync(Ct);
+        await other.ExpectAsync(Ct, "listening 1");
+        await stopping.ExpectAsync(Ct, "listening 1");
         Stopwatch watch = Stopwatch.StartNew();
-        await host.Services.GetRequiredService<IChannelPublisher<Tick>>().PublishAsync(new Tick(1), Ct);
-        Assert.Equal("received 1", await record.NextAsync(Ct));
+        await host.PublishAsync(new Tick(1), Ct);
+        await other.ExpectAsync(Ct, "received 1");
         await host.WaitForShutdownAsync(Ct);
-        await stopping.Ended.Task.WaitAsync(Ct);
+        await ended.Task.WaitAsync(Ct);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, Soon);
         Assert.Equal(ListenerState.Stopped, host.Services.GetRequiredService<NotifyListener>().State);
         await StopSoonAsync(host, database);
@@ -123,51 +135,13 @@ public sealed class HandlerFaultTests(PostgresServer server)
         await WaitUntil.TrueAsync(async () => (await Session.NamesAsync(database, "notify listener", Ct)).Count == 0, Ct);
     }
 
-    private static IHost Build(string database, Action<NotifyBuilder> configure)
-    {
-        LogRecorder log = new();
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton<ILoggerFactory>(log).AddSingleton(log);
-        builder.Services.AddSingleton<HandlerRecord>().AddSingleton<Gate>();
-        configure(builder.Services
-            .AddNotify(database, options =>
-            {
-                options.ShutdownTimeout = ShutdownTimeout;
-                options.BackoffBase = options.BackoffMax = TimeSpan.FromMilliseconds(10);
-            })
-            .AddChannel<Tick, ChannelListener<Tick>, ChannelPublisher<Tick>>(
-                listener => new ChannelListener<Tick>(listener, "c", new TickSerializer("c")),
-                publisher => new ChannelPublisher<Tick>(publisher, "c", new TickSerializer("c"))));
-        return builder.Build();
-    }
-
-    public sealed record Stopping(Func<IHost> Host, bool Waits)
-    {
-        public TaskCompletionSource Subscribed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    public sealed class HostStoppingHandler(Stopping stopping, IHostApplicationLifetime lifetime) : INotificationHandler<Tick>
-    {
-        public async Task HandleAsync(Received<Tick> notification, CancellationToken ct)
+    private static IHost Build(string database, Action<NotifyBuilder> configure, LogRecorder log) => TestHost.Build(
+        database,
+        configure,
+        log,
+        options =>
         {
-            if (stopping.Waits)
-            {
-                await stopping.Host().StopAsync(CancellationToken.None);
-            }
-            else
-            {
-                lifetime.StopApplication();
-            }
-
-            stopping.Ended.SetResult();
-        }
-
-        public Task OnListeningAsync(Listening<Tick> listening, CancellationToken ct)
-        {
-            stopping.Subscribed.TrySetResult();
-            return Task.CompletedTask;
-        }
-    }
+            options.ShutdownTimeout = ShutdownTimeout;
+            options.BackoffBase = options.BackoffMax = TimeSpan.FromMilliseconds(10);
+        });
 }

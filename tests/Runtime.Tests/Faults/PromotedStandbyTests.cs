@@ -17,7 +17,7 @@ public sealed class PromotedStandbyTests
         await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, pair.Primary, Ct);
         await pair.PrimaryServer.StopAsync(StopMode.Immediate, Ct);
         // Only the standby is left, and it is not taken for a primary.
-        await fixture.Log.WaitForAsync(2, Ct, count: 4);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: 4);
         Assert.NotEqual(ListenerState.Listening, fixture.Listener.State);
         await pair.StandbyServer.PromoteAsync(Ct);
         await ExpectPromotedAsync(pair, fixture, scenario);
@@ -48,7 +48,7 @@ public sealed class PromotedStandbyTests
         // One host, as behind a DNS name that still leads to the wrong server.
         await using ListenerFixture fixture = new(pair.Standby);
         Task<FaultScenario> starting = FaultScenario.StartAsync(fixture, pair.Standby, Ct);
-        LogEntry entry = await fixture.Log.WaitForAsync(3, Ct, count: 3);
+        LogEntry entry = await fixture.Log.WaitForAsync(nameof(NotifyLog.VerificationFailed), Ct, count: 3);
         Assert.Contains("in recovery", entry.Text, StringComparison.Ordinal);
         Assert.False(starting.IsCompleted);
         await pair.StandbyServer.PromoteAsync(Ct);

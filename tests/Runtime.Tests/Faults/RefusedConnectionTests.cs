@@ -18,7 +18,7 @@ public sealed class RefusedConnectionTests(PostgresServer server)
         await using ListenerFixture fixture = new(proxy.ConnectionString);
         await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         proxy.Refuse();
-        await fixture.Log.WaitForAsync(2, Ct, count: 3);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: 3);
         Task<RecordingSubscriber> late = RecordingSubscriber.OfAsync(fixture, "late", Ct);
         await Task.Delay(Outage, Ct); // The outage.
         Assert.True(proxy.Refused >= 10, $"only {proxy.Refused} attempts were refused");
@@ -45,7 +45,7 @@ public sealed class RefusedConnectionTests(PostgresServer server)
         proxy.Refuse();
         await using ListenerFixture fixture = new(proxy.ConnectionString);
         Task<FaultScenario> starting = FaultScenario.StartAsync(fixture, database, Ct);
-        await fixture.Log.WaitForAsync(2, Ct, count: 5);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: 5);
         Assert.True(proxy.Refused >= 5);
         proxy.Accept();
         await using FaultScenario scenario = await starting; // Everyone's first event is Listening(1).

@@ -1,3 +1,4 @@
+using Notify;
 using Npgsql;
 
 namespace Runtime.Tests.Faults;
@@ -28,7 +29,7 @@ public sealed class ResetSessionTests(PostgresServer server)
         }
 
         await scenario.ExpectOneGapAsync(2);
-        LogEntry entry = await fixture.Log.WaitForAsync(3, Ct);
+        LogEntry entry = await fixture.Log.WaitForAsync(nameof(NotifyLog.VerificationFailed), Ct);
         Assert.Contains($"has {left} channels registered for this session instead of 3", entry.Text, StringComparison.Ordinal);
         await scenario.ExpectWholeAsync();
         await scenario.ExpectNothingStuckAsync();
@@ -43,7 +44,8 @@ public sealed class ResetSessionTests(PostgresServer server)
         await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
         await proxy.InjectAsync("set idle_session_timeout = '200ms'").WaitAsync(Ct);
         await scenario.ExpectOneGapAsync(2);
-        PostgresException error = Assert.IsAssignableFrom<PostgresException>((await fixture.Log.WaitForAsync(2, Ct)).Error);
+        LogEntry entry = await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct);
+        PostgresException error = Assert.IsAssignableFrom<PostgresException>(entry.Error);
         Assert.Equal(PostgresErrorCodes.IdleSessionTimeout, error.SqlState);
         await scenario.ExpectWholeAsync();
         await scenario.ExpectNothingStuckAsync();

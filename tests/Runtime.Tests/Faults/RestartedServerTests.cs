@@ -1,3 +1,4 @@
+using Notify;
 using Notify.Testing;
 using Npgsql;
 
@@ -20,7 +21,7 @@ public sealed class RestartedServerTests
         await using FaultScenario scenario = await FaultScenario.StartAsync(fixture, database, Ct);
 
         await server.StopAsync(mode, Ct);
-        await fixture.Log.WaitForAsync(2, Ct, count: 4);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: 4);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => Session.OpenAsync(database, Ct));
         await server.StartAgainAsync(Ct);
 

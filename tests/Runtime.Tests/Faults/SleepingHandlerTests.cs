@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Notify;
 using Npgsql;
 
@@ -19,14 +18,31 @@ public sealed class SleepingHandlerTests(PostgresServer server)
     public async Task A_hundred_thousand_notifications_while_a_handler_sleeps_pin_neither_memory_nor_the_server()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
-        using IHost host = Build(database);
+        LogRecorder log = new();
+        TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<long> ids = [];
+        long dropped = 0;
+        HandlerScript script = new()
+        {
+            OnTick = async (tick, ct) =>
+            {
+                await open.Task.WaitAsync(ct);
+                ids.Add(tick.Payload.Id);
+            },
+            OnGap = (gap, _) =>
+            {
+                Assert.Equal(GapCause.BufferOverflow, gap.Cause);
+                dropped += gap.Dropped!.Value;
+                return Task.CompletedTask;
+            },
+        };
+        using IHost host = TestHost.Build(database, builder => builder.AddScript(script), log);
         await host.StartAsync(Ct);
-        Gate gate = host.Services.GetRequiredService<Gate>();
-        await gate.Listening.Task.WaitAsync(Ct);
+        await script.ExpectAsync(Ct, "listening 1");
         IChannelListener<Tick> listener = host.Services.GetRequiredService<IChannelListener<Tick>>();
         await using ISubscription<Tick> quick = await listener.SubscribeAsync(new SubscriptionOptions { Capacity = Count }, Ct);
         await Session.ExecuteAsync(database, "notify c, '{\"id\":0}'", Ct);
-        await gate.Entered.Task.WaitAsync(Ct);
+        await script.ExpectAsync(Ct, "received 0");
 
         // What happens to one that does not read its socket: proof that the flood is one (F11).
         await using NpgsqlConnection deaf = await Session.OpenAsync(database, Ct);
@@ -49,36 +65,23 @@ public sealed class SleepingHandlerTests(PostgresServer server)
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         TimeSpan longestPin = await watching;
         TestContext.Current.TestOutputHelper?.WriteLine($"memory grew by {grown / 1024} KiB; longest pin {longestPin.TotalMilliseconds:F0} ms");
-        Assert.Equal(0, gate.Passed);
+        Assert.Equal(0, script.Handled);
         // Unbounded it would be 200 MB; 1024 notifications of 2 KB each are 2 MB, and the rest is what a process moves about.
         Assert.InRange(grown, long.MinValue, 20 << 20);
         Assert.InRange(longestPin, TimeSpan.Zero, TimeSpan.FromSeconds(3));
         await WaitUntil.TrueAsync(async () => await IsPinnedAsync(database, deaf.ProcessID, "ClientWrite"), Ct);
         await WaitUntil.TrueAsync(async () => !await IsPinnedAsync(database, pid), Ct);
 
-        gate.Open.SetResult();
-        SleepingHandler.Tally tally = host.Services.GetRequiredService<SleepingHandler.Tally>();
-        await WaitUntil.TrueAsync(() => tally.LastId == Count, Ct);
-        Assert.True(tally.InOrder);
-        Assert.Equal(1 + SubscriptionOptions.Default.Capacity, tally.Handled);
-        Assert.Equal(Count + 1, tally.Handled + tally.Dropped);
-        LogRecorder log = host.Services.GetRequiredService<LogRecorder>();
-        Assert.Single(log.Entries, entry => entry.Id == 8); // One warning, not one for each.
-        await host.StopAsync(Ct);
-    }
+        open.SetResult();
+        while (await script.NextAsync(Ct) != $"received {Count}")
+        {
+        }
 
-    private static IHost Build(string database)
-    {
-        LogRecorder log = new();
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton<ILoggerFactory>(log).AddSingleton(log);
-        builder.Services.AddSingleton<Gate>().AddSingleton<SleepingHandler.Tally>();
-        builder.Services.AddNotify(database)
-            .AddChannel<Tick, ChannelListener<Tick>, ChannelPublisher<Tick>>(
-                listener => new ChannelListener<Tick>(listener, "c", new TickSerializer("c")),
-                publisher => new ChannelPublisher<Tick>(publisher, "c", new TickSerializer("c")))
-            .AddHandler<Tick, SleepingHandler>();
-        return builder.Build();
+        await host.StopAsync(Ct);
+        Assert.Equal(ids.Distinct().Order(), ids);
+        Assert.Equal(1 + SubscriptionOptions.Default.Capacity, script.Handled);
+        Assert.Equal(Count + 1, script.Handled + dropped);
+        Assert.Single(log.Entries, entry => entry.Event == nameof(NotifyLog.BufferOverflow)); // One warning, not one for each.
     }
 
     private static Task FloodAsync(string database) => Session.ExecuteAsync(

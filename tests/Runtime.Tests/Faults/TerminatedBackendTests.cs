@@ -21,7 +21,7 @@ public sealed class TerminatedBackendTests(PostgresServer server)
             await scenario.ExpectOneGapAsync(generation);
             Assert.NotEqual(before, await Session.ListenerPidAsync(database, Ct));
             PostgresException error = Assert.IsAssignableFrom<PostgresException>(
-                (await fixture.Log.WaitForAsync(2, Ct, count: generation - 1)).Error);
+                (await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: generation - 1)).Error);
             Assert.Equal(PostgresErrorCodes.AdminShutdown, error.SqlState);
             await scenario.ExpectWholeAsync();
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Notify;
 using Npgsql;
 
 namespace Runtime.Tests.Faults;
@@ -42,7 +43,7 @@ public sealed class WrongPasswordTests(PostgresServer server)
         await using FaultScenario scenario = await starting;
 
         await Session.ExecuteAsync(database, $"alter role {role} password 'second'", Ct);
-        int before = fixture.Log.Entries.Count(entry => entry.Id == 2);
+        int before = fixture.Log.Count(nameof(NotifyLog.ConnectionLost));
         await Session.TerminateListenerAsync(database, Ct);
         await ExpectRefusedAsync(fixture, before + 4);
         Volatile.Write(ref current, "second");
@@ -75,7 +76,8 @@ public sealed class WrongPasswordTests(PostgresServer server)
 
     private static async Task ExpectRefusedAsync(ListenerFixture fixture, int count)
     {
-        PostgresException error = Assert.IsAssignableFrom<PostgresException>((await fixture.Log.WaitForAsync(2, Ct, count)).Error);
+        LogEntry entry = await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count);
+        PostgresException error = Assert.IsAssignableFrom<PostgresException>(entry.Error);
         Assert.Equal(PostgresErrorCodes.InvalidPassword, error.SqlState);
     }
 }

@@ -81,7 +81,7 @@ public sealed class HealthTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
         using IHost host = Build(
-            proxy.ConnectionString, builder => builder.AddHandler<Tick, RecordingHandler>(), canary: true, configure: options =>
+            proxy.ConnectionString, builder => builder.AddScript(new HandlerScript()), canary: true, configure: options =>
             {
                 options.ListenerConnectionString = database;
                 options.PingTimeout = TimeSpan.FromSeconds(10);
@@ -109,28 +109,32 @@ public sealed class HealthTests(PostgresServer server)
         });
         proxy.Refuse();
         await fixture.Listener.StartAsync(Ct);
-        await fixture.Log.WaitForAsync(7, Ct);
-        await fixture.Log.WaitForAsync(15, Ct, count: 2); // It listens meanwhile.
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.CanaryByOwnConnection), Ct);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.PingAnswered), Ct, count: 2); // It listens meanwhile.
         Assert.Equal(1, fixture.Listener.Generation);
         proxy.Accept(); // Now the publisher's canary goes out, to another database: it never arrives.
-        Assert.Contains("do not arrive", (await fixture.Log.WaitForAsync(3, Ct)).Text, StringComparison.Ordinal);
+        LogEntry entry = await fixture.Log.WaitForAsync(nameof(NotifyLog.VerificationFailed), Ct);
+        Assert.Contains("do not arrive", entry.Text, StringComparison.Ordinal);
     }
 
     private static IHost Build(
         string database, Action<NotifyBuilder> add, bool canary = false, Action<NotifyOptions>? configure = null) => TestHost.Build(
             database,
-            add,
+            builder =>
+            {
+                builder.Services.AddHealthChecks().AddNotifyHealthCheck(canary: canary);
+                add(builder);
+            },
             options: options =>
             {
                 options.BackoffBase = TimeSpan.FromMilliseconds(1);
                 options.BackoffMax = TimeSpan.FromMilliseconds(50);
                 configure?.Invoke(options);
-            },
-            services: services => services.AddHealthChecks().AddNotifyHealthCheck(canary: canary));
+            });
 
     private static async Task<IHost> StartAsync(string database, Action<NotifyOptions>? configure = null)
     {
-        IHost host = Build(database, builder => builder.AddHandler<Tick, RecordingHandler>(), configure: configure);
+        IHost host = Build(database, builder => builder.AddScript(new HandlerScript()), configure: configure);
         await host.StartAsync(Ct);
         return host;
     }

@@ -31,7 +31,7 @@ public sealed class UnhealthyTests(PostgresServer server)
             watch.Look();
             Assert.Equal(outage, Told());
             await told.WaitAsync(Ct);
-            await log.WaitForAsync(12, Ct, count: outage);
+            await log.WaitForAsync(nameof(NotifyLog.UnhealthyReactionFailed), Ct, count: outage);
             health = Health(ListenerCondition.Usable, ListenerState.Listening, seconds: 1);
             watch.Look();
         }
@@ -40,7 +40,7 @@ public sealed class UnhealthyTests(PostgresServer server)
         watch.Look();
         Assert.Equal(2, Told());
 
-        int Told() => log.Entries.Count(entry => entry.Id == 11);
+        int Told() => log.Count(nameof(NotifyLog.Unhealthy));
     }
 
     [Fact(Timeout = 60_000)]
@@ -74,7 +74,7 @@ public sealed class UnhealthyTests(PostgresServer server)
         int before = Environment.ExitCode;
         using IHost host = TestHost.Build(
             "Host=127.0.0.1;Port=1;Username=nobody",
-            builder => builder.AddHandler<Tick, RecordingHandler>(),
+            builder => builder.AddScript(new HandlerScript()),
             options: options =>
             {
                 options.UnhealthyAfter = TimeSpan.FromMilliseconds(200);
@@ -102,7 +102,7 @@ public sealed class UnhealthyTests(PostgresServer server)
         LogRecorder log = new();
         using IHost host = TestHost.Build(
             "Host=127.0.0.1;Port=1;Username=nobody",
-            builder => builder.AddHandler<Tick, RecordingHandler>(),
+            builder => builder.AddScript(new HandlerScript()),
             log,
             options =>
             {
@@ -123,7 +123,7 @@ public sealed class UnhealthyTests(PostgresServer server)
         {
             await host.RunAsync(Ct);
             Assert.Equal(1, Environment.ExitCode);
-            await log.WaitForAsync(12, Ct);
+            await log.WaitForAsync(nameof(NotifyLog.UnhealthyReactionFailed), Ct);
         }
         finally
         {
@@ -143,7 +143,7 @@ public sealed class UnhealthyTests(PostgresServer server)
         time.Advance(TimeSpan.FromSeconds(9)); // It is quiet.
         Assert.Equal(TimeSpan.FromSeconds(9), fixture.Listener.Health.Silence);
         proxy.Refuse(); // Also ends what is there.
-        await fixture.Log.WaitForAsync(2, Ct);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct);
         Assert.Equal(TimeSpan.Zero, fixture.Listener.Health.Silence);
         Assert.Equal(ListenerCondition.Reconnecting, fixture.Listener.Health.Condition);
     }
@@ -160,7 +160,7 @@ public sealed class UnhealthyTests(PostgresServer server)
         watch.Look();
         health = Health(ListenerCondition.Unusable, ListenerState.Connecting, seconds: 60);
         watch.Look();
-        await log.WaitForAsync(11, Ct, count: 2);
+        await log.WaitForAsync(nameof(NotifyLog.Unhealthy), Ct, count: 2);
     }
 
     [Fact(Timeout = 60_000)]
@@ -168,7 +168,7 @@ public sealed class UnhealthyTests(PostgresServer server)
     {
         ListenerHealth health = Health(ListenerCondition.Unusable, ListenerState.Connecting, seconds: 60);
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using BlockingLog log = new(11);
+        using BlockingLog log = new(nameof(NotifyLog.Unhealthy));
         using UnhealthyWatch watch = new(() => health, TimeSpan.FromSeconds(60), TimeProvider.System, log, _ =>
         {
             told.SetResult();

@@ -8,7 +8,7 @@ namespace Runtime.Tests.Hosting;
 /// <summary>The key is the tick's id; the text is its number within the key.</summary>
 public sealed class ConcurrentHandlerTests(PostgresServer server)
 {
-    private readonly Script _script = new();
+    private readonly HandlerScript _script = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -23,7 +23,7 @@ public sealed class ConcurrentHandlerTests(PostgresServer server)
         ConcurrentDictionary<long, ConcurrentQueue<string>> seen = new();
         ConcurrentDictionary<long, int> inKey = new();
         TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _script.OnTick = async tick =>
+        _script.OnTick = async (tick, _) =>
         {
             Assert.Equal(1, inKey.AddOrUpdate(tick.Payload.Id, 1, (_, count) => count + 1));
             int now = Interlocked.Increment(ref running);
@@ -40,12 +40,12 @@ public sealed class ConcurrentHandlerTests(PostgresServer server)
             inKey.AddOrUpdate(tick.Payload.Id, 0, (_, count) => count - 1);
         };
         using IHost host = await StartAsync(AtMost);
-        Assert.Equal("listening 1", await host.Record().NextAsync(Ct));
+        await _script.ExpectAsync(Ct, "listening 1");
         await host.Services.GetRequiredService<IChannelPublisher<Tick>>().PublishManyAsync(
             from number in Enumerable.Range(0, Each) from key in Enumerable.Range(0, Keys) select new Tick(key, $"{number}"), Ct);
         for (int i = 0; i < Keys * Each; i++)
         {
-            await host.Record().NextAsync(Ct);
+            await _script.NextAsync(Ct);
         }
 
         await host.StopAsync(Ct);
@@ -59,7 +59,7 @@ public sealed class ConcurrentHandlerTests(PostgresServer server)
     {
         TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource passed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _script.OnTick = tick =>
+        _script.OnTick = (tick, _) =>
         {
             if (tick.Payload.Id == 1)
             {
@@ -70,7 +70,7 @@ public sealed class ConcurrentHandlerTests(PostgresServer server)
             return Task.CompletedTask;
         };
         using IHost host = await StartAsync(atMost: 2);
-        Assert.Equal("listening 1", await host.Record().NextAsync(Ct));
+        await _script.ExpectAsync(Ct, "listening 1");
         await host.PublishAsync(new Tick(1, "0"), Ct);
         await host.PublishAsync(new Tick(1, "1"), Ct);
         await host.PublishAsync(new Tick(2), Ct);
@@ -86,24 +86,24 @@ public sealed class ConcurrentHandlerTests(PostgresServer server)
         TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<bool> doneBefore = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int done = 0;
-        _script.OnTick = async _ =>
+        _script.OnTick = async (_, _) =>
         {
             await open.Task.WaitAsync(Ct);
             Interlocked.Increment(ref done);
         };
-        _script.OnGap = _ =>
+        _script.OnGap = (_, _) =>
         {
             doneBefore.SetResult(done == 3);
             return Task.CompletedTask;
         };
         using IHost host = await StartAsync(atMost: 2, database);
-        Assert.Equal("listening 1", await host.Record().NextAsync(Ct));
+        await _script.ExpectAsync(Ct, "listening 1");
         for (int i = 0; i < 3; i++)
         {
             await host.PublishAsync(new Tick(i), Ct);
         }
 
-        await host.Record().NextAsync(Ct);
+        await _script.NextAsync(Ct);
         await Session.TerminateListenerAsync(database, Ct);
         NotifyListener listener = host.Services.GetRequiredService<NotifyListener>();
         await using ISubscription<Tick> probe = await host.Services.GetRequiredService<IChannelListener<Tick>>().SubscribeAsync(ct: Ct);
@@ -118,13 +118,13 @@ public sealed class ConcurrentHandlerTests(PostgresServer server)
     {
         int done = 0;
         TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _script.OnTick = async _ =>
+        _script.OnTick = async (_, _) =>
         {
             await open.Task.WaitAsync(Ct);
             Interlocked.Increment(ref done);
         };
         using IHost host = await StartAsync(atMost: 4);
-        Assert.Equal("listening 1", await host.Record().NextAsync(Ct));
+        await _script.ExpectAsync(Ct, "listening 1");
         await using ISubscription<Tick> probe = await host.Services.GetRequiredService<IChannelListener<Tick>>().SubscribeAsync(ct: Ct);
         await host.Services.GetRequiredService<IChannelPublisher<Tick>>().PublishManyAsync(
             Enumerable.Range(0, 50).Select(i => new Tick(i)), Ct);
@@ -140,8 +140,7 @@ public sealed class ConcurrentHandlerTests(PostgresServer server)
     {
         IHost host = TestHost.Build(
             database ?? await server.CreateDatabaseAsync(ct: Ct),
-            builder => builder.AddHandler<Tick, ScriptedHandler>(handler => handler.ConcurrentBy(tick => tick.Id, atMost)),
-            services: services => services.AddSingleton(_script));
+            builder => builder.AddScript(_script, handler => handler.ConcurrentBy(tick => tick.Id, atMost)));
         await host.StartAsync(Ct);
         return host;
     }

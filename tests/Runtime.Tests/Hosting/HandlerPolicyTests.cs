@@ -7,7 +7,7 @@ namespace Runtime.Tests.Hosting;
 
 public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
 {
-    private readonly Script _script = new();
+    private readonly HandlerScript _script = new();
     private readonly LogRecorder _log = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -18,47 +18,46 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
     public async Task A_failed_call_is_repeated_for_that_handler_only_and_in_its_place()
     {
         int failures = 2;
-        _script.OnTick = tick => tick.Payload.Id == 1 && failures-- > 0
+        HandlerScript.Second other = new();
+        _script.OnTick = (tick, _) => tick.Payload.Id == 1 && failures-- > 0
             ? throw new InvalidOperationException("not yet")
             : Task.CompletedTask;
         using IHost host = await StartAsync(builder => builder
-            .AddHandler<Tick, ScriptedHandler>(handler => handler.OnError = HandlerErrorPolicy.Retry(2, TimeSpan.FromMilliseconds(1)))
-            .AddHandler<Tick, GatedHandler>());
-        Gate other = host.Services.GetRequiredService<Gate>();
-        await other.Listening.Task.WaitAsync(Ct);
-        other.Open.SetResult();
-        await ExpectAsync(host, "listening 1");
+            .AddScript(_script, handler => handler.OnError = HandlerErrorPolicy.Retry(2, TimeSpan.FromMilliseconds(1)))
+            .AddScript(other));
+        await other.ExpectAsync(Ct, "listening 1");
+        await _script.ExpectAsync(Ct, "listening 1");
         await host.PublishAsync(new Tick(1), Ct);
         await host.PublishAsync(new Tick(2), Ct);
-        await ExpectAsync(host, "received 1", "received 1", "received 1", "received 2");
+        await _script.ExpectAsync(Ct, "received 1", "received 1", "received 1", "received 2");
         await host.StopAsync(Ct);
-        Assert.Equal(2, other.Passed);
-        Assert.Equal(2, _log.Entries.Count(entry => entry.Id == 24));
-        Assert.DoesNotContain(_log.Entries, entry => entry.Id == 20);
+        Assert.Equal(2, other.Handled);
+        Assert.Equal(2, _log.Count(nameof(NotifyLog.HandlerRetries)));
+        Assert.DoesNotContain(_log.Entries, entry => entry.Event == nameof(NotifyLog.HandlerFailed));
     }
 
     [Fact(Timeout = 60_000)]
     public async Task What_no_attempt_gets_through_becomes_a_dead_letter()
     {
-        TaskCompletionSource<(DeadLetter, HandlerRecord)> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _script.OnTick = tick => tick.Payload.Id == 1 ? throw new InvalidOperationException("never") : Task.CompletedTask;
-        using IHost host = await StartAsync(builder => builder.AddHandler<Tick, ScriptedHandler>(handler =>
+        TaskCompletionSource<(DeadLetter, HandlerScript)> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _script.OnTick = (tick, _) => tick.Payload.Id == 1 ? throw new InvalidOperationException("never") : Task.CompletedTask;
+        using IHost host = await StartAsync(builder => builder.AddScript(_script, handler =>
         {
             handler.OnError = HandlerErrorPolicy.Retry(1, TimeSpan.Zero);
             handler.OnDeadLetter = (letter, services, _) =>
             {
-                buried.SetResult((letter, services.GetRequiredService<HandlerRecord>()));
+                buried.SetResult((letter, services.GetRequiredService<HandlerScript>()));
                 return Task.CompletedTask;
             };
         }));
-        await ExpectAsync(host, "listening 1");
+        await _script.ExpectAsync(Ct, "listening 1");
         await host.PublishAsync(new Tick(1, "x"), Ct);
         await host.PublishAsync(new Tick(2), Ct);
-        await ExpectAsync(host, "received 1", "received 1", "received 2");
-        (DeadLetter letter, HandlerRecord fromScope) = await buried.Task.WaitAsync(Ct);
+        await _script.ExpectAsync(Ct, "received 1", "received 1", "received 2");
+        (DeadLetter letter, HandlerScript fromScope) = await buried.Task.WaitAsync(Ct);
         Assert.Equal(("c", """{"id":1,"text":"x"}""", 2, "never"), (letter.Channel, letter.Payload, letter.Attempts, letter.Error.Message));
         Assert.True(letter.SenderProcessId > 0);
-        Assert.Same(host.Record(), fromScope);
+        Assert.Same(_script, fromScope);
         await host.StopAsync(Ct);
     }
 
@@ -68,20 +67,20 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
         string database = await server.CreateDatabaseAsync(ct: Ct);
         TaskCompletionSource<DeadLetter> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using IHost host = await StartAsync(
-            builder => builder.AddHandler<Tick, ScriptedHandler>(handler => handler.OnDeadLetter = (letter, _, _) =>
+            builder => builder.AddScript(_script, handler => handler.OnDeadLetter = (letter, _, _) =>
             {
                 buried.SetResult(letter);
                 throw new InvalidOperationException("burying fails, too");
             }),
             database);
-        await ExpectAsync(host, "listening 1");
+        await _script.ExpectAsync(Ct, "listening 1");
         await Session.ExecuteAsync(database, "select pg_notify('c', 'no JSON')", Ct);
         await host.PublishAsync(new Tick(2), Ct);
-        await ExpectAsync(host, "gap UndecodablePayload", "received 2");
+        await _script.ExpectAsync(Ct, "gap UndecodablePayload", "received 2");
         DeadLetter letter = await buried.Task.WaitAsync(Ct);
         Assert.Equal(("no JSON", 0), (letter.Payload, letter.Attempts));
         Assert.IsType<PayloadFormatException>(letter.Error);
-        Assert.Contains(_log.Entries, entry => entry.Id == 26);
+        Assert.Contains(_log.Entries, entry => entry.Event == nameof(NotifyLog.DeadLetterFailed));
         Assert.DoesNotContain(_log.Entries, entry => entry.Text.Contains("no JSON", StringComparison.Ordinal));
         await host.StopAsync(Ct);
     }
@@ -91,9 +90,11 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
     [InlineData(true)]
     public async Task A_handler_that_is_to_stop_gets_nothing_more_and_others_go_on(bool concurrent)
     {
-        _script.OnTick = _ => throw new InvalidOperationException("enough");
+        TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        HandlerScript.Second other = new() { OnTick = (_, ct) => open.Task.WaitAsync(ct) };
+        _script.OnTick = (_, _) => throw new InvalidOperationException("enough");
         using IHost host = await StartAsync(builder => builder
-            .AddHandler<Tick, ScriptedHandler>(handler =>
+            .AddScript(_script, handler =>
             {
                 handler.OnError = HandlerErrorPolicy.Retry(1, TimeSpan.Zero).ThenStop();
                 if (concurrent)
@@ -101,19 +102,18 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
                     handler.ConcurrentBy(_ => 1, 2);
                 }
             })
-            .AddHandler<Tick, GatedHandler>());
-        Gate other = host.Services.GetRequiredService<Gate>();
-        await other.Listening.Task.WaitAsync(Ct);
-        await ExpectAsync(host, "listening 1");
+            .AddScript(other));
+        await other.ExpectAsync(Ct, "listening 1");
+        await _script.ExpectAsync(Ct, "listening 1");
         await host.PublishAsync(new Tick(1), Ct);
-        await ExpectAsync(host, "received 1", "received 1");
-        LogEntry stopped = await _log.WaitForAsync(25, Ct);
+        await _script.ExpectAsync(Ct, "received 1", "received 1");
+        LogEntry stopped = await _log.WaitForAsync(nameof(NotifyLog.HandlerStopped), Ct);
         Assert.Equal((LogLevel.Critical, "enough"), (stopped.Level, stopped.Error?.Message));
         await PublishAndReceiveAsync(host, new Tick(2), new Tick(3));
-        other.Open.SetResult();
+        open.SetResult();
         await host.StopAsync(Ct);
-        Assert.Equal(3, other.Passed);
-        Assert.Empty(host.Record().Rest());
+        Assert.Equal(3, other.Handled);
+        Assert.Empty(_script.Rest());
     }
 
     [Fact(Timeout = 60_000)]
@@ -121,7 +121,7 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
     {
         TaskCompletionSource published = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int attempts = 0;
-        _script.OnListening = async _ =>
+        _script.OnListening = async (_, _) =>
         {
             attempts++;
             if (attempts == 2)
@@ -134,26 +134,27 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
                 throw new InvalidOperationException("the database is not there yet");
             }
         };
-        using IHost host = await StartAsync(builder => builder.AddHandler<Tick, ScriptedHandler>());
-        await ExpectAsync(host, "listening 1", "listening 1");
+        using IHost host = await StartAsync(builder => builder.AddScript(_script));
+        await _script.ExpectAsync(Ct, "listening 1", "listening 1");
         await host.PublishAsync(new Tick(1), Ct);
         published.SetResult();
-        await ExpectAsync(host, "listening 1", "listening 1", "received 1");
+        await _script.ExpectAsync(Ct, "listening 1", "listening 1", "received 1");
         await host.StopAsync(Ct);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_state_that_can_not_be_read_does_not_hold_up_the_shutdown()
     {
-        _script.OnListening = _ => throw new InvalidOperationException("never");
+        _script.OnListening = (_, _) => throw new InvalidOperationException("never");
         using IHost host = await StartAsync(
-            builder => builder.AddHandler<Tick, ScriptedHandler>(),
+            builder => builder.AddScript(_script),
             options: options => options.BackoffBase = options.BackoffMax = TimeSpan.FromSeconds(1000));
-        await _log.WaitForAsync(24, Ct);
+        await _log.WaitForAsync(nameof(NotifyLog.HandlerRetries), Ct);
         await PublishAndReceiveAsync(host, new Tick(1));
         await host.StopAsync(Ct);
-        Assert.DoesNotContain(_log.Entries, entry => entry.Id is 22 or 23);
-        Assert.All(host.Record().Rest(), text => Assert.Equal("listening 1", text));
+        Assert.DoesNotContain(
+            _log.Entries, entry => entry.Event is nameof(NotifyLog.HandlerCancelled) or nameof(NotifyLog.HandlerAbandoned));
+        Assert.All(_script.Rest(), text => Assert.Equal("listening 1", text));
     }
 
     [Fact(Timeout = 60_000)]
@@ -161,13 +162,13 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         int failures = 1;
-        _script.OnGap = _ => failures-- > 0 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+        _script.OnGap = (_, _) => failures-- > 0 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
         using IHost host = await StartAsync(
-            builder => builder.AddHandler<Tick, ScriptedHandler>(handler => handler.OnError = HandlerErrorPolicy.Retry(3, TimeSpan.Zero)),
+            builder => builder.AddScript(_script, handler => handler.OnError = HandlerErrorPolicy.Retry(3, TimeSpan.Zero)),
             database);
-        await ExpectAsync(host, "listening 1");
+        await _script.ExpectAsync(Ct, "listening 1");
         await Session.TerminateListenerAsync(database, Ct);
-        await ExpectAsync(host, "gap Disconnected", "gap Disconnected", "listening 2");
+        await _script.ExpectAsync(Ct, "gap Disconnected", "gap Disconnected", "listening 2");
         await host.StopAsync(Ct);
     }
 
@@ -175,8 +176,8 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
     public async Task A_shutdown_leaves_one_last_attempt_and_what_that_fails_at_is_a_dead_letter()
     {
         TaskCompletionSource<DeadLetter> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _script.OnTick = _ => throw new InvalidOperationException("never");
-        using IHost host = await StartAsync(builder => builder.AddHandler<Tick, ScriptedHandler>(handler =>
+        _script.OnTick = (_, _) => throw new InvalidOperationException("never");
+        using IHost host = await StartAsync(builder => builder.AddScript(_script, handler =>
         {
             handler.OnError = HandlerErrorPolicy.Retry(int.MaxValue, TimeSpan.FromMinutes(1));
             handler.OnDeadLetter = (letter, _, _) =>
@@ -185,13 +186,14 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
                 return Task.CompletedTask;
             };
         }));
-        await ExpectAsync(host, "listening 1");
+        await _script.ExpectAsync(Ct, "listening 1");
         await host.PublishAsync(new Tick(1), Ct);
-        await _log.WaitForAsync(24, Ct);
+        await _log.WaitForAsync(nameof(NotifyLog.HandlerRetries), Ct);
         await host.StopAsync(Ct);
-        Assert.Equal(["received 1", "received 1"], host.Record().Rest());
+        Assert.Equal(["received 1", "received 1"], _script.Rest());
         Assert.Equal(2, (await buried.Task.WaitAsync(Ct)).Attempts);
-        Assert.DoesNotContain(_log.Entries, entry => entry.Id is 22 or 23);
+        Assert.DoesNotContain(
+            _log.Entries, entry => entry.Event is nameof(NotifyLog.HandlerCancelled) or nameof(NotifyLog.HandlerAbandoned));
     }
 
     [Fact]
@@ -203,7 +205,7 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
         Assert.Equal(TimeSpan.Zero, HandlerErrorPolicy.Retry(100, TimeSpan.Zero).PauseBefore(100));
         Assert.Throws<ArgumentOutOfRangeException>(() => HandlerErrorPolicy.Retry(0, TimeSpan.Zero));
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddNotify("Host=nowhere.invalid")
-            .AddHandler<Tick, ScriptedHandler>(SubscriptionOptions.Default.KeepLatest<string>(text => text)));
+            .AddScript(_script, handler => handler.Subscription = SubscriptionOptions.Default.KeepLatest<string>(text => text)));
     }
 
     private async Task<IHost> StartAsync(
@@ -218,8 +220,7 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
                 given.BackoffBase = TimeSpan.FromMilliseconds(1);
                 given.BackoffMax = TimeSpan.FromMilliseconds(20);
                 options?.Invoke(given);
-            },
-            services => services.AddSingleton(_script));
+            });
         await host.StartAsync(Ct);
         return host;
     }
@@ -230,13 +231,5 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
         await using ISubscription<Tick> probe = await host.Services.GetRequiredService<IChannelListener<Tick>>().SubscribeAsync(ct: Ct);
         await host.Services.GetRequiredService<IChannelPublisher<Tick>>().PublishManyAsync(ticks, Ct);
         Assert.Equal(ticks, await probe.ReadAllAsync(Ct).Take(ticks.Length).ToListAsync(Ct));
-    }
-
-    private static async Task ExpectAsync(IHost host, params string[] events)
-    {
-        foreach (string expected in events)
-        {
-            Assert.Equal(expected, await host.Record().NextAsync(Ct));
-        }
     }
 }

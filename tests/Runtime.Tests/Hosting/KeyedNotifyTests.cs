@@ -14,12 +14,12 @@ public sealed class KeyedNotifyTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task Each_database_has_its_own_listener_publisher_and_handlers()
     {
-        using IHost host = await BuildAsync();
+        HandlerScript script = new();
+        using IHost host = await BuildAsync(script);
         await host.StartAsync(Ct);
-        HandlerRecord record = host.Services.GetRequiredService<HandlerRecord>();
         Assert.Equal(
-            ["listening in main", "listening in orders", "listening in stock"],
-            new[] { await record.NextAsync(Ct), await record.NextAsync(Ct), await record.NextAsync(Ct) }.Order());
+            ["listening 1", "listening 1 in orders", "listening 1 in stock"],
+            new[] { await script.NextAsync(Ct), await script.NextAsync(Ct), await script.NextAsync(Ct) }.Order());
 
         foreach (string? key in new[] { "orders", null, "stock" })
         {
@@ -27,7 +27,7 @@ public sealed class KeyedNotifyTests(PostgresServer server)
                 ? host.Services.GetRequiredService<IChannelPublisher<Tick>>()
                 : host.Services.GetRequiredKeyedService<IChannelPublisher<Tick>>(key);
             await publisher.PublishAsync(new Tick(1), Ct);
-            Assert.Equal($"1 in {key ?? "main"}", await record.NextAsync(Ct));
+            await script.ExpectAsync(Ct, key is null ? "received 1" : $"received 1 in {key}");
         }
 
         NotifyListener[] listeners =
@@ -42,7 +42,7 @@ public sealed class KeyedNotifyTests(PostgresServer server)
         Assert.Equal(HealthStatus.Healthy, health.Status);
         await host.StopAsync(Ct);
         Assert.All(listeners, listener => Assert.Equal(ListenerState.Stopped, listener.State));
-        Assert.Empty(record.Rest());
+        Assert.Empty(script.Rest());
     }
 
     [Fact]
@@ -62,12 +62,13 @@ public sealed class KeyedNotifyTests(PostgresServer server)
     public void A_key_is_taken_once_and_a_handler_added_once()
     {
         ServiceCollection services = new();
+        HandlerScript script = new();
         NotifyBuilder orders = services.AddKeyedNotify("orders", "Host=nowhere.invalid");
         Assert.Equal("orders", orders.ServiceKey);
         Assert.Throws<InvalidOperationException>(() => services.AddKeyedNotify("orders", "Host=nowhere.invalid"));
-        services.AddKeyedNotify("stock", "Host=nowhere.invalid").AddHandler<Tick, PlacedHandler>();
-        services.AddNotify("Host=nowhere.invalid").AddHandler<Tick, PlacedHandler>();
-        orders.AddHandler<Tick, PlacedHandler>().AddHandler<Tick, PlacedHandler>();
+        services.AddKeyedNotify("stock", "Host=nowhere.invalid").AddScript(script);
+        services.AddNotify("Host=nowhere.invalid").AddScript(script);
+        orders.AddScript(script).AddScript(script);
         Assert.Equal(3, services.Count(service => service.ServiceType == typeof(HandlerPump)));
     }
 
@@ -76,21 +77,20 @@ public sealed class KeyedNotifyTests(PostgresServer server)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddNotify("Host=nowhere.invalid").AddTicks();
-        builder.Services.AddKeyedNotify("orders", "Host=nowhere.invalid").AddHandler<Tick, PlacedHandler>();
+        builder.Services.AddKeyedNotify("orders", "Host=nowhere.invalid").AddScript(new HandlerScript());
         using IHost host = builder.Build();
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(Ct));
     }
 
-    private async Task<IHost> BuildAsync()
+    private async Task<IHost> BuildAsync(HandlerScript script)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<ILoggerFactory>(new LogRecorder());
-        builder.Services.AddSingleton<HandlerRecord>();
-        builder.Services.AddNotify(await server.CreateDatabaseAsync(ct: Ct)).AddTicks().AddHandler<Tick, PlacedHandler>();
+        builder.Services.AddNotify(await server.CreateDatabaseAsync(ct: Ct)).AddTicks().AddScript(script);
         IHealthChecksBuilder health = builder.Services.AddHealthChecks().AddNotifyHealthCheck();
         foreach (string key in new[] { "orders", "stock" })
         {
-            builder.Services.AddKeyedNotify(key, await server.CreateDatabaseAsync(ct: Ct)).AddTicks().AddHandler<Tick, PlacedHandler>();
+            builder.Services.AddKeyedNotify(key, await server.CreateDatabaseAsync(ct: Ct)).AddTicks().AddScript(script);
             health.AddNotifyHealthCheck(serviceKey: key);
         }
 
@@ -100,18 +100,5 @@ public sealed class KeyedNotifyTests(PostgresServer server)
     private sealed class Consumer([FromKeyedServices("orders")] IChannelListener<Tick> listener)
     {
         public IChannelListener<Tick> Listener { get; } = listener;
-    }
-
-    private sealed class PlacedHandler(HandlerRecord record, [ServiceKey] string place = "main") : INotificationHandler<Tick>
-    {
-        public Task HandleAsync(Received<Tick> notification, CancellationToken ct) => AddAsync($"{notification.Payload.Id}");
-
-        public Task OnListeningAsync(Listening<Tick> listening, CancellationToken ct) => AddAsync("listening");
-
-        private Task AddAsync(string what)
-        {
-            record.Add($"{what} in {place}");
-            return Task.CompletedTask;
-        }
     }
 }

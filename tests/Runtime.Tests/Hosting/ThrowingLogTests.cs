@@ -16,20 +16,14 @@ public sealed class ThrowingLogTests(PostgresServer server)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<ILoggerFactory>(new ThrowingLog());
-        builder.Services.AddSingleton<HandlerRecord>();
-        builder.Services.AddNotify(await server.CreateDatabaseAsync(ct: Ct))
-            .AddChannel<Tick, ChannelListener<Tick>, ChannelPublisher<Tick>>(
-                listener => new ChannelListener<Tick>(listener, "c", new TickSerializer("c")),
-                publisher => new ChannelPublisher<Tick>(publisher, "c", new TickSerializer("c")))
-            .AddHandler<Tick, FailingHandler>();
+        HandlerScript script = new() { OnTick = (_, _) => throw new InvalidOperationException("as it does") };
+        builder.Services.AddNotify(await server.CreateDatabaseAsync(ct: Ct)).AddTicks().AddScript(script);
         using IHost host = builder.Build();
         await host.StartAsync(Ct);
-        HandlerRecord record = host.Services.GetRequiredService<HandlerRecord>();
-        Assert.Equal("listening", await record.NextAsync(Ct));
-        await host.Services.GetRequiredService<ChannelPublisher<Tick>>().PublishAsync(new Tick(1), Ct);
-        await host.Services.GetRequiredService<ChannelPublisher<Tick>>().PublishAsync(new Tick(2), Ct);
-        Assert.Equal("1", await record.NextAsync(Ct));
-        Assert.Equal("2", await record.NextAsync(Ct));
+        await script.ExpectAsync(Ct, "listening 1");
+        await host.PublishAsync(new Tick(1), Ct);
+        await host.PublishAsync(new Tick(2), Ct);
+        await script.ExpectAsync(Ct, "received 1", "received 2");
         await host.StopAsync(Ct);
     }
 
@@ -37,7 +31,7 @@ public sealed class ThrowingLogTests(PostgresServer server)
     public async Task A_sink_that_blocks_over_a_slow_subscriber_keeps_no_other_waiting()
     {
         NotifyOptions options = new() { ConnectionString = await server.CreateDatabaseAsync(ct: Ct) };
-        using BlockingLog log = new(8);
+        using BlockingLog log = new(nameof(NotifyLog.BufferOverflow));
         await using NotifyListener listener = new(options, loggerFactory: log);
         ChannelListener<Tick> channel = new(listener, "c", new TickSerializer("c"));
         await using ISubscription<Tick> slow = await channel.SubscribeAsync(new SubscriptionOptions { Capacity = 1 }, Ct);
@@ -52,21 +46,6 @@ public sealed class ThrowingLogTests(PostgresServer server)
 
         await log.Entered.Task.WaitAsync(Ct);
         log.Open.Set();
-    }
-
-    private sealed class FailingHandler(HandlerRecord record) : INotificationHandler<Tick>
-    {
-        public Task HandleAsync(Received<Tick> notification, CancellationToken ct)
-        {
-            record.Add($"{notification.Payload.Id}");
-            throw new InvalidOperationException("as it does");
-        }
-
-        public Task OnListeningAsync(Listening<Tick> listening, CancellationToken ct)
-        {
-            record.Add("listening");
-            return Task.CompletedTask;
-        }
     }
 
     private sealed class ThrowingLog : ILoggerFactory, ILogger

@@ -67,8 +67,8 @@ public sealed class ReadingTests(PostgresServer server)
             await AssertIdsAsync(91);
         }
 
-        await fixture.Log.WaitForAsync(8, Ct);
-        Assert.Single(fixture.Log.Entries, entry => entry is { Id: 8, Level: LogLevel.Warning });
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.BufferOverflow), Ct);
+        Assert.Single(fixture.Log.Entries, entry => entry is { Event: nameof(NotifyLog.BufferOverflow), Level: LogLevel.Warning });
 
         async Task AssertIdsAsync(int first)
         {

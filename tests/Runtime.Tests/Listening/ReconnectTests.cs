@@ -56,10 +56,10 @@ public sealed class ReconnectTests(PostgresServer server)
         await using EventReader events = new(first, Ct);
         await events.NextAsync<Listening<Tick>>();
         proxy.Refuse();
-        await fixture.Log.WaitForAsync(2, Ct, count: 5);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: 5);
         Task<ISubscription<Tick>> late = fixture.ListenTo("late").SubscribeAsync(ct: Ct).AsTask();
         await leaving.DisposeAsync();
-        await fixture.Log.WaitForAsync(2, Ct, count: 7);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: 7);
         Assert.False(late.IsCompleted);
         proxy.Accept();
 
@@ -68,7 +68,7 @@ public sealed class ReconnectTests(PostgresServer server)
         await using ISubscription<Tick> second = await late;
         await fixture.PublishTo("late").PublishAsync(new Tick(1), Ct);
         Assert.Equal(1, (await second.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
-        await fixture.Log.WaitForAsync(1, Ct, text: "Listening to 2 channels on connection 2");
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.StartedListening), Ct, text: "Listening to 2 channels on connection 2");
     }
 
     [Fact(Timeout = 60_000)]
@@ -87,7 +87,7 @@ public sealed class ReconnectTests(PostgresServer server)
         proxy.Swallow();
         Gap<Tick> gap = await events.NextAsync<Gap<Tick>>();
         TimeSpan noticed = DateTimeOffset.UtcNow - swallowed;
-        Assert.IsType<TimeoutException>((await fixture.Log.WaitForAsync(2, Ct)).Error);
+        Assert.IsType<TimeoutException>((await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct)).Error);
         // Twice a second, and what a busy machine takes; by itself, TCP needs minutes (F18).
         Assert.InRange(noticed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(12));
         Assert.True(gap.Since <= swallowed, "since the last sign of life, not since it was noticed");
@@ -101,7 +101,7 @@ public sealed class ReconnectTests(PostgresServer server)
         await using ListenerFixture fixture = new(
             await server.CreateDatabaseAsync(ct: Ct), options => options.PingInterval = TimeSpan.FromSeconds(1));
         await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
-        await fixture.Log.WaitForAsync(15, Ct, count: 3);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.PingAnswered), Ct, count: 3);
         await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
         Assert.Equal(1, (await subscription.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
         Assert.Equal(1, fixture.Listener.Generation);
@@ -122,7 +122,7 @@ public sealed class ReconnectTests(PostgresServer server)
         // The canary's way is open: it is not what is slow.
         await fixture.PublishTo("c").PublishAsync(new Tick(0), Ct);
         Task<ISubscription<Tick>> subscribing = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
-        LogEntry entry = await fixture.Log.WaitForAsync(3, Ct, count: 2);
+        LogEntry entry = await fixture.Log.WaitForAsync(nameof(NotifyLog.VerificationFailed), Ct, count: 2);
         Assert.Equal(LogLevel.Error, entry.Level);
         Assert.Contains("PgBouncer", entry.Text, StringComparison.Ordinal);
         Assert.Contains("ListenerConnectionString", entry.Text, StringComparison.Ordinal);
@@ -147,8 +147,8 @@ public sealed class ReconnectTests(PostgresServer server)
         await Session.ExecuteAsync(database, "notify d, '{\"id\":5}'", Ct);
         Assert.Equal(5, (await second.ReadAllAsync(Ct).FirstAsync(Ct)).Id);
         await using ISubscription<Tick> third = await fixture.ListenTo("e").SubscribeAsync(ct: Ct);
-        Assert.Single(fixture.Log.Entries, entry => entry is { Id: 6, Level: LogLevel.Warning });
-        Assert.Single(fixture.Log.Entries, entry => entry is { Id: 7, Level: LogLevel.Warning });
+        Assert.Single(fixture.Log.Entries, entry => entry is { Event: nameof(NotifyLog.WakeFailed), Level: LogLevel.Warning });
+        Assert.Single(fixture.Log.Entries, entry => entry is { Event: nameof(NotifyLog.CanaryByOwnConnection), Level: LogLevel.Warning });
     }
 
     [Fact(Timeout = 60_000)]
@@ -165,7 +165,7 @@ public sealed class ReconnectTests(PostgresServer server)
         });
         await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", Ct);
         await subscriber.ExpectAsync("listening 1");
-        await fixture.Log.WaitForAsync(7, Ct);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.CanaryByOwnConnection), Ct);
         await Session.ExecuteAsync(database, "notify c, '{\"id\":5}'", Ct);
         await subscriber.ExpectAsync("5");
     }
@@ -198,13 +198,15 @@ public sealed class ReconnectTests(PostgresServer server)
         });
         Task<ISubscription<Tick>> subscribing = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
         await dialled.Task.WaitAsync(Ct);
-        Task<LogEntry> lost = fixture.Log.WaitForAsync(2, Ct);
+        Task<LogEntry> lost = fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct);
         Assert.Same(lost, await Task.WhenAny(subscribing, lost));
         Assert.IsType<TimeoutException>((await lost).Error);
-        Assert.DoesNotContain(fixture.Log.Entries.TakeWhile(entry => entry.Id != 2), entry => entry.Id == 1);
+        Assert.DoesNotContain(
+            nameof(NotifyLog.StartedListening),
+            fixture.Log.Entries.Select(entry => entry.Event).TakeWhile(name => name != nameof(NotifyLog.ConnectionLost)));
         // However long it takes: once the publisher sends, it comes out.
         open.SetResult();
-        await fixture.Log.WaitForAsync(3, Ct);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.VerificationFailed), Ct);
     }
 
     [Fact(Timeout = 60_000)]

@@ -97,7 +97,7 @@ public sealed class StopTests(PostgresServer server)
         await using ListenerFixture fixture = new(
             $"Host=127.0.0.1;Port={port};Username=nobody;Password=x", options => options.ConnectTimeout = TimeSpan.FromSeconds(0.3));
         await fixture.Listener.StartAsync(Ct);
-        Assert.IsType<TimeoutException>((await fixture.Log.WaitForAsync(2, Ct, count: 3)).Error);
+        Assert.IsType<TimeoutException>((await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: 3)).Error);
     }
 
     [Fact(Timeout = 60_000)]
@@ -127,7 +127,7 @@ public sealed class StopTests(PostgresServer server)
             options.BackoffMax = TimeSpan.FromSeconds(1000);
         });
         Task<ISubscription<Tick>> waiting = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
-        await fixture.Log.WaitForAsync(2, Ct);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct);
         Assert.Equal(ListenerState.BackingOff, fixture.Listener.State);
         await AssertStopsAsync(fixture, waiting);
     }
@@ -157,7 +157,7 @@ public sealed class StopTests(PostgresServer server)
             database,
             "do $$ begin loop perform pg_notify('c', format('{\"id\":%s}', i)) from generate_series(1, 1000) i; commit; end loop; end $$",
             enough.Token);
-        await fixture.Log.WaitForAsync(8, Ct);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.BufferOverflow), Ct);
         await AssertStopsAsync(fixture);
         Assert.Equal(10, (await stuck.ReadAllAsync(Ct).ToListAsync(Ct)).Count);
         await enough.CancelAsync();
@@ -190,7 +190,7 @@ public sealed class StopTests(PostgresServer server)
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, Soon);
         Assert.Equal(ListenerState.Stopped, fixture.Listener.State);
         // Nothing had to be abandoned.
-        Assert.DoesNotContain(fixture.Log.Entries, entry => entry.Id == 10);
+        Assert.DoesNotContain(fixture.Log.Entries, entry => entry.Event == nameof(NotifyLog.ShutdownTimedOut));
         if (waiting is not null)
         {
             await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);

@@ -29,7 +29,7 @@ public sealed class SubscribeTests(PostgresServer server)
         Task<ISubscription<Tick>> subscribing = fixture.ListenTo("second").SubscribeAsync(ct: Ct).AsTask();
         await using ISubscription<Tick> second = await subscribing.WaitAsync(fixture.Options.PingInterval / 10, Ct);
         await second.DisposeAsync();
-        await fixture.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1")
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ChannelsChanged), Ct, text: "LISTEN on 0 channels and UNLISTEN on 1")
             .WaitAsync(fixture.Options.PingInterval / 10, Ct);
     }
 
@@ -151,7 +151,7 @@ public sealed class SubscribeTests(PostgresServer server)
         using CancellationTokenSource cancel = new();
         Task<ISubscription<Tick>> impatient = fixture.ListenTo("c").SubscribeAsync(ct: cancel.Token).AsTask();
         Task<ISubscription<Tick>> patient = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
-        await fixture.Log.WaitForAsync(2, Ct, count: 2);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: 2);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         Assert.False(patient.IsCompleted);
@@ -176,7 +176,7 @@ public sealed class SubscribeTests(PostgresServer server)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         proxy.Release();
         // Nobody wants the channel any more, and those who listened before have noticed nothing.
-        await fixture.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ChannelsChanged), Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
         await scenario.ExpectWholeAsync();
         await scenario.ExpectNothingStuckAsync();
         Assert.Equal(1, fixture.Listener.Generation);
@@ -196,7 +196,7 @@ public sealed class SubscribeTests(PostgresServer server)
             Assert.Equal(1, Assert.IsType<Received<Tick>>(events.Current).Payload.Id);
         }
 
-        await fixture.Log.WaitForAsync(5, Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.ChannelsChanged), Ct, text: "LISTEN on 0 channels and UNLISTEN on 1");
     }
 
     [Fact(Timeout = 60_000)]

@@ -48,10 +48,10 @@ public sealed class RetentionTests(PostgresServer server)
         notify.AddSchema((new Declared { StoresPayloads = true, Channel = "other" }).Schema);
         using IHost host = builder.Build();
         await host.StartAsync(Ct);
-        await log.WaitForAsync(43, Ct);
+        await log.WaitForAsync(nameof(NotifyLog.StoredPayloadCleanupFailed), Ct);
         await database.ExecuteAsync($"BEGIN; {PayloadTable.Up} COMMIT", Ct);
         await FillAsync(database, 5, age: "1 minute");
-        await log.WaitForAsync(42, Ct, text: "5 stored payloads");
+        await log.WaitForAsync(nameof(NotifyLog.StoredPayloadsExpired), Ct, text: "5 stored payloads");
         Assert.Equal(0L, await CountAsync(database));
         await host.StopAsync(Ct);
     }

@@ -68,7 +68,7 @@ public sealed class StoredPayloadTests(PostgresServer server)
         Assert.NotNull(await GapAsync(GapCause.UndecodablePayload));
         Assert.Equal(3, await events.NextIdAsync());
         Assert.Equal([3], await plain.ReadAllAsync(Ct).Take(1).Select(tick => tick.Id).ToListAsync(Ct));
-        Assert.Equal(6, fixture.Log.Entries.Count(entry => entry.Id == 40));
+        Assert.Equal(6, fixture.Log.Count(nameof(NotifyLog.StoredPayloadMissing)));
 
         async Task<Exception?> GapAsync(GapCause cause)
         {
@@ -111,13 +111,13 @@ public sealed class StoredPayloadTests(PostgresServer server)
         using (CancellationTokenSource givingUp = CancellationTokenSource.CreateLinkedTokenSource(Ct))
         {
             Task<Tick> reading = subscription.ReadAllAsync(givingUp.Token).FirstAsync(givingUp.Token).AsTask();
-            await fixture.Log.WaitForAsync(45, Ct, count: 2);
+            await fixture.Log.WaitForAsync(nameof(NotifyLog.StoredPayloadsFetchFailed), Ct, count: 2);
             await givingUp.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         }
 
         Task<List<long>> all = subscription.ReadAllAsync(Ct).Take(3).Select(tick => tick.Id).ToListAsync(Ct).AsTask();
-        await fixture.Log.WaitForAsync(45, Ct, count: 5);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.StoredPayloadsFetchFailed), Ct, count: 5);
         proxy.Accept();
         Assert.Equal([1, 2, 3], await all);
     }
@@ -142,7 +142,7 @@ public sealed class StoredPayloadTests(PostgresServer server)
         Gap<Tick> gap = await events.NextAsync<Gap<Tick>>();
         Assert.Equal(GapCause.StoredPayloadMissing, gap.Cause);
         Assert.NotNull(gap.Error);
-        await fixture.Log.WaitForAsync(41, Ct);
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.StoredPayloadsNotFetched), Ct);
         proxy.Accept();
         await StoreAsync(database, [payloads[1].Reference], []);
         Assert.Equal(2, await events.NextIdAsync());

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Runtime.Tests.Support;
 
-/// <summary>Its sink blocks at one event until it is opened, like a console whose pipe is full.</summary>
-internal sealed class BlockingLog(int id) : ILoggerFactory, ILogger
+/// <summary>Blocks at one event until a test opens it, like a console whose pipe is full.</summary>
+internal sealed class BlockingLog(string name) : ILoggerFactory, ILogger
 {
     public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,7 +23,7 @@ internal sealed class BlockingLog(int id) : ILoggerFactory, ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id == id)
+        if (eventId.Name == name)
         {
             Entered.TrySetResult();
             Open.Wait(CancellationToken.None);

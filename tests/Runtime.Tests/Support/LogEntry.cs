@@ -2,4 +2,5 @@ using Microsoft.Extensions.Logging;
 
 namespace Runtime.Tests.Support;
 
-public sealed record LogEntry(int Id, LogLevel Level, string Text, Exception? Error);
+/// <summary>What was logged; the event is the name of a method of <see cref="Notify.NotifyLog"/>.</summary>
+public sealed record LogEntry(string Event, LogLevel Level, string Text, Exception? Error);

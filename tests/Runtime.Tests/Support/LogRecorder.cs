@@ -20,8 +20,10 @@ public sealed class LogRecorder : ILoggerFactory, ILogger
         }
     }
 
-    /// <summary>Returns when <paramref name="count"/> entries with that id have been logged.</summary>
-    public async Task<LogEntry> WaitForAsync(int eventId, CancellationToken ct, int count = 1, string text = "")
+    public int Count(string name) => Entries.Count(entry => entry.Event == name);
+
+    /// <summary>Returns the entry number <paramref name="count"/> with that name and text, as soon as it has been logged.</summary>
+    public async Task<LogEntry> WaitForAsync(string name, CancellationToken ct, int count = 1, string text = "")
     {
         while (true)
         {
@@ -29,7 +31,7 @@ public sealed class LogRecorder : ILoggerFactory, ILogger
             lock (_lock)
             {
                 LogEntry[] found = [.. _entries.Where(
-                    entry => entry.Id == eventId && entry.Text.Contains(text, StringComparison.Ordinal))];
+                    entry => entry.Event == name && entry.Text.Contains(text, StringComparison.Ordinal))];
                 if (found.Length >= count)
                 {
                     return found[count - 1];
@@ -52,7 +54,7 @@ public sealed class LogRecorder : ILoggerFactory, ILogger
         TaskCompletionSource changed;
         lock (_lock)
         {
-            _entries.Add(new LogEntry(eventId.Id, logLevel, formatter(state, exception), exception));
+            _entries.Add(new LogEntry(eventId.Name ?? "", logLevel, formatter(state, exception), exception));
             changed = _changed;
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -1,35 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
 using Notify;
 
 namespace Runtime.Tests.Support;
 
-/// <summary>What a <see cref="ScriptedHandler"/> does beside writing down what it is called with.</summary>
-public sealed class Script
+/// <summary>Records each call, then does what its script says.</summary>
+internal class ScriptedHandler<TScript> : INotificationHandler<Tick>, IDisposable
+    where TScript : HandlerScript
 {
-    public Func<Received<Tick>, Task> OnTick { get; set; } = _ => Task.CompletedTask;
+    private readonly TScript _script;
+    private readonly string _place;
 
-    public Func<Listening<Tick>, Task> OnListening { get; set; } = _ => Task.CompletedTask;
+    public ScriptedHandler(TScript script, [ServiceKey] string? key = null)
+    {
+        _script = script;
+        _place = key is null ? "" : $" in {key}";
+        script.Create();
+    }
 
-    public Func<Gap<Tick>, Task> OnGap { get; set; } = _ => Task.CompletedTask;
-}
-
-/// <summary>Does what its script says.</summary>
-public sealed class ScriptedHandler(HandlerRecord record, Script script) : INotificationHandler<Tick>
-{
     public Task HandleAsync(Received<Tick> notification, CancellationToken ct)
     {
-        record.Add($"received {notification.Payload.Id}");
-        return script.OnTick(notification);
+        _script.Call($"received {notification.Payload.Id}{_place}");
+        return CompleteAsync(_script.OnTick(notification, ct)); // What the script throws at once, this throws at once.
     }
 
     public Task OnListeningAsync(Listening<Tick> listening, CancellationToken ct)
     {
-        record.Add($"listening {listening.Generation}");
-        return script.OnListening(listening);
+        _script.Call($"listening {listening.Generation}{_place}");
+        return _script.OnListening(listening, ct);
     }
 
     public Task OnGapAsync(Gap<Tick> gap, CancellationToken ct)
     {
-        record.Add($"gap {gap.Cause}");
-        return script.OnGap(gap);
+        _script.Call($"gap {gap.Cause}{_place}");
+        return _script.OnGap(gap, ct);
+    }
+
+    public void Dispose() => _script.Dispose();
+
+    private async Task CompleteAsync(Task handling)
+    {
+        await handling;
+        _script.Complete();
     }
 }

@@ -9,28 +9,28 @@ namespace Runtime.Tests.Support;
 internal static class TestHost
 {
     public static IHost Build(
-        string database,
-        Action<NotifyBuilder> configure,
-        LogRecorder? log = null,
-        Action<NotifyOptions>? options = null,
-        Action<IServiceCollection>? services = null)
+        string database, Action<NotifyBuilder> configure, LogRecorder? log = null, Action<NotifyOptions>? options = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<ILoggerFactory>(log ?? new LogRecorder());
-        builder.Services.AddSingleton<HandlerRecord>();
-        builder.Services.AddSingleton<Gate>();
-        services?.Invoke(builder.Services);
-        configure(AddTicks(builder.Services.AddNotify(database, options)));
+        configure(builder.Services.AddNotify(database, options).AddTicks());
         return builder.Build();
     }
 
-    public static NotifyBuilder AddTicks(this NotifyBuilder builder) =>
+    public static NotifyBuilder AddTicks(this NotifyBuilder builder, string channel = "c") =>
         builder.AddChannel<Tick, ChannelListener<Tick>, ChannelPublisher<Tick>>(
-            listener => new ChannelListener<Tick>(listener, "c", new TickSerializer("c")),
-            publisher => new ChannelPublisher<Tick>(publisher, "c", new TickSerializer("c")));
+            listener => new ChannelListener<Tick>(listener, channel, new TickSerializer(channel)),
+            publisher => new ChannelPublisher<Tick>(publisher, channel, new TickSerializer(channel)));
+
+    /// <summary>Adds a handler that follows the script.</summary>
+    public static NotifyBuilder AddScript<TScript>(
+        this NotifyBuilder builder, TScript script, Action<HandlerOptions<Tick>>? configure = null)
+        where TScript : HandlerScript
+    {
+        builder.Services.AddSingleton(script);
+        return builder.AddHandler<Tick, ScriptedHandler<TScript>>(configure ?? (_ => { }));
+    }
 
     public static ValueTask PublishAsync(this IHost host, Tick tick, CancellationToken ct) =>
         host.Services.GetRequiredService<IChannelPublisher<Tick>>().PublishAsync(tick, ct);
-
-    public static HandlerRecord Record(this IHost host) => host.Services.GetRequiredService<HandlerRecord>();
 }

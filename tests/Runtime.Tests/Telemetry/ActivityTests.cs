@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
-using Notify;
 
 namespace Runtime.Tests.Telemetry;
 
@@ -12,37 +10,38 @@ public sealed class ActivityTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task Each_notification_in_a_handler_is_a_span_of_its_own()
     {
-        ConcurrentQueue<Activity> spans = [];
         using ActivityListener listener = new()
         {
             ShouldListenTo = source => source.Name == "Notify",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = activity =>
-            {
-                if (activity.GetTagItem("notify.handler") is nameof(SpannedHandler))
-                {
-                    spans.Enqueue(activity);
-                }
-            },
         };
         ActivitySource.AddActivityListener(listener);
-        using IHost host = TestHost.Build(
-            await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddHandler<Tick, SpannedHandler>());
+        List<Activity> spans = [];
+        HandlerScript script = new()
+        {
+            OnTick = (tick, _) =>
+            {
+                spans.Add(Activity.Current!);
+                return tick.Payload.Id == 2 ? throw new InvalidOperationException("two") : Task.CompletedTask;
+            },
+        };
+        using IHost host = TestHost.Build(await server.CreateDatabaseAsync(ct: Ct), builder => builder.AddScript(script));
         using (new Activity("the start of the application").Start())
         {
             await host.StartAsync(Ct);
         }
 
-        Assert.Equal("listening", await host.Record().NextAsync(Ct));
+        await script.ExpectAsync(Ct, "listening 1");
         await host.PublishAsync(new Tick(1), Ct);
         await host.PublishAsync(new Tick(2), Ct);
-        Assert.Equal("process c", await host.Record().NextAsync(Ct));
-        Assert.Equal("process c", await host.Record().NextAsync(Ct));
+        await script.ExpectAsync(Ct, "received 1", "received 2");
         await host.StopAsync(Ct);
 
         Assert.Equal(2, spans.Count);
         Assert.All(spans, span =>
         {
+            Assert.True(span.IsStopped);
+            Assert.Equal("process c", span.OperationName);
             Assert.Equal(ActivityKind.Consumer, span.Kind);
             Assert.Null(span.ParentId);
             Assert.Equal("postgresql", span.GetTagItem("messaging.system"));
@@ -51,21 +50,6 @@ public sealed class ActivityTests(PostgresServer server)
             Assert.True(span.GetTagItem("notify.sender.pid") is > 0);
         });
         Assert.Equal([ActivityStatusCode.Unset, ActivityStatusCode.Error], spans.Select(span => span.Status));
-        Assert.Equal("System.InvalidOperationException", spans.Last().GetTagItem("error.type"));
-    }
-
-    private sealed class SpannedHandler(HandlerRecord record) : INotificationHandler<Tick>
-    {
-        public Task HandleAsync(Received<Tick> notification, CancellationToken ct)
-        {
-            record.Add(Activity.Current?.OperationName ?? "no span");
-            return notification.Payload.Id == 2 ? throw new InvalidOperationException("two") : Task.CompletedTask;
-        }
-
-        public Task OnListeningAsync(Listening<Tick> listening, CancellationToken ct)
-        {
-            record.Add("listening");
-            return Task.CompletedTask;
-        }
+        Assert.Equal("System.InvalidOperationException", spans[1].GetTagItem("error.type"));
     }
 }
