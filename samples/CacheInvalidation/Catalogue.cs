@@ -17,7 +17,7 @@ internal sealed class Catalogue(NpgsqlDataSource database)
         {CatalogueChangesChannel.Up}
         """;
 
-    /// <summary>Reads a product, or null where there is none.</summary>
+    /// <summary>Reads a product; null if there is none.</summary>
     public async Task<Product?> ReadAsync(long id, CancellationToken ct)
     {
         await using NpgsqlCommand command = database.CreateCommand(

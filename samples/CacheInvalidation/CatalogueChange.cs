@@ -4,8 +4,7 @@ using Notify;
 namespace CacheInvalidation;
 
 /// <summary>
-/// One record for two tables: whatever changes about a product, in <c>products</c> or in <c>prices</c>, what is cached of it is
-/// dropped.
+/// One record for two tables: any change of a product, in <c>products</c> or in <c>prices</c>, drops its cache entry.
 /// </summary>
 [PgChannel("catalogue_changes")]
 [PgTrigger("products", Schema = Catalogue.Schema)]

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace CacheInvalidation;
 
-/// <summary>Reads all products again and again through the cache, and says so when a price is another one.</summary>
+/// <summary>Reads all products through the cache, over and over, and prints each changed price.</summary>
 internal sealed class Customer(string instance, Catalogue catalogue, IProductCache cache, bool changesPrices)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -13,7 +13,7 @@ internal sealed class Customer(string instance, Catalogue catalogue, IProductCac
 
     private readonly Dictionary<long, decimal> _prices = [];
 
-    /// <param name="otherEnd">When this completes, nobody is interested any more.</param>
+    /// <param name="otherEnd">Completes when the other process has ended.</param>
     /// <param name="ct">Ends it.</param>
     public async Task RunAsync(Task? otherEnd, CancellationToken ct)
     {
@@ -31,7 +31,7 @@ internal sealed class Customer(string instance, Catalogue catalogue, IProductCac
             }
             catch (NpgsqlException e)
             {
-                Console.WriteLine($"{instance}  the database is away ({e.Message})");
+                Console.WriteLine($"{instance}  the database is down ({e.Message})");
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {

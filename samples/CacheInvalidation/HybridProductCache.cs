@@ -5,12 +5,12 @@ using Notify;
 namespace CacheInvalidation;
 
 /// <summary>
-/// In a <see cref="HybridCache"/>. It reads and keeps in one step, so that there is no moment to throw away what was read before a
-/// notification came. Instead each change gives the entry another key: nobody asks for what was read under the old one.
+/// Caches in a <see cref="HybridCache"/>. It reads and stores in one step, so there is no moment to discard what was read before a
+/// notification came. Instead, each change gives the entry another key, and the old key is never used again.
 /// </summary>
 internal sealed class HybridProductCache(Catalogue catalogue, HybridCache products) : IProductCache
 {
-    /// <summary>The keys count what this process has heard, so another one may not share the entries.</summary>
+    /// <summary>The keys count this process's notifications, so another process must not share the entries.</summary>
     private static readonly HybridCacheEntryOptions OfThisProcess = new() { Flags = HybridCacheEntryFlags.DisableDistributedCache };
 
     private readonly ConcurrentDictionary<long, long> _changes = [];
@@ -59,7 +59,7 @@ internal sealed class HybridProductCache(Catalogue catalogue, HybridCache produc
         return Task.CompletedTask;
     }
 
-    /// <summary>All keys are other ones. The entries go when their time is over, five minutes after they were read.</summary>
+    /// <summary>All keys change. The old entries expire five minutes after they were read.</summary>
     private void Clear(bool isListening)
     {
         Interlocked.Increment(ref _epoch);

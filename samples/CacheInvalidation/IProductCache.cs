@@ -3,8 +3,8 @@ using Notify;
 namespace CacheInvalidation;
 
 /// <summary>
-/// Keeps what has been read until a notification says that it has changed. While it can't know, after a lost connection, it keeps
-/// nothing and asks the database.
+/// Caches what has been read until a notification says that it has changed. After a lost connection it can't know, so it caches
+/// nothing and reads from the database.
 /// </summary>
 internal interface IProductCache : INotificationHandler<CatalogueChange>
 {

@@ -3,7 +3,7 @@ using Notify;
 
 namespace CacheInvalidation;
 
-/// <summary>In a <see cref="MemoryCache"/>.</summary>
+/// <summary>Caches in a <see cref="MemoryCache"/>.</summary>
 internal sealed class MemoryProductCache(Catalogue catalogue) : IProductCache, IDisposable
 {
     private readonly Lock _lock = new();
@@ -28,7 +28,7 @@ internal sealed class MemoryProductCache(Catalogue catalogue) : IProductCache, I
         Interlocked.Increment(ref _fromDatabase);
         lock (_lock)
         {
-            // What was read may be older than a notification that came while it was read: then it must not be kept.
+            // What was read may be older than a notification that came during the read. Then it must not be cached.
             if (_isListening && changesBefore == _changes)
             {
                 _products.Set(id, product);
@@ -58,7 +58,7 @@ internal sealed class MemoryProductCache(Catalogue catalogue) : IProductCache, I
 
     public Task OnGapAsync(Gap<CatalogueChange> gap, CancellationToken ct)
     {
-        // After a lost connection there is nothing to rely on until it is back. Other gaps lie behind us.
+        // After a lost connection, cache nothing until it is back. Other gaps are already over.
         Clear(isListening: gap.Cause != GapCause.Disconnected);
         Console.WriteLine($"-- {gap.Cause}: everything is dropped");
         return Task.CompletedTask;

@@ -2,6 +2,6 @@ using System.ComponentModel;
 
 namespace CacheInvalidation;
 
-/// <summary>Immutable, which tells a hybrid cache that all may share one object.</summary>
+/// <summary>Marked as immutable, so that a hybrid cache hands out one shared object.</summary>
 [ImmutableObject(true)]
 internal sealed record Product(long Id, string Name, decimal Price);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CacheInvalidation;
 
-/// <summary>Which cache there is.</summary>
+/// <summary>Chooses the cache.</summary>
 internal static class ProductCaches
 {
     public const string Memory = "memory";

@@ -4,8 +4,8 @@ using Notify;
 namespace Chat;
 
 /// <summary>
-/// A message. Each room is a channel of its own: <c>chat_lobby</c>. The compiler checks that no room's channel can be longer than
-/// PostgreSQL's 63 bytes, and no message longer than its 7999.
+/// A message. Each room has its own channel: <c>chat_lobby</c>. The compiler checks that no channel name can exceed
+/// PostgreSQL's 63 bytes, and no message its 7999.
 /// </summary>
 [PgChannel("chat_{Room}", Name = "ChatMessages")]
 public sealed record ChatMessage

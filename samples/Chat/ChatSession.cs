@@ -1,13 +1,13 @@
 namespace Chat;
 
-/// <summary>One person at the keyboard: joins and leaves rooms, and speaks in the one joined last.</summary>
+/// <summary>One user at the keyboard: joins and leaves rooms, and speaks in the one joined last.</summary>
 internal sealed class ChatSession(IChatMessagesListener rooms, ChatStore store, string author) : IAsyncDisposable
 {
     private const string Help = "/join ROOM, /leave ROOM, /rooms, /quit; anything else is said in the room that you joined last";
 
     private readonly List<RoomReader> _joined = [];
 
-    /// <returns>False when the person wants to go.</returns>
+    /// <returns>False when the user wants to quit.</returns>
     public async Task<bool> DoAsync(string line, CancellationToken ct)
     {
         switch (line.Trim().Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

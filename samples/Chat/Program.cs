@@ -37,7 +37,7 @@ return await SampleProgram.RunAsync(args, Usage, ["--name", "--room"], Person, a
     {
         await session.JoinAsync(person.Room, ct);
 
-        // Reading the console can't be cancelled: what is still being typed when Ctrl-C is pressed is left alone.
+        // Reading the console can't be cancelled, so a line that is being typed when Ctrl-C is pressed is abandoned.
         while (await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(ct) is { } line)
         {
             try

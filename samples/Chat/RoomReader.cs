@@ -24,11 +24,11 @@ internal sealed class RoomReader : IAsyncDisposable
 
     public string Room { get; }
 
-    /// <summary>Returns when the server listens for this room.</summary>
+    /// <summary>Returns once the server has committed the LISTEN of this room.</summary>
     public static async Task<RoomReader> JoinAsync(IChatMessagesListener rooms, string room, ChatStore store, CancellationToken ct) =>
         new(await rooms.For(room).SubscribeAsync(ct: ct), room, store);
 
-    /// <summary>Leaves the room. The last one of a process who leaves it ends its LISTEN.</summary>
+    /// <summary>Leaves the room. The last subscription of the process ends the LISTEN.</summary>
     public async ValueTask DisposeAsync()
     {
         await _subscription.DisposeAsync();
@@ -58,7 +58,7 @@ internal sealed class RoomReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The server listens already, so a message is in the table now, or arrives, or both. Which is why ids are kept.</summary>
+    /// <summary>The LISTEN has committed, so a message is in the table, or arrives, or both: hence the ids.</summary>
     private async Task CatchUpAsync()
     {
         Console.WriteLine(_wasAway ? $"-- {Room}: back again; what was said meanwhile:" : $"-- you are in {Room}");
@@ -75,7 +75,7 @@ internal sealed class RoomReader : IAsyncDisposable
             }
             catch (NpgsqlException e)
             {
-                // A server that has just come back may refuse once more. What is notified meanwhile waits in the buffer.
+                // A server that has just come back may refuse once more. Notifications wait in the buffer meanwhile.
                 Console.WriteLine($"-- {Room}: trying to read the table again ({e.Message})");
                 await Task.Delay(TimeSpan.FromSeconds(1));
             }

@@ -32,7 +32,7 @@ internal static class DashboardApplication
         });
         app.UseWebSockets();
 
-        // A thousand rows at once are meant to pass through.
+        // Large enough for a thousand rows at once.
         SubscriptionOptions roomy = new() { Capacity = 8192 };
         app.MapChannel<OrderChange>("/events/orders", options => options.Subscription = roomy);
         app.MapChannel<StatusTotal>("/events/stats");
@@ -80,7 +80,7 @@ internal static class DashboardApplication
     {
         await server.StopAsync(StopMode.Immediate);
 
-        // Long enough to be seen.
+        // Long enough for the user to see it.
         await Task.Delay(TimeSpan.FromSeconds(2));
         await server.StartAgainAsync();
     }

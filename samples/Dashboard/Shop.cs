@@ -71,7 +71,7 @@ internal sealed class Shop(NpgsqlDataSource database, DashboardArguments argumen
         }
         catch (NpgsqlException)
         {
-            // The database is away: the page says so, and the shop goes on when it is back.
+            // The database is down. The page shows that, and the shop continues when it is back.
             await Task.Delay(TimeSpan.FromMilliseconds(250));
         }
     }

@@ -2,7 +2,7 @@ using Samples;
 
 namespace Dashboard;
 
-/// <summary>The shop's tables, in a schema of their own so that no table of yours is touched.</summary>
+/// <summary>The shop's tables, in a separate schema, so that the sample touches none of your tables.</summary>
 public static class ShopDatabase
 {
     public const string Schema = "dashboard";
@@ -29,7 +29,7 @@ public static class ShopDatabase
             VALUES ('new'), ('paid'), ('shipped'), ('delivered'), ('cancelled') ON CONFLICT DO NOTHING;
         """;
 
-    /// <summary>Once for each statement, so that a thousand rows at once change the totals once.</summary>
+    /// <summary>Once per statement, so that inserting a thousand rows changes the totals once.</summary>
     private const string Count = $"""
         CREATE OR REPLACE FUNCTION {Schema}.count_orders() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -53,7 +53,7 @@ public static class ShopDatabase
             REFERENCING OLD TABLE AS counted_rows FOR EACH STATEMENT EXECUTE FUNCTION {Schema}.count_orders('-1');
         """;
 
-    /// <summary>Makes the tables and their triggers, or leaves them as they are; several instances may do so at once.</summary>
+    /// <summary>Creates the tables and their triggers if necessary. Several instances may do so at once.</summary>
     public static Task ApplyAsync(string connectionString, CancellationToken ct) => SampleSchema.ApplyAsync(
         connectionString, Schema, $"{Create} {Count} {DashboardOrdersChannel.Up} {DashboardStatsChannel.Up}", ct);
 }

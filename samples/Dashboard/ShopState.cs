@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Dashboard;
 
-/// <summary>What the page shows, read at once: where it begins, and begins again whenever notifications may have been missed.</summary>
+/// <summary>The page's state. The page reads it at the start, and again whenever notifications may have been missed.</summary>
 internal sealed class ShopState(NpgsqlDataSource database)
 {
-    /// <summary>One statement sees one snapshot, so that orders and totals belong together.</summary>
+    /// <summary>One statement sees one snapshot, so orders and totals are consistent.</summary>
     private const string Query = $"""
         SELECT json_build_object(
             'now', clock_timestamp(),

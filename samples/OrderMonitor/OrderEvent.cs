@@ -4,7 +4,7 @@ using Notify;
 namespace OrderMonitor;
 
 /// <summary>
-/// What changed in the table <c>orders</c>: each order that comes or goes, and each change of a status. Other updates are silent.
+/// A change in the table <c>orders</c>: an order was inserted or deleted, or its status changed. Other updates send nothing.
 /// </summary>
 [PgChannel("order_events")]
 [PgTrigger("orders", Schema = OrderTable.Schema, ChangedColumns = ["status"])]

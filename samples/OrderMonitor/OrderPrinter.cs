@@ -17,7 +17,7 @@ internal sealed class OrderPrinter(Tally tally) : INotificationHandler<OrderEven
 
     public Task OnListeningAsync(Listening<OrderEvent> listening, CancellationToken ct)
     {
-        // The place to read the state that the notifications are about: whatever commits from now on arrives.
+        // Read the state here if you keep one: whatever commits from now on arrives.
         Console.WriteLine(listening.Generation == 1
             ? $"-- listening on {listening.Channel}"
             : $"-- listening again on {listening.Channel}, connection {listening.Generation}");

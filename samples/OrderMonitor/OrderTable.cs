@@ -2,7 +2,7 @@ using Samples;
 
 namespace OrderMonitor;
 
-/// <summary>The shop's table, in a schema of its own so that no table of yours is touched.</summary>
+/// <summary>The shop's table, in a separate schema, so that the sample touches none of your tables.</summary>
 public static class OrderTable
 {
     public const string Schema = "order_monitor";
@@ -18,7 +18,7 @@ public static class OrderTable
         );
         """;
 
-    /// <summary>Makes the table and its trigger, or leaves them as they are; several instances may do so at once.</summary>
+    /// <summary>Creates the table and its trigger if necessary. Several instances may do so at once.</summary>
     public static Task ApplyAsync(string connectionString, CancellationToken ct) =>
         SampleSchema.ApplyAsync(connectionString, Schema, $"{Create} {OrderEventsChannel.Up}", ct);
 }

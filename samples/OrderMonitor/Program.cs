@@ -12,7 +12,7 @@ static async Task<int> MonitorAsync(MonitorArguments arguments, string connectio
 {
     await OrderTable.ApplyAsync(connectionString, ct);
 
-    // What the monitor has to say, it says itself: only errors of the libraries are of interest beside it.
+    // The monitor prints its own messages, so log only errors.
     HostApplicationBuilder builder = Host.CreateApplicationBuilder();
     builder.Logging.SetMinimumLevel(LogLevel.Error);
     Tally tally = new();

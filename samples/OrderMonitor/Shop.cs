@@ -21,7 +21,7 @@ internal sealed class Shop(NpgsqlDataSource database, MonitorArguments arguments
     {
         await base.StopAsync(cancellationToken);
 
-        // The listener is stopped after this service, so what is still under way is heard.
+        // The listener stops after this service, so it still receives what is in flight.
         await tally.WaitForStragglersAsync(TimeSpan.FromSeconds(5));
     }
 
@@ -45,14 +45,14 @@ internal sealed class Shop(NpgsqlDataSource database, MonitorArguments arguments
             {
                 if (isOpen)
                 {
-                    Console.WriteLine($"-- shop: the database is away ({e.Message}); trying again");
+                    Console.WriteLine($"-- shop: the database is down ({e.Message}); trying again");
                     isOpen = false;
                 }
             }
         }
     }
 
-    /// <summary>One change in a transaction of its own. Not cancelled half-way, because then nobody knew whether it happened.</summary>
+    /// <summary>One change in one transaction. It is not cancelled halfway, because then its outcome would be unknown.</summary>
     private async Task ChangeAsync()
     {
         if (_orders.Count > ShelfSize)
@@ -75,8 +75,8 @@ internal sealed class Shop(NpgsqlDataSource database, MonitorArguments arguments
     }
 
     /// <summary>
-    /// A status follows from the one before, and the statement says which: where another instance was quicker, or the order is
-    /// delivered already, no row changes, and nobody hears of anything.
+    /// The statement names the status that must come before. If another instance was faster, or the order is already delivered, no
+    /// row changes, and there is no notification.
     /// </summary>
     private async Task AdvanceAsync(long orderId)
     {
@@ -100,7 +100,7 @@ internal sealed class Shop(NpgsqlDataSource database, MonitorArguments arguments
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         }
 
-        // Nothing comes back where no row was changed.
+        // Returns nothing if no row was changed.
         object? id = await command.ExecuteScalarAsync();
         if (id is long orderId)
         {

@@ -3,8 +3,8 @@ using Notify;
 namespace OrderMonitor;
 
 /// <summary>
-/// Compares what the shop committed with what was heard of it. A change counts by order and action, so that other instances on
-/// the same database don't disturb the sum.
+/// Compares what the shop committed with what was received. Changes are counted by order and action, so that other instances on
+/// the same database don't affect the result.
 /// </summary>
 internal sealed class Tally
 {
@@ -20,7 +20,7 @@ internal sealed class Tally
     /// <summary>How often the stream said that something may be missing.</summary>
     public int Gaps { get; private set; }
 
-    /// <summary>Changes that were committed and not heard of.</summary>
+    /// <summary>Changes that were committed and not received.</summary>
     public int Missing
     {
         get
@@ -32,7 +32,7 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>Completes when the listener listens for the first time; nothing committed before that can be heard.</summary>
+    /// <summary>Completes when the listener listens for the first time. Nothing committed before that is received.</summary>
     public TaskCompletionSource Listening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void AddSent(long orderId, ChangeKind action) => Add(orderId, action, 1);
@@ -46,7 +46,7 @@ internal sealed class Tally
 
     public void AddGap() => Gaps++;
 
-    /// <summary>Waits until all that was sent was received, for a while.</summary>
+    /// <summary>Waits a while until everything that was sent has been received.</summary>
     public async Task WaitForStragglersAsync(TimeSpan patience)
     {
         Task heard;
@@ -58,11 +58,11 @@ internal sealed class Tally
         await heard.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Prints what was heard, and whether it was all.</summary>
-    /// <returns>The program's exit code: 1 if something was lost that no gap tells of.</returns>
+    /// <summary>Prints what was received, and whether that was everything.</summary>
+    /// <returns>The program's exit code: 1 if something was lost without a gap.</returns>
     public int Summarise(TextWriter output)
     {
-        // A crashed server forgets what it has not delivered yet. Then a gap says so, and nothing is lost in silence.
+        // A crashed server loses what it has not delivered yet. A gap then reports it.
         int missing = Missing;
         int lost = Gaps == 0 ? missing : 0;
         string gaps = Gaps == 0 ? "" : $", missed in {Gaps} reported gap(s) {missing}";

@@ -19,7 +19,7 @@ internal sealed class Checkout(IDbContextFactory<ShopContext> contexts, IOrdersP
         shop.Orders.Add(order);
         await shop.SaveChangesAsync(ct);
 
-        // Delivered if and when this very transaction commits.
+        // Delivered if and when this transaction commits.
         await publisher.PublishAsync(
             new OrderPlaced { OrderId = order.Id }, (NpgsqlTransaction)transaction.GetDbTransaction(), ct);
 

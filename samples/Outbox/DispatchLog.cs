@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Outbox;
 
-/// <summary>Which orders have been dispatched, for whoever waits for one.</summary>
+/// <summary>Lets callers wait until an order has been dispatched.</summary>
 internal sealed class DispatchLog
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _orders = [];

@@ -4,8 +4,8 @@ using Notify;
 namespace Outbox;
 
 /// <summary>
-/// Dispatches orders as soon as they are committed. What is to be done stands in the table; the notification only says that it is
-/// worth looking. So nothing is left undone that was placed while nobody listened, and nothing is done twice.
+/// Dispatches orders as soon as they are committed. The work is in the table; the notification only says that it is worth
+/// looking. So orders that were placed while no process listened are dispatched, too, and no order is dispatched twice.
 /// </summary>
 internal sealed class Dispatcher(IDbContextFactory<ShopContext> contexts, DispatchLog log) : INotificationHandler<OrderPlaced>
 {
@@ -30,7 +30,7 @@ internal sealed class Dispatcher(IDbContextFactory<ShopContext> contexts, Dispat
         await using ShopContext shop = await contexts.CreateDbContextAsync(ct);
         await using var transaction = await shop.Database.BeginTransactionAsync(ct);
 
-        // Several dispatchers may run: each takes what no other has taken.
+        // Several dispatchers may run: each takes rows that no other has locked.
         List<Order> orders = await shop.Orders
             .FromSql($"SELECT * FROM outbox.orders WHERE dispatched_at IS NULL ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED")
             .ToListAsync(ct);

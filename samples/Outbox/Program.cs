@@ -25,11 +25,11 @@ return await SampleProgram.RunAsync(args, Usage, [], given => given, async (_, c
     builder.Services.AddNotify(connectionString).AddOrdersPlaced().AddHandler<OrderPlaced, Dispatcher>();
     using IHost host = builder.Build();
 
-    // The first order is placed before anybody listens: it is not heard of, and not forgotten either.
+    // The first order is placed before any process listens. Its notification is lost, but the order isn't.
     Checkout checkout = host.Services.GetRequiredService<Checkout>();
     DispatchLog dispatched = host.Services.GetRequiredService<DispatchLog>();
     long first = await checkout.PlaceAsync("Ann", pays: true, ct);
-    Console.WriteLine($"placed order {first}, and nobody listens yet");
+    Console.WriteLine($"placed order {first}, before anything listens");
 
     await host.StartAsync(ct);
     await dispatched.WaitForAsync(first, ct);

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Samples;
 
 /// <summary>
-/// What all samples have in common: options, a private PostgreSQL unless <c>--connection</c> names another, an end by Ctrl-C, and one
-/// sentence instead of a stack trace where a person made a mistake.
+/// What all samples share: options, a private PostgreSQL unless <c>--connection</c> names another, stopping on Ctrl-C, and one
+/// sentence instead of a stack trace for a user's mistake.
 /// </summary>
 internal static class SampleProgram
 {
@@ -17,7 +17,7 @@ internal static class SampleProgram
     /// <param name="arguments">The command line.</param>
     /// <param name="usage">What <c>--help</c> prints.</param>
     /// <param name="options">The names of the sample's own options, such as <c>--seconds</c>.</param>
-    /// <param name="parse">Checks the options before anything is started, and makes of them what the sample wants.</param>
+    /// <param name="parse">Validates the options before anything is started, and converts them.</param>
     /// <param name="run">
     /// The sample itself: gets what was parsed, the connection string, the private server or null, and a token that Ctrl-C cancels;
     /// returns the exit code.
@@ -67,13 +67,13 @@ internal static class SampleProgram
 
         void Stop(PosixSignalContext signal)
         {
-            // Whoever presses Ctrl-C once more does not want to wait for an orderly end.
+            // A second Ctrl-C ends the process at once.
             signal.Cancel = !stop.IsCancellationRequested;
             stop.Cancel();
         }
     }
 
-    /// <exception cref="FormatException">It is no connection string, or names no server.</exception>
+    /// <exception cref="FormatException">It is not a connection string, or names no server.</exception>
     private static string? CheckedConnection(string? value)
     {
         const string Expected = $"{Connection} takes a connection string such as \"Host=localhost;Username=postgres;Database=postgres\"";

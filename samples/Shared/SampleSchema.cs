@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace Samples;
 
-/// <summary>Makes a sample's tables and triggers, all or none of them.</summary>
+/// <summary>Creates a sample's tables and triggers, all or none of them.</summary>
 internal static class SampleSchema
 {
     /// <param name="connectionString">The database.</param>
-    /// <param name="schema">The schema's name, so that no table of yours is touched.</param>
-    /// <param name="sql">SQL that may be run again. Several instances may come here at once: one waits for the other.</param>
+    /// <param name="schema">A separate schema, so that the sample touches none of your tables.</param>
+    /// <param name="sql">SQL that can be run again. If several instances come here at once, one waits for the other.</param>
     /// <param name="ct">Gives up.</param>
     public static async Task ApplyAsync(string connectionString, string schema, string sql, CancellationToken ct)
     {

@@ -12,20 +12,20 @@ namespace Microsoft.AspNetCore.Builder;
 /// <remarks>
 /// <para>
 /// A client gets the events of <see cref="ChannelEvent{T}"/> in their order: <c>received</c> with the payload as the application's
-/// JSON options write it, <c>listening</c> whenever notifications begin to flow (the moment to load the state), <c>gap</c> where
+/// JSON options write it, <c>listening</c> whenever notifications start to arrive (the moment to read the state), <c>gap</c> where
 /// some may be missing.
 /// </para>
 /// <para>
-/// All clients share the process's one listening connection. Each has a buffer of its own, so that one that reads slowly harms no
-/// other. The streams end when the application begins to stop. They are endpoints like any other: add
-/// <c>RequireAuthorization()</c> where not everybody may see what is sent.
+/// All clients share the process's one listening connection. Each has its own buffer, so a slow client does not affect the
+/// others. The streams end when the application begins to stop. They are ordinary endpoints: add
+/// <c>RequireAuthorization()</c> unless everyone may see what is sent.
 /// </para>
 /// </remarks>
 public static class ChannelEndpointExtensions
 {
     /// <summary>
     /// Sends a channel's events as Server-Sent Events, for <c>new EventSource("…")</c> in a browser. A browser that comes back after
-    /// its connection broke is sent a <c>gap</c> first: what was sent meanwhile is not kept anywhere.
+    /// its connection broke gets a <c>gap</c> first, because what was sent meanwhile is not kept anywhere.
     /// </summary>
     /// <typeparam name="T">The payload's type; its channel must be registered.</typeparam>
     /// <param name="endpoints">Where to add the endpoint.</param>
@@ -40,8 +40,8 @@ public static class ChannelEndpointExtensions
     /// <param name="endpoints">Where to add the endpoint.</param>
     /// <param name="pattern">The route.</param>
     /// <param name="listener">
-    /// Finds the channel; null answers the request with 404. It is called before the response begins, so it may also refuse with an
-    /// exception of its own.
+    /// Finds the channel; null answers the request with 404. It is called before the response begins, so it may also throw to
+    /// refuse the request.
     /// </param>
     /// <param name="configure">Changes how the events are sent; called at once.</param>
     public static IEndpointConventionBuilder MapChannel<T>(
@@ -103,7 +103,7 @@ public static class ChannelEndpointExtensions
             return Task.CompletedTask;
         });
 
-        // A stream has no end of its own, so an application's general timeout is not meant for it.
+        // A stream has no natural end, so the application's general request timeout must not apply to it.
         return endpoint.WithMetadata(new DisableRequestTimeoutAttribute());
     }
 }

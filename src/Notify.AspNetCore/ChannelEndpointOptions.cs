@@ -7,14 +7,14 @@ namespace Notify.AspNetCore;
 public sealed class ChannelEndpointOptions<T>
 {
     /// <summary>
-    /// How much is buffered for a client that reads slowly, and what happens when that is full; null for the default of
-    /// <see cref="NotifyOptions"/>. What was dropped for a client is told to it, and to nobody else, as a gap.
+    /// How much is buffered for a slow client, and what happens when the buffer is full; null for the default of
+    /// <see cref="NotifyOptions"/>. A client gets a gap for what was dropped from its own buffer.
     /// </summary>
     public SubscriptionOptions? Subscription { get; set; }
 
     /// <summary>
-    /// After how long a silence a sign of life is sent: it keeps proxies from closing the connection and lets a client notice that
-    /// it is dead. 15 seconds by default.
+    /// After how long a silence a heartbeat is sent. It keeps proxies from closing the connection, and lets a client detect a dead
+    /// one. 15 seconds by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than a day.</exception>
     public TimeSpan Heartbeat
@@ -44,14 +44,14 @@ public sealed class ChannelEndpointOptions<T>
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// What this client gets to see of a payload: another object, or null for nothing. By default it is the payload itself. Called
-    /// for each notification and client.
+    /// What this client gets for a payload: another object, or null for nothing. By default the payload itself. Called for each
+    /// notification and client.
     /// </summary>
     public Func<T, HttpContext, object?>? Select { get; set; }
 
     /// <summary>
-    /// From which pages a browser may open a WebSocket, such as <c>https://shop.example</c>. By default only from pages of the same
-    /// host as the endpoint: browsers do not guard WebSockets against other sites as they guard everything else.
+    /// The origins whose pages may open a WebSocket, such as <c>https://shop.example</c>. By default only the endpoint's own host:
+    /// browsers do not apply the same-origin policy to WebSockets.
     /// </summary>
     public IReadOnlyCollection<string> AllowedOrigins { get; set; } = [];
 }

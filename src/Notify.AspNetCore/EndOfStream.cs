@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Notify.AspNetCore;
 
-/// <summary>When a stream that has no end of its own has to end.</summary>
+/// <summary>Ends a stream that has no natural end.</summary>
 internal static class EndOfStream
 {
     /// <summary>
-    /// The client goes away, or the application begins to stop. Without the latter the server would wait for this request before
-    /// anything else is stopped, until its patience ends.
+    /// Cancelled when the client disconnects or the application begins to stop. Without the latter, shutdown would wait for this
+    /// request until it times out.
     /// </summary>
     public static CancellationTokenSource Of(HttpContext http) => CancellationTokenSource.CreateLinkedTokenSource(
         http.RequestAborted, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);

@@ -5,13 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Notify.AspNetCore;
 
-/// <summary>Carries a channel's events to one client until it goes away, the listener stops, or the application does.</summary>
+/// <summary>Sends a channel's events to one client until the client disconnects, the listener stops, or the application does.</summary>
 internal sealed class EventPump<T>(
     HttpContext http, IChannelListener<T> listener, ChannelEndpointOptions<T> options, JsonSerializerOptions json, IEventSink sink)
 {
     /// <summary>
-    /// A burst is sent in pieces of about this size. Without the limit a channel that never pauses would be collected here, outside
-    /// of the subscription's bounded buffer, and never be sent.
+    /// A burst is sent in pieces of about this size. Without the limit, a channel that never pauses would pile up here, outside
+    /// the subscription's bounded buffer, and never be sent.
     /// </summary>
     private const int FlushBytes = 16 * 1024;
 
@@ -24,7 +24,7 @@ internal sealed class EventPump<T>(
     private TimeSpan Silence => _time.GetElapsedTime(_sentAt);
 
     /// <param name="resumes">
-    /// Whether the client has been here before. What was sent meanwhile is gone, so it is told of the gap.
+    /// Whether the client has been connected before. What was sent meanwhile is lost, so the client gets a gap.
     /// </param>
     /// <param name="ct">Ends the stream.</param>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
@@ -35,7 +35,7 @@ internal sealed class EventPump<T>(
             WriteGap("reconnected", since: null, dropped: null);
         }
 
-        // The client learns at once that it is connected, however long the database takes.
+        // Lets the client know at once that it is connected, however long the database takes.
         sink.WriteHeartbeat();
         await SendAsync(ct).ConfigureAwait(false);
 
@@ -52,7 +52,7 @@ internal sealed class EventPump<T>(
         await SendAsync(ct).ConfigureAwait(false);
     }
 
-    /// <summary>One enumerator for waiting and reading: disposing it unsubscribes, wherever it was.</summary>
+    /// <summary>One enumerator both waits and reads, so disposing it unsubscribes at any point.</summary>
     private async IAsyncEnumerable<ChannelEvent<T>> SubscribeAndReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
         ISubscription<T> subscription = await listener.SubscribeAsync(options.Subscription, ct).ConfigureAwait(false);
@@ -65,7 +65,7 @@ internal sealed class EventPump<T>(
         }
     }
 
-    /// <summary>Waits for the next event: sends first what has been added, and a sign of life now and then.</summary>
+    /// <summary>Flushes, then waits for the next event and sends heartbeats meanwhile.</summary>
     private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChannelEvent<T>> events, CancellationTokenSource end)
     {
         if (sink.PendingBytes >= FlushBytes || Silence >= options.Heartbeat)
@@ -85,7 +85,7 @@ internal sealed class EventPump<T>(
             await SendAsync(end.Token).ConfigureAwait(false);
             while (!waiting.IsCompleted)
             {
-                // A timeout is not an error here, and neither is one of the enumerator: that one is thrown below.
+                // A timeout is no error here. An error of the enumerator is thrown below.
                 TimeSpan patience = TimeSpan.FromMilliseconds(Math.Max(1, (options.Heartbeat - Silence).TotalMilliseconds));
                 await ((Task)waiting).WaitAsync(patience, _time, CancellationToken.None)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -97,7 +97,7 @@ internal sealed class EventPump<T>(
         }
         catch
         {
-            // The client can't be written to. An enumerator may not be disposed while it moves, so that is seen to its end.
+            // The client can't be written to. An enumerator must not be disposed while it moves, so wait for it first.
             await end.CancelAsync().ConfigureAwait(false);
             await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
@@ -106,12 +106,12 @@ internal sealed class EventPump<T>(
         return await waiting.ConfigureAwait(false);
     }
 
-    /// <summary>Sends what has been added; a sign of life if that is nothing, and has been for long.</summary>
+    /// <summary>Sends what has been added, or a heartbeat if nothing was sent for long enough.</summary>
     private async ValueTask SendAsync(CancellationToken ct)
     {
         if (sink.PendingBytes == 0)
         {
-            // Notifications that this client is not shown break no silence.
+            // Notifications that Select hides from this client don't count.
             if (Silence < options.Heartbeat)
             {
                 return;
@@ -134,7 +134,7 @@ internal sealed class EventPump<T>(
             case Listening<T> listening:
                 _generation = listening.Generation;
                 _sequence = 0;
-                // With an id, so that a browser that has heard nothing else yet is known when it comes back.
+                // With an id, so that a browser that got nothing else yet is recognized when it reconnects.
                 sink.Write("listening", Id(), JsonSerializer.SerializeToUtf8Bytes(
                     new ListeningData(listening.Channel, listening.Generation), EventJsonContext.Default.ListeningData));
                 break;

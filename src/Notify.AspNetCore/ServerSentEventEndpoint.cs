@@ -14,7 +14,7 @@ internal static class ServerSentEventEndpoint
         HttpResponse response = http.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
-        // nginx collects what it passes on unless it is told not to.
+        // Keeps nginx from buffering the response.
         response.Headers["X-Accel-Buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
@@ -29,7 +29,7 @@ internal static class ServerSentEventEndpoint
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && end.IsCancellationRequested)
         {
-            // The client went away, or the application stops; the listener may have stopped before there was a subscription.
+            // The client disconnected, or the application stops. The listener may have stopped before there was a subscription.
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ServerSentEventSink(PipeWriter output) : IEventSink
 {
     public long PendingBytes => output.UnflushedBytes;
 
-    /// <summary>Tells the browser how long to wait before it connects again.</summary>
+    /// <summary>Sets how long the browser waits before it reconnects.</summary>
     public void WriteRetry(TimeSpan retry) =>
         Write(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)retry.TotalMilliseconds}\n\n"));
 
@@ -24,7 +24,7 @@ internal sealed class ServerSentEventSink(PipeWriter output) : IEventSink
             Write(id);
         }
 
-        // A line break would end the field: each line of indented JSON is a field of its own, which the browser joins again.
+        // A line break would end the field. Each line of indented JSON becomes one field, and the browser joins them.
         for (int length; (length = data.IndexOfAny((byte)'\r', (byte)'\n')) >= 0; data = data[(length + 1)..])
         {
             WriteData(data[..length]);
@@ -34,12 +34,12 @@ internal sealed class ServerSentEventSink(PipeWriter output) : IEventSink
         Write("\n\n");
     }
 
-    /// <summary>A line that begins with a colon is a comment: clients skip it.</summary>
+    /// <summary>A line that begins with a colon is a comment, which clients skip.</summary>
     public void WriteHeartbeat() => Write(":\n\n");
 
     public async ValueTask FlushAsync(CancellationToken ct)
     {
-        // Flushing nothing would still cost a system call.
+        // An empty flush would still be a system call.
         if (output.UnflushedBytes > 0)
         {
             await output.FlushAsync(ct).ConfigureAwait(false);

@@ -10,14 +10,14 @@ namespace Notify.AspNetCore;
 /// <summary>Sends a channel's events over one WebSocket.</summary>
 internal static class WebSocketEndpoint
 {
-    /// <summary>How long a client may take, once the stream has to end, to read what is on its way and to answer the closing.</summary>
+    /// <summary>How long a client may take, once the stream ends, to read what is in flight and to answer the close.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     public static async Task RunAsync<T>(HttpContext http, IChannelListener<T> listener, ChannelEndpointOptions<T> options)
     {
         if (http.Request.Headers.Upgrade == "websocket" && http.Features.Get<IHttpWebSocketFeature>() is null)
         {
-            // Otherwise every client would be told that the mistake is its own.
+            // Otherwise every client would get a 400, as if the mistake were its own.
             throw new InvalidOperationException("MapChannelSocket needs the WebSocket middleware: call app.UseWebSockets() first.");
         }
 
@@ -42,7 +42,7 @@ internal static class WebSocketEndpoint
         using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
         using CancellationTokenSource end = EndOfStream.Of(http);
 
-        // A WebSocket whose sending or receiving is cancelled is aborted. So that it can be closed, that comes later than the end.
+        // Cancelling a send or receive aborts the WebSocket. So cancel later than the end, to leave time for a proper close.
         using CancellationTokenSource abort = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         using CancellationTokenRegistration patience = end.Token.Register(() => abort.CancelAfter(CloseTimeout));
         using WebSocketSink sink = new(socket, abort.Token);
@@ -58,7 +58,7 @@ internal static class WebSocketEndpoint
         catch (Exception e) when (
             IsEnd(e) && (e is WebSocketException || end.IsCancellationRequested || abort.IsCancellationRequested))
         {
-            // The client went away or closes, or the application stops.
+            // The client disconnected or closes, or the application stops.
             status = socket.CloseStatus ?? WebSocketCloseStatus.EndpointUnavailable;
         }
         finally
@@ -69,7 +69,7 @@ internal static class WebSocketEndpoint
         }
     }
 
-    /// <summary>Reads what the client sends, which is of no interest, until it closes.</summary>
+    /// <summary>Reads and discards what the client sends, until it closes.</summary>
     private static async Task WatchAsync(WebSocket socket, CancellationTokenSource end, CancellationToken abort)
     {
         byte[] ignored = new byte[256];
@@ -82,7 +82,7 @@ internal static class WebSocketEndpoint
         }
         catch (Exception e) when (IsEnd(e))
         {
-            // Gone without a word.
+            // Disconnected without a close.
         }
 
         await end.CancelAsync().ConfigureAwait(false);
@@ -99,7 +99,7 @@ internal static class WebSocketEndpoint
         }
         catch (Exception e) when (IsEnd(e) || e is ArgumentException)
         {
-            // It is closed one way or the other. A client's own status may be one that nobody may send.
+            // It ends either way. The client's own status may be one that must not be sent.
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Notify.AspNetCore;
 
-/// <summary>Which pages may open a WebSocket: browsers send the user's cookies along for any page, and ask nobody.</summary>
+/// <summary>Decides which pages may open a WebSocket: browsers send the user's cookies for a page of any site.</summary>
 internal static class WebSocketOrigin
 {
     public static bool IsAllowed(HttpRequest request, IReadOnlyCollection<string> allowed)

@@ -3,8 +3,8 @@ using System.Text;
 namespace Notify.Build;
 
 /// <summary>
-/// Brings a folder to what an assembly declares. What this made is known by its first line, on every machine: nobody else's file is
-/// changed or removed. Others may do the same at the same time, as the builds for several frameworks do.
+/// Makes a folder match what an assembly declares. The first line of a file marks it as ours, on every machine: other files are
+/// never changed or removed. Several builds may do this at the same time, for example those for several frameworks.
 /// </summary>
 internal sealed class SqlFolder(string path, string assemblyName)
 {
@@ -14,9 +14,9 @@ internal sealed class SqlFolder(string path, string assemblyName)
 
     private readonly string _header = $"-- Written by NotifyGen for {assemblyName}. Changes here are lost.";
 
-    /// <summary>Writes the files whose text differs, and removes those that are declared no longer.</summary>
+    /// <summary>Writes the files whose text differs, and removes those that are no longer declared.</summary>
     /// <returns>The paths of the declared files.</returns>
-    /// <exception cref="InvalidOperationException">A name is no file's name, or its file is somebody else's.</exception>
+    /// <exception cref="InvalidOperationException">A name is not a file name, or the file with that name is not ours.</exception>
     public List<string> Update(IReadOnlyCollection<SqlFile> files)
     {
         List<string> paths = [];
@@ -78,11 +78,11 @@ internal sealed class SqlFolder(string path, string assemblyName)
 
     private bool IsOurs(string text) => text.StartsWith(_header + "\n", StringComparison.Ordinal);
 
-    /// <summary>The file's text; null where there is none. Git may have checked it out with the line ends of Windows.</summary>
+    /// <summary>The file's text; null if there is no file. Git may have checked it out with Windows line endings.</summary>
     private static string? Read(string file) =>
         Retry(() => File.Exists(file) ? File.ReadAllText(file).Replace("\r\n", "\n") : null);
 
-    /// <summary>In one step, so that nobody reads half a file.</summary>
+    /// <summary>In one step, so that no process reads half a file.</summary>
     private static void Replace(string temporary, string target) => Retry(() =>
     {
         if (File.Exists(target))
@@ -97,7 +97,7 @@ internal sealed class SqlFolder(string path, string assemblyName)
         return target;
     });
 
-    /// <summary>Another build may take the file's place, or hold it, between looking and doing.</summary>
+    /// <summary>Another build may replace or lock the file in the meantime.</summary>
     private static T Retry<T>(Func<T> work)
     {
         for (int attempt = 1; ; attempt++)

@@ -5,7 +5,7 @@ namespace Notify.Build;
 
 /// <summary>
 /// Reads the files that an assembly declares as <c>[assembly: AssemblyMetadata("NotifyGen.Sql:OrderEvents.up.sql", "…")]</c>. The
-/// assembly is not loaded: it may be for another platform, and would stay locked for as long as MSBuild's process lives.
+/// assembly is not loaded: it may be for another platform, and MSBuild's process would keep it locked.
 /// </summary>
 internal static class SqlMetadata
 {

@@ -2,7 +2,7 @@ using Microsoft.Build.Framework;
 
 namespace Notify.Build;
 
-/// <summary>The MSBuild task: brings a folder of .sql files to what a compiled assembly declares.</summary>
+/// <summary>The MSBuild task: makes a folder of .sql files match what a compiled assembly declares.</summary>
 public sealed class WriteSqlFiles : ITask
 {
     /// <inheritdoc/>
@@ -15,11 +15,11 @@ public sealed class WriteSqlFiles : ITask
     [Required]
     public string Assembly { get; set; } = "";
 
-    /// <summary>The folder; made if it isn't there and something is declared.</summary>
+    /// <summary>The folder; created if something is declared.</summary>
     [Required]
     public string OutputPath { get; set; } = "";
 
-    /// <summary>Gets the paths of the files, one a line. It is written last, so its age is that of the files' last check.</summary>
+    /// <summary>Receives the paths of the files, one per line. It is written last, so its time is that of the last check.</summary>
     [Required]
     public string Stamp { get; set; } = "";
 
@@ -42,7 +42,7 @@ public sealed class WriteSqlFiles : ITask
                 columnNumber: 0,
                 endLineNumber: 0,
                 endColumnNumber: 0,
-                message: $"NotifyGen can not write the SQL files: {e.Message}",
+                message: $"NotifyGen cannot write the SQL files: {e.Message}",
                 helpKeyword: null,
                 senderName: nameof(WriteSqlFiles)));
             return false;

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Notify.CodeFixes;
 
-/// <summary>Lets generated code see a payload type (NTG007): it, what is around it and what it shows becomes internal.</summary>
+/// <summary>Makes a payload type, the types around it and the types it exposes internal, so that generated code can use them (NTG007).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AccessibilityCodeFix))]
 [Shared]
 public sealed class AccessibilityCodeFix : CodeFixProvider
@@ -26,7 +26,7 @@ public sealed class AccessibilityCodeFix : CodeFixProvider
         SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            // Of a member's type that can't be seen the compiler complains, too (CS0051, CS0053): what is meant there is open.
+            // If a member's type is inaccessible, the compiler reports that, too (CS0051, CS0053), and the intent is unclear.
             if (root?.FindNode(diagnostic.Location.SourceSpan) is TypeDeclarationSyntax declaration
                 && model?.GetDeclaredSymbol(declaration, context.CancellationToken) is { } payload)
             {

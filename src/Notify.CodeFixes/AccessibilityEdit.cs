@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Editing;
 namespace Notify.CodeFixes;
 
 /// <summary>
-/// Makes a type, those around it and those that its members show internal where they are less than that: the compiler lets no type
-/// show another one that is less accessible.
+/// Makes a type, those around it and those that its members expose internal if they are less accessible: the compiler lets no type
+/// expose a less accessible one.
 /// </summary>
 internal static class AccessibilityEdit
 {
@@ -72,7 +72,7 @@ internal static class AccessibilityEdit
         _ => [],
     };
 
-    /// <summary>The parts that say how accessible the type is; the first one if none does.</summary>
+    /// <summary>The partial declarations that state the accessibility; the first one if none does.</summary>
     private static List<BaseTypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken ct)
     {
         List<BaseTypeDeclarationSyntax> parts =
@@ -83,13 +83,13 @@ internal static class AccessibilityEdit
 
     private static BaseTypeDeclarationSyntax Visible(BaseTypeDeclarationSyntax part)
     {
-        // Without a modifier of accessibility a type is internal, unless it is nested.
+        // A type without an accessibility modifier is internal, unless it is nested.
         SyntaxToken[] visible = part.Parent is TypeDeclarationSyntax
             ? [SyntaxFactory.Token(SyntaxKind.InternalKeyword).WithTrailingTrivia(SyntaxFactory.Space)]
             : [];
         SyntaxToken[] modifiers = [.. visible, .. part.Modifiers.Where(modifier => !IsAccessibility(modifier))];
 
-        // The comments before the declaration stay before its first word, whichever that is now.
+        // Comments stay in front of the declaration's first token, whichever that is now.
         SyntaxToken keyword = part is TypeDeclarationSyntax type ? type.Keyword : ((EnumDeclarationSyntax)part).EnumKeyword;
         SyntaxTriviaList before = (part.Modifiers.Count > 0 ? part.Modifiers[0] : keyword).LeadingTrivia;
         SyntaxTokenList list = SyntaxFactory.TokenList(modifiers.Select((modifier, at) =>

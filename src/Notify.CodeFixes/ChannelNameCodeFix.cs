@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Notify.CodeFixes;
 
-/// <summary>Shortens the name of a channel that is too long (NTG002), where it is written in the attribute itself.</summary>
+/// <summary>Shortens a channel name that is too long (NTG002) and is written in the attribute itself.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ChannelNameCodeFix))]
 [Shared]
 public sealed class ChannelNameCodeFix : CodeFixProvider
@@ -39,7 +39,7 @@ public sealed class ChannelNameCodeFix : CodeFixProvider
         }
     }
 
-    /// <summary>A constant is used elsewhere, too, so it is left to its owner.</summary>
+    /// <summary>A constant may be used elsewhere, so it is not changed.</summary>
     private static LiteralExpressionSyntax? Literal(SyntaxNode node)
     {
         return node.FirstAncestorOrSelf<AttributeSyntax>()?.ArgumentList?.Arguments
@@ -54,6 +54,6 @@ public sealed class ChannelNameCodeFix : CodeFixProvider
             .WithTriviaFrom(literal);
     }
 
-    /// <summary>The attribute takes a pattern, in which a brace is doubled. A family's pattern gives another diagnostic.</summary>
+    /// <summary>The attribute takes a pattern, in which a brace is doubled. A family's pattern has another diagnostic.</summary>
     private static string Unescaped(string pattern) => pattern.Replace("{{", "{").Replace("}}", "}");
 }

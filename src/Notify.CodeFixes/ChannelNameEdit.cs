@@ -9,8 +9,8 @@ internal static class ChannelNameEdit
     private const string Boundaries = "_-.";
 
     /// <summary>
-    /// As many whole words as fit, and a hash of the whole name, so that two long names which begin alike stay two. A name of one
-    /// long word is cut inside it.
+    /// As many whole words as fit, and a hash of the whole name, so that two long names with the same beginning stay different. A
+    /// single long word is cut.
     /// </summary>
     public static string Shorten(string name)
     {
@@ -29,7 +29,7 @@ internal static class ChannelNameEdit
     /// <summary>Whether a word ends before <paramref name="at"/>.</summary>
     private static bool IsBoundary(string name, int at) => at < name.Length && Boundaries.IndexOf(name[at]) >= 0;
 
-    /// <summary>The longest beginning of at most so many bytes of UTF-8 that cuts no pair of surrogates.</summary>
+    /// <summary>The longest prefix within that many UTF-8 bytes that splits no surrogate pair.</summary>
     private static string Prefix(string name, int bytes)
     {
         int length = 0;
@@ -47,7 +47,7 @@ internal static class ChannelNameEdit
         return name.Substring(0, length);
     }
 
-    /// <summary>FNV-1a: the same on every machine, and enough to tell the names of one database apart.</summary>
+    /// <summary>FNV-1a: the same on every machine, and good enough for the names of one database.</summary>
     private static string Hash(string name)
     {
         uint hash = 2166136261;

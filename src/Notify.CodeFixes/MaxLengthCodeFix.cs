@@ -9,8 +9,8 @@ using Notify.Generator.Parsing;
 namespace Notify.CodeFixes;
 
 /// <summary>
-/// Gives a member the [MaxLength] with which the payload fits, as NTG111 and NTG112 have computed it; or the [StringLength], of which the
-/// trimmer does not warn (IL2026).
+/// Gives a member the [MaxLength] with which the payload fits, as computed by NTG111 and NTG112, or a [StringLength], about which
+/// the trimmer does not warn (IL2026).
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MaxLengthCodeFix))]
 [Shared]
@@ -34,7 +34,7 @@ public sealed class MaxLengthCodeFix : CodeFixProvider
 
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            // Names as in the generator's SizeAnalyzer, which sets both where there is a length that helps.
+            // The keys are those of the generator's SizeAnalyzer, which sets both if a length helps.
             if (diagnostic.Properties.TryGetValue("Member", out string? name) && name is not null
                 && diagnostic.Properties.TryGetValue("MaxLength", out string? value)
                 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int length)

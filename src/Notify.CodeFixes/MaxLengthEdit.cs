@@ -31,7 +31,7 @@ internal static class MaxLengthEdit
         return null;
     }
 
-    /// <summary>Whether it is a string's length that is bounded, and not by a [MaxLength] or [StringLength] that is there already.</summary>
+    /// <summary>Whether the member is a string without a [MaxLength] or [StringLength].</summary>
     public static async Task<bool> TakesStringLengthAsync(Document document, SyntaxNode member, CancellationToken ct)
     {
         SemanticModel? model = await document.GetSemanticModelAsync(ct).ConfigureAwait(false);
@@ -46,7 +46,7 @@ internal static class MaxLengthEdit
 
     /// <param name="document">The member's.</param>
     /// <param name="member">The property, or the parameter.</param>
-    /// <param name="typeName">The attribute to add, where there is none whose bound can be lowered.</param>
+    /// <param name="typeName">The attribute to add if there is none whose bound can be lowered.</param>
     /// <param name="length">The bound.</param>
     /// <param name="ct">Cancels.</param>
     public static async Task<Document> ApplyAsync(
@@ -61,7 +61,7 @@ internal static class MaxLengthEdit
         }
         else if (editor.SemanticModel.Compilation.GetTypeByMetadataName(typeName) is { } type)
         {
-            // The annotation lets the workspace add the using, sorted as the project has it, unless a global one is there.
+            // The annotation lets the workspace add the using, sorted as in the project, unless there is a global one.
             SyntaxNode name = editor.Generator.TypeExpression(type).WithAdditionalAnnotations(Simplifier.AddImportsAnnotation);
             editor.AddAttribute(member, editor.Generator.Attribute(name, [bound]));
         }
@@ -70,7 +70,7 @@ internal static class MaxLengthEdit
     }
 
     /// <summary>
-    /// The attribute whose bound is too large. Where there are both, the smaller one counts, so that mending either is enough.
+    /// The attribute whose bound is too large. If there are both, the smaller bound counts, so fixing either is enough.
     /// </summary>
     private static AttributeSyntax? Existing(SyntaxNode member, SemanticModel model, CancellationToken ct)
     {
@@ -92,7 +92,7 @@ internal static class MaxLengthEdit
         _ => default,
     };
 
-    /// <summary>The length is the first argument that sets no property, under whatever name.</summary>
+    /// <summary>The length is the first argument that sets no property, named or not.</summary>
     private static AttributeSyntax WithBound(AttributeSyntax attribute, ExpressionSyntax bound)
     {
         AttributeArgumentListSyntax arguments = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();

@@ -36,7 +36,7 @@ internal sealed class PublishManyEdit
             ? new PublishManyEdit(loop, body, call, item)
             : null;
 
-        // What stands before the loop, and after it, stays.
+        // Keep what is before and after the loop.
         bool IsRemark(SyntaxTrivia trivia) => loop.Span.Contains(trivia.Span)
             && !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
     }
@@ -55,7 +55,7 @@ internal sealed class PublishManyEdit
         return _body.ReplaceNode(_call, call).WithTriviaFrom(Loop);
     }
 
-    /// <summary>The only statement. NTG302 has it that it awaits the call, in ConfigureAwait() or not, and nothing else.</summary>
+    /// <summary>The only statement. NTG302 has checked that it awaits only the call, with or without ConfigureAwait().</summary>
     private static ExpressionStatementSyntax? Body(ForEachStatementSyntax loop) => loop.Statement switch
     {
         ExpressionStatementSyntax statement => statement,

@@ -43,7 +43,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public Version ServerVersion { get; }
 
     /// <summary>
-    /// Whether the server is one that the environment names and not one of ours: it can not be stopped or restarted, and the
+    /// Whether the environment names this server, so that it is not a private one. It can't be stopped or restarted, and the
     /// options have no effect on it.
     /// </summary>
     public bool IsExternal => _cluster is null;

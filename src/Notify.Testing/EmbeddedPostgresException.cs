@@ -1,7 +1,7 @@
 namespace Notify.Testing;
 
 /// <summary>
-/// A private PostgreSQL server could not be had or did not do what it was told. The message says what to do about it and, where
+/// A private PostgreSQL server could not be found, started or controlled. The message says what to do about it and, where
 /// the server said why, holds the end of its log.
 /// </summary>
 public sealed class EmbeddedPostgresException : Exception

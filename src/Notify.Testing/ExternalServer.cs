@@ -9,7 +9,7 @@ internal sealed record ExternalServer(string ConnectionString, Version Version)
     private static readonly string[] Variables = ["NOTIFY_TEST_CONNECTION", "ConnectionStrings__Postgres"];
 
     /// <summary>Null when no variable names one.</summary>
-    /// <exception cref="EmbeddedPostgresException">A variable names one that can not be reached.</exception>
+    /// <exception cref="EmbeddedPostgresException">A variable names a server that can't be reached.</exception>
     public static async Task<ExternalServer?> FindAsync(Surroundings surroundings, CancellationToken ct = default)
     {
         foreach (string variable in Variables)
@@ -37,7 +37,7 @@ internal sealed record ExternalServer(string ConnectionString, Version Version)
         catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
         {
             throw new EmbeddedPostgresException(
-                $"The environment variable {variable} names a PostgreSQL server that can not be used: {exception.Message}",
+                $"The environment variable {variable} names a PostgreSQL server that cannot be used: {exception.Message}",
                 exception);
         }
     }

@@ -13,7 +13,7 @@ public sealed class OutboxTests(SampleServer server)
         await using SampleProcess sample = SampleProcess.Start(typeof(OrderPlaced).Assembly, "--connection", database);
         foreach (string line in new[]
         {
-            "placed order 1, and nobody listens yet",
+            "placed order 1, before anything listens",
             "-- listening",
             "dispatched order 1 of Ann",
             "rolled back order 2",

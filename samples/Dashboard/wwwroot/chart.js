@@ -57,7 +57,7 @@ export class MovingChart {
 
   #area(points, area, x, y) {
     const context = this.#context, line = new Path2D();
-    // The second that runs is not complete, so the line ends before it.
+    // The current second is incomplete, so the line ends before it.
     const complete = points.slice(0, -1).map(point => ({ x: x(point.second + 1), y: y(point.value) }));
     line.moveTo(complete[0].x, complete[0].y);
     for (let i = 1; i < complete.length; i++) {

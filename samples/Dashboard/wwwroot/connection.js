@@ -1,4 +1,4 @@
-// What the person sees of the connection: one word for now, a list of what happened, and the times in which events may be missing.
+// Shows the connection: its state in one word, a log of what happened, and the times in which events may be missing.
 
 const Entries = 40;
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
@@ -32,7 +32,7 @@ export class Connection {
       case "listening":
         this.#channels[channel] = "live";
         this.#generation = data.generation;
-        // Only now is nothing missed that commits after the reading.
+        // From now on, nothing that commits after the read is missed.
         if (Object.values(this.#channels).every(state => state === "live")) this.#resynchronise();
         break;
       case "gap":
@@ -58,13 +58,13 @@ export class Connection {
 
   #gap(channel, data) {
     const open = this.#gaps.find(gap => !gap.to);
-    // Each channel tells of a lost connection, and the person wants to know it once.
+    // Each channel reports a lost connection; log it once.
     if (open?.cause !== data.cause) {
       const what = data.dropped ? `${whole.format(data.dropped)} events are missing` : "events may be missing";
       this.#add("warn", `Gap: ${causes[data.cause] ?? data.cause}`, `Until the state is read again, ${what}`);
     }
     if (!open) this.#gaps.push({ cause: data.cause, from: data.since ? Date.parse(data.since) / 1000 : Date.now() / 1000 });
-    // After any other cause no "listening" follows: the state is to be read right now.
+    // After any other cause no "listening" follows, so read the state now.
     if (data.cause !== "disconnected" && data.cause !== "reconnected") this.#resynchronise();
   }
 

@@ -29,7 +29,7 @@ function resynchronise() {
 async function synchronise() {
   for (let pause = 250; syncAgain; ) {
     syncAgain = false;
-    // What has come before is in what is read now. Applied after it, an event before a gap would undo what the gap has swallowed.
+    // The state that is read now includes what came before. An event from before a gap, applied after the read, would undo what the gap lost.
     queue = [];
     try {
       const started = performance.now();
@@ -41,7 +41,7 @@ async function synchronise() {
       // The events that came meanwhile are still in the queue: they are applied to this state in the next frame.
       connection.synchronised(Math.round(performance.now() - started));
     } catch {
-      // The database may be away again; if it is not, this was bad luck.
+      // The database may be down again; if not, try again.
       await new Promise(resolve => setTimeout(resolve, pause = Math.min(4000, pause * 2)));
       syncAgain = true;
     }
@@ -136,7 +136,7 @@ async function press(button, action) {
   button.disabled = false;
 }
 
-// Two streams, and so two connections of the six that a browser opens to one host over HTTP/1.1: a hidden tab gives its own back.
+// Two streams take two of the six connections that a browser opens to one host over HTTP/1.1, so a hidden tab closes its own.
 let streams = [];
 function open() {
   close();

@@ -54,6 +54,6 @@ function fill(row, order) {
 
 function flash(element) {
   element.classList.remove("fresh");
-  // Two frames, because a class that goes and comes within one restarts no animation.
+  // Two frames, because removing and adding a class within one frame restarts no animation.
   requestAnimationFrame(() => requestAnimationFrame(() => element.classList.add("fresh")));
 }

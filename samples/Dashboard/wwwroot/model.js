@@ -1,5 +1,5 @@
-// What the page knows. Applying the same order twice changes nothing, so a state that was read and the events that came
-// meanwhile may overlap.
+// What the page knows. Applying the same order twice changes nothing, so the state and the events that came
+// while it was read may overlap.
 
 export const statuses = ["new", "paid", "shipped", "delivered", "cancelled"];
 
@@ -8,7 +8,7 @@ export class Model {
   seconds = new Map();     // second → { count, revenue }, of the last minute
   totals = new Map();      // status → { orders, revenue }
   delays = [];             // milliseconds from the change in the database to here
-  clockOffset = 0;         // the database's clock less this one's
+  clockOffset = 0;         // the database's clock minus this one's
   #counted = new Map();    // order → second
 
   now() { return Date.now() + this.clockOffset; }

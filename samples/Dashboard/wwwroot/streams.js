@@ -11,7 +11,7 @@ function openEventSource(path, on) {
     source.onopen = () => on("open");
     source.onerror = () => {
       on("away");
-      // The browser comes back by itself after a lost connection, but not after an answer that is no stream.
+      // The browser reconnects by itself after a lost connection, but not after a response that is no stream.
       if (source.readyState === EventSource.CLOSED) timer = setTimeout(connect, 2000);
     };
     for (const name of ["listening", "received", "gap"]) {
@@ -32,14 +32,14 @@ function openSocket(path, on) {
       const { event, data } = JSON.parse(message.data);
       if (event !== "heartbeat") on(event, data);
     };
-    // A browser does not reconnect a WebSocket: with a growing pause, and not all clients at once.
+    // A browser does not reconnect a WebSocket. The pause grows and is random, so that not all clients reconnect at once.
     socket.onclose = () => {
       if (closed) return;
       on("away");
       timer = setTimeout(connect, Math.random() * Math.min(5000, 500 * 2 ** failures++));
     };
   };
-  // The server says something every 15 seconds. A silence of 40 is a connection that only seems to be there.
+  // The server sends something every 15 seconds. After 40 seconds of silence, the connection is dead.
   const watch = setInterval(() => { if (performance.now() - heard > 40000) socket.close(); }, 5000);
   connect();
   return () => { closed = true; clearTimeout(timer); clearInterval(watch); socket.close(); };

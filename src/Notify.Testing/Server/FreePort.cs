@@ -25,7 +25,7 @@ internal static class FreePort
     }
 
     /// <summary>
-    /// Whether nobody listens on the port. One that the system refuses for another reason is left to the server to report.
+    /// Whether no process listens on the port. If the system refuses the port for another reason, the server will report it.
     /// </summary>
     public static bool IsFree(int port)
     {

@@ -92,7 +92,7 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
 
     /// <summary>
     /// Whether the process is a server on our data folder. The PID alone does not say so: after a crash it can belong to a
-    /// stranger, and as a zombie it stays for as long as nobody reaps it (containers whose first process does not).
+    /// stranger, and a zombie keeps it until it is reaped, which the first process of some containers never does.
     /// </summary>
     private bool IsRunning(int pid)
     {

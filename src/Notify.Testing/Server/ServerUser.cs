@@ -78,7 +78,7 @@ internal sealed class ServerUser
                 new Command(su, ["-s", "/bin/sh", user, "-c", "exec " + string.Join(' ', program.Select(Quote))]);
         }
 
-        // macOS, where su can not name a shell and 'nobody' has none.
+        // macOS, where su can't name a shell and 'nobody' has none.
         if (surroundings.FindCommand("sudo") is { } sudo)
         {
             yield return program => new Command(sudo, ["-n", "-u", user, "--", .. program]);

@@ -85,7 +85,7 @@ internal sealed class Watchdog
             }
             catch (OperationCanceledException)
             {
-                // The caller looks at the folder, which tells more than the exit.
+                // The caller checks the folder, which says more than the exit code.
             }
         }
     }
