@@ -33,7 +33,7 @@ public sealed class TerminalTests
         LinePosition start = diagnostic.Location.GetLineSpan().StartLinePosition;
         string expected = $"{file}({start.Line + 1},{start.Character + 1}): {diagnostic.Severity.ToString().ToLowerInvariant()} "
             + $"{diagnostic.Id}: {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
-        string shown = Regex.Match(DocPages.Read("README.md"), "## What the compiler tells you\n\n```\n(.*?)```", RegexOptions.Singleline)
+        string shown = Regex.Match(DocPages.Read("README.md"), "## What the compiler reports\n\n```\n(.*?)```", RegexOptions.Singleline)
             .Groups[1].Value;
         Assert.Contains(expected, shown.Replace('\n', ' '), StringComparison.Ordinal);
     }
