@@ -12,7 +12,7 @@ internal static class ListenerDataSource
         return PrimaryDataSource.Build(connectionString, options.ConfigureDataSource, settings =>
         {
             settings.ApplicationName =
-                SessionName.Of(options.ApplicationName ?? settings.ApplicationName, $"notify listener {instanceId}");
+                SessionName.Format(options.ApplicationName ?? settings.ApplicationName, $"notify listener {instanceId}");
             // A pool would be cleared as a whole when this connection dies, and would reset it: DISCARD ALL ends LISTEN (F19, F22).
             settings.Pooling = false;
             settings.Multiplexing = false;

@@ -3,20 +3,20 @@ using System.Collections.Concurrent;
 namespace Notify;
 
 /// <summary>
-/// The server sessions that a publisher has used within the last minute. For longer nobody can say whose a process id is: the pool
-/// closes a connection without a word, and the system gives its number to somebody else. Not to know a session of one's own means
-/// to hear oneself; to claim a strange one would mean to lose a notification in silence.
+/// The server sessions that a publisher has used within the last minute. A process id is not evidence for longer: the pool closes
+/// connections unnoticed, and the system reuses their ids. A false negative echoes our own notification; a false positive silently
+/// drops someone else's.
 /// </summary>
 internal sealed class OwnSessions(TimeProvider time)
 {
-    /// <summary>Far more than a notification takes, and far less than a system takes to use up its process ids.</summary>
+    /// <summary>Far longer than a notification takes, and far shorter than a system takes to use up its process ids.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     private const int Many = 256;
 
     private readonly ConcurrentDictionary<int, long> _usedAt = new();
 
-    /// <summary>The publisher is about to send over that session.</summary>
+    /// <summary>The publisher is about to send over this session: renews its lease.</summary>
     public void Use(int processId)
     {
         _usedAt[processId] = time.GetTimestamp();
@@ -29,10 +29,10 @@ internal sealed class OwnSessions(TimeProvider time)
         }
     }
 
-    /// <summary>Whether what that session sends now is the publisher's.</summary>
+    /// <summary>Whether a notification that this session sends now is the publisher's.</summary>
     public bool Contains(int processId) =>
         _usedAt.TryGetValue(processId, out long usedAt) && time.GetElapsedTime(usedAt) < Lease;
 
-    /// <summary>After a failover the same number can be somebody else's on the other server, at once.</summary>
+    /// <summary>For a failover: on the other server the same ids can belong to others at once.</summary>
     public void Forget() => _usedAt.Clear();
 }

@@ -60,7 +60,9 @@ public static class NotifyServiceCollectionExtensions
         NotifyOptions options = given.Validated();
         services.Add(KeyedServices.Singleton(serviceKey, _ => options));
         services.TryAdd(KeyedServices.Singleton(
-            serviceKey, provider => new NotifyPublisher(provider.GetRequired<NotifyOptions>(serviceKey))));
+            serviceKey, provider => new NotifyPublisher(
+                provider.GetRequired<NotifyOptions>(serviceKey),
+                provider.GetService<TimeProvider>())));
         services.TryAdd(KeyedServices.Singleton(serviceKey, provider => new NotifyListener(
             provider.GetRequired<NotifyOptions>(serviceKey),
             provider.GetRequired<NotifyPublisher>(serviceKey),

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Notify;
 
-/// <summary>Deletes expired payloads from time to time while the host runs. A failure is logged, and the next round comes.</summary>
+/// <summary>Deletes expired payloads from time to time while the host runs. After a failure, which is logged, the next round follows.</summary>
 internal sealed class PayloadCleanup(NotifyPublisher publisher, NotifyOptions options, ILogger log, TimeProvider time)
     : BackgroundService
 {
@@ -34,7 +34,7 @@ internal sealed class PayloadCleanup(NotifyPublisher publisher, NotifyOptions op
             NpgsqlConnection connection = await publisher.OpenConnectionAsync(ct).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
-                long deleted = await ExpiredPayloads.DeleteAsync(connection, options.StoredPayloadRetention, ct).ConfigureAwait(false);
+                long deleted = await StoredPayloads.DeleteExpiredAsync(connection, options.StoredPayloadRetention, ct).ConfigureAwait(false);
                 log.StoredPayloadsExpired(deleted);
             }
         }
@@ -44,7 +44,7 @@ internal sealed class PayloadCleanup(NotifyPublisher publisher, NotifyOptions op
         }
         catch (Exception)
         {
-            // Stopping: whatever cancelling makes of it is nobody's concern.
+            // Stopping: a cancelled deletion may fail in any way.
         }
     }
 }

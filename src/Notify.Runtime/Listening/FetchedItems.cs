@@ -83,10 +83,10 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
     {
         ct.ThrowIfCancellationRequested();
         Guid[] ids = [.. _references.Select(reference => reference.Id)];
-        Dictionary<Guid, FetchedPayload> payloads = await fetch.FetchAsync(channel, ids, ct).ConfigureAwait(false);
+        Dictionary<Guid, PayloadFetch.Result> payloads = await fetch.FetchAsync(channel, ids, ct).ConfigureAwait(false);
         foreach ((Guid id, RawNotification notification) in _references)
         {
-            FetchedPayload payload = payloads.GetValueOrDefault(id);
+            PayloadFetch.Result payload = payloads.GetValueOrDefault(id);
             if (payload.Json is null)
             {
                 buffer.Metrics?.CountGap(GapCause.StoredPayloadMissing);
@@ -105,6 +105,6 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
     private static bool IsReference(in BufferedItem item, out Guid id)
     {
         id = default;
-        return item.Control is null && PayloadReference.TryRead(item.Notification.Payload, out id);
+        return item.Control is null && PayloadReference.TryParse(item.Notification.Payload, out id);
     }
 }

@@ -1,13 +1,13 @@
 namespace Notify;
 
 /// <summary>
-/// The caller's transaction has committed, so it must not be repeated; but some of the notifications that were to follow it were not
-/// published, or it is unknown whether they were. The inner exception is what happened to the first of them.
+/// The caller's transaction has committed, so don't repeat it. But some of the notifications that were to follow it were not published,
+/// or may not have been. The inner exception says what happened to the first of them.
 /// </summary>
 public sealed class AfterCommitException : NotifyException
 {
     internal AfterCommitException(int failed, int total, Exception first)
-        : base($"The transaction has committed, but {failed} of {total} notifications failed to be published after it.", first)
+        : base($"The transaction has committed, but {failed} of the {total} notifications after it could not be published.", first)
     {
         Failed = failed;
     }

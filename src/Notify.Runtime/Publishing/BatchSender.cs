@@ -1,20 +1,17 @@
 namespace Notify;
 
-/// <summary>Sends what waits in the queue, a batch at a time. For who has the turn.</summary>
-/// <param name="queue">What waits.</param>
-/// <param name="connection">Where to send.</param>
-/// <param name="abort">Cancelled when nobody waits for anything any more.</param>
-internal sealed class BatchSender(PublishQueue queue, PublishingConnection connection, CancellationToken abort)
+/// <summary>Sends the waiting notifications, a batch at a time. Only whoever has the queue's turn calls it.</summary>
+internal sealed class BatchSender(PublishQueue queue, PublishingConnection connection)
 {
-    /// <summary>Past this the batch's parts would not get cheaper, but its first caller would wait longer.</summary>
+    /// <summary>Beyond this the batch's parts would not get cheaper, but its first caller would wait longer.</summary>
     private const long MaxBytes = 1024 * 1024;
 
     private readonly List<QueuedNotification> _next = [];
     private readonly List<QueuedNotification> _batch = [];
-    private readonly List<OutgoingNotification> _sent = [];
+    private readonly List<OutgoingNotification> _notifications = [];
     private readonly HashSet<OutgoingNotification> _distinct = new(new SameNotification());
 
-    /// <summary>Sends one batch after another, for as long as something waits; then the turn is given back.</summary>
+    /// <summary>Sends one batch after another until nothing waits; then gives the turn back.</summary>
     public async Task SendAllAsync()
     {
         do
@@ -33,18 +30,18 @@ internal sealed class BatchSender(PublishQueue queue, PublishingConnection conne
             if (_batch.Count > 0)
             {
                 await SendAsync(0, _batch.Count).ConfigureAwait(false);
-                // Behind the callers who have just been told: what they publish next goes with the next batch, all of it. Without
-                // this the first of them would get a batch of its own, and the others wait for its round trip.
+                // Lets the callers whose notifications were just sent go first: what they publish next shares one batch. Otherwise
+                // the first of them would get a batch to itself, and the others would wait for its round trip.
                 await Task.Yield();
             }
 
             _batch.Clear();
-            _sent.Clear();
+            _notifications.Clear();
         }
         while (_next.Count > 0 || !queue.TryEndTurn());
     }
 
-    /// <summary>The first that wait, up to one that equals another: the order stays, and equal ones never share a transaction (F5).</summary>
+    /// <summary>Takes the first that wait, up to one that equals another: order is kept, and equal ones never share a transaction (F5).</summary>
     private void Gather()
     {
         queue.MoveTo(_next, NotificationBatch.Size);
@@ -75,16 +72,16 @@ internal sealed class BatchSender(PublishQueue queue, PublishingConnection conne
                 break;
             }
 
-            bytes += notification.IsStored ? notification.Json.Length : notification.Sent.Length;
+            bytes += notification.Json.Length;
             _batch.Add(entry);
-            _sent.Add(notification);
+            _notifications.Add(notification);
         }
 
         _next.RemoveRange(0, taken);
         _distinct.Clear();
     }
 
-    /// <summary>Sends a part of the batch; where one of it may be to blame for an error, in halves, so that the others get through.</summary>
+    /// <summary>Sends a part of the batch; if one notification may be at fault for an error, in halves, so that the others get through.</summary>
     private async ValueTask SendAsync(int start, int count)
     {
         Exception? error = null;
@@ -92,7 +89,8 @@ internal sealed class BatchSender(PublishQueue queue, PublishingConnection conne
         {
             // It was open when the batch was gathered, but the first half may have lost it.
             await connection.OpenAsync(CancellationToken.None).ConfigureAwait(false);
-            await connection.SendAsync(count == _sent.Count ? _sent : _sent.GetRange(start, count)).ConfigureAwait(false);
+            await connection.SendAsync(count == _batch.Count ? _notifications : _notifications.GetRange(start, count))
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (count > 1 && PublishFailure.IsOfOneNotification(e))
         {
@@ -105,21 +103,9 @@ internal sealed class BatchSender(PublishQueue queue, PublishingConnection conne
             error = e;
         }
 
-        for (int i = start; i < start + count; i++)
+        foreach (QueuedNotification entry in _batch.Skip(start).Take(count))
         {
-            if (error is null)
-            {
-                _sent[i].CountPublished();
-            }
-
-            if (error is not null && abort.IsCancellationRequested)
-            {
-                _batch[i].Abandon(error);
-            }
-            else
-            {
-                _batch[i].Complete(error);
-            }
+            entry.Complete(error);
         }
     }
 
@@ -135,5 +121,20 @@ internal sealed class BatchSender(PublishQueue queue, PublishingConnection conne
         }
 
         _next.Clear();
+    }
+
+    /// <summary>Equal in what PostgreSQL compares: of two such in one transaction it delivers one (F5).</summary>
+    private sealed class SameNotification : IEqualityComparer<OutgoingNotification>
+    {
+        public bool Equals(OutgoingNotification? x, OutgoingNotification? y) =>
+            x!.Channel == y!.Channel && x.Payload.Span.SequenceEqual(y.Payload.Span);
+
+        public int GetHashCode(OutgoingNotification obj)
+        {
+            HashCode hash = new();
+            hash.Add(obj.Channel);
+            hash.AddBytes(obj.Payload.Span);
+            return hash.ToHashCode();
+        }
     }
 }

@@ -7,44 +7,43 @@ namespace Notify;
 /// publishers derive from it. An instance holds nothing that needs disposing.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
-public partial class ChannelPublisher<T> : IChannelPublisher<T>
+public class ChannelPublisher<T> : IChannelPublisher<T>
 {
     private readonly NotifyPublisher _publisher;
     private readonly PayloadSerializer<T> _serializer;
-    private readonly string? _channel;
-    private readonly Func<T, string>? _channelOf;
+    private readonly Func<T, string> _channelOf;
 
     /// <summary>Publishes to one channel.</summary>
     /// <param name="publisher">The owner of the connections.</param>
     /// <param name="channel">The channel's name, case-sensitive, 1 to 63 bytes of UTF-8.</param>
     /// <param name="serializer">Writes the payloads.</param>
-    /// <exception cref="ArgumentException">PostgreSQL would not take <paramref name="channel"/> as a channel's name.</exception>
+    /// <exception cref="ArgumentException">PostgreSQL would not accept <paramref name="channel"/> as a channel's name.</exception>
     public ChannelPublisher(NotifyPublisher publisher, string channel, PayloadSerializer<T> serializer)
-        : this(publisher, serializer)
+        : this(publisher, serializer, _ => channel)
     {
-        _channel = Checked(channel, nameof(channel));
+        Checked(channel, nameof(channel));
     }
 
     /// <summary>Publishes to a family of channels: the payload says to which.</summary>
     /// <param name="publisher">The owner of the connections.</param>
     /// <param name="channelOf">
-    /// Makes the channel's name of a payload. A name that PostgreSQL would not take lets the publishing fail with an
+    /// Makes the channel's name from a payload. If PostgreSQL would not accept the name, publishing fails with an
     /// <see cref="ArgumentException"/> before anything is sent.
     /// </param>
     /// <param name="serializer">Writes the payloads.</param>
     public ChannelPublisher(NotifyPublisher publisher, Func<T, string> channelOf, PayloadSerializer<T> serializer)
-        : this(publisher, serializer)
+        : this(publisher, serializer, payload => Checked(channelOf(payload), nameof(payload)))
     {
         ArgumentNullException.ThrowIfNull(channelOf);
-        _channelOf = channelOf;
     }
 
-    private ChannelPublisher(NotifyPublisher publisher, PayloadSerializer<T> serializer)
+    private ChannelPublisher(NotifyPublisher publisher, PayloadSerializer<T> serializer, Func<T, string> channelOf)
     {
         ArgumentNullException.ThrowIfNull(publisher);
         ArgumentNullException.ThrowIfNull(serializer);
         _publisher = publisher;
         _serializer = serializer;
+        _channelOf = channelOf;
     }
 
     /// <inheritdoc/>
@@ -58,19 +57,18 @@ public partial class ChannelPublisher<T> : IChannelPublisher<T>
     }
 
     /// <inheritdoc/>
-    public ValueTask PublishAsync(T payload, NpgsqlConnection connection, CancellationToken ct = default)
+    public async ValueTask PublishAsync(T payload, NpgsqlConnection connection, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return SendAsync(connection, Prepare(payload).For(connection), ct);
+        OutgoingNotification notification = Prepare(payload);
+        notification.EscapeFor(connection);
+        await NotifyCommand.ExecuteAsync(connection, notification, ct).ConfigureAwait(false);
+        notification.Complete();
     }
 
     /// <inheritdoc/>
-    public ValueTask PublishAsync(T payload, NpgsqlTransaction transaction, CancellationToken ct = default)
-    {
-        ArgumentNullException.ThrowIfNull(transaction);
-        NpgsqlConnection connection = NotifyCommand.ConnectionOf(transaction);
-        return SendAsync(connection, Prepare(payload).For(connection), ct);
-    }
+    public ValueTask PublishAsync(T payload, NpgsqlTransaction transaction, CancellationToken ct = default) =>
+        PublishAsync(payload, NotifyCommand.FindConnection(transaction), ct);
 
     /// <inheritdoc/>
     public void Publish(T payload, AfterCommit commit)
@@ -83,36 +81,107 @@ public partial class ChannelPublisher<T> : IChannelPublisher<T>
     public void AddToBatch(NpgsqlBatch batch, T payload)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        NotifyBatchCommands.Add(batch, Prepare(payload));
+        NotificationBatch.AddTo(batch, Prepare(payload));
     }
 
-    private static async ValueTask SendAsync(NpgsqlConnection connection, OutgoingNotification notification, CancellationToken ct)
+    /// <inheritdoc/>
+    public async ValueTask PublishManyAsync(IEnumerable<T> payloads, CancellationToken ct = default) =>
+        await SendAsync(Prepare(payloads), ct).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask PublishManyAsync(IAsyncEnumerable<T> payloads, CancellationToken ct = default) =>
+        await SendAsync(await PrepareAsync(payloads, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask PublishManyAsync(IEnumerable<T> payloads, NpgsqlConnection connection, CancellationToken ct = default)
     {
-        try
+        ArgumentNullException.ThrowIfNull(connection);
+        await SendAsync(connection, Prepare(payloads), ct).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PublishManyAsync(IAsyncEnumerable<T> payloads, NpgsqlConnection connection, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        await SendAsync(connection, await PrepareAsync(payloads, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PublishManyAsync(IEnumerable<T> payloads, NpgsqlTransaction transaction, CancellationToken ct = default)
+    {
+        List<OutgoingNotification> notifications = Prepare(payloads);
+        await SendAsync(NotifyCommand.FindConnection(transaction), notifications, ct).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PublishManyAsync(IAsyncEnumerable<T> payloads, NpgsqlTransaction transaction, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        List<OutgoingNotification> notifications = await PrepareAsync(payloads, ct).ConfigureAwait(false);
+        await SendAsync(NotifyCommand.FindConnection(transaction), notifications, ct).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendAsync(List<OutgoingNotification> notifications, CancellationToken ct)
+    {
+        if (notifications.Count == 0)
         {
-            await NotifyCommand.ExecuteAsync(connection, notification, ct).ConfigureAwait(false);
-            notification.CountPublished();
+            return;
         }
-        finally
+
+        NpgsqlConnection connection = await _publisher.OpenConnectionAsync(ct).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
         {
-            notification.Return();
+            try
+            {
+                await SendAsync(connection, notifications, ct).ConfigureAwait(false);
+            }
+            catch (NpgsqlException e) when (PublishFailure.Explain(e) is PublishOutcomeUnknownException unknown)
+            {
+                throw unknown;
+            }
+        }
+    }
+
+    private static async ValueTask SendAsync(NpgsqlConnection connection, List<OutgoingNotification> notifications, CancellationToken ct)
+    {
+        if (notifications.Count > 0)
+        {
+            notifications.ForEach(notification => notification.EscapeFor(connection));
+            await NotificationBatch.SendAsync(connection, notifications, ct).ConfigureAwait(false);
+            notifications.ForEach(notification => notification.Complete());
         }
     }
 
     /// <summary>
-    /// Everything that can be wrong with the payload shows here, before the server hears of it: an error there would abort the
-    /// caller's transaction (F4).
+    /// Reports whatever can be wrong with the payload before the server sees it: an error there would abort the caller's transaction
+    /// (F4).
     /// </summary>
     private OutgoingNotification Prepare(T payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        string channel = _channel ?? Checked(_channelOf!(payload), nameof(payload));
-        byte[] json = _serializer.SerializeToPool(payload, out int length);
-        return OutgoingNotification.Of(channel, json, length, _serializer, _publisher.Metrics.Channel(_serializer.Channel));
+        return OutgoingNotification.Create(_channelOf(payload), payload, _serializer, _publisher.Metrics.Channel(_serializer.Channel));
+    }
+
+    private List<OutgoingNotification> Prepare(IEnumerable<T> payloads)
+    {
+        ArgumentNullException.ThrowIfNull(payloads);
+        return [.. payloads.Select(Prepare)];
+    }
+
+    private async ValueTask<List<OutgoingNotification>> PrepareAsync(IAsyncEnumerable<T> payloads, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(payloads);
+        List<OutgoingNotification> notifications = [];
+        await foreach (T payload in payloads.WithCancellation(ct).ConfigureAwait(false))
+        {
+            notifications.Add(Prepare(payload));
+        }
+
+        return notifications;
     }
 
     private static string Checked(string channel, string parameter) =>
         ChannelName.Problem(channel) is { } problem
-            ? throw new ArgumentException($"This gives no name that a channel can have: {problem}.", parameter)
+            ? throw new ArgumentException($"This is not a valid channel name: {problem}.", parameter)
             : channel;
 }

@@ -1,7 +1,7 @@
 namespace Notify;
 
 /// <summary>
-/// Sends single notifications. A caller who is alone sends at once, on its own thread. What comes while a round trip is in flight
+/// Sends single notifications. A caller who is alone sends at once, on its own thread. What arrives while a round trip is in flight
 /// gathers and goes with the next, in one transaction: one commit for many (F13, F34). So an idle publisher adds no delay, and a busy
 /// one gets faster.
 /// </summary>
@@ -11,20 +11,19 @@ internal sealed class Coalescer : IAsyncDisposable
 
     private readonly PublishQueue _queue;
     private readonly PublishingConnection _connection;
+    private readonly BatchSender _sender;
     private readonly TimeSpan _shutdownTimeout;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _abort = new();
     private readonly ITimer _idleTimer;
 
-    private readonly BatchSender _sender;
-
-    public Coalescer(PrimaryDataSource source, NotifyOptions options, TimeProvider time)
+    public Coalescer(PrimaryDataSource source, OwnSessions sessions, NotifyOptions options, TimeProvider time)
     {
         _queue = new PublishQueue(options.PublishQueueCapacity, options.PublishQueueBytes);
-        // A listener with a way of its own means that the other one leads through a pooler.
+        // A separate way for the listener means that this one leads through a pooler.
         bool prepares = options.ListenerConnectionString is null;
-        _connection = new PublishingConnection(source, prepares, time, WatchIdleness, _abort.Token);
-        _sender = new BatchSender(_queue, _connection, _abort.Token);
+        _connection = new PublishingConnection(source, sessions, prepares, time, WatchIdleness, _abort.Token);
+        _sender = new BatchSender(_queue, _connection);
         _shutdownTimeout = options.ShutdownTimeout;
         _time = time;
         _idleTimer = time.CreateTimer(
@@ -37,37 +36,26 @@ internal sealed class Coalescer : IAsyncDisposable
     /// <summary>Whether it is disposed, or about to be.</summary>
     public bool IsClosed => _queue.IsClosed;
 
-    /// <summary>Completes when the notification has been committed. It is in the coalescer's care from here on.</summary>
+    /// <summary>Completes when the notification has been committed. The coalescer owns it from here on.</summary>
     public ValueTask SendAsync(OutgoingNotification notification, CancellationToken ct)
     {
         if (ct.IsCancellationRequested)
         {
-            notification.Return();
+            notification.Dispose();
             return ValueTask.FromCanceled(ct);
         }
 
-        bool alone;
-        try
-        {
-            alone = _queue.TryTakeTurn();
-        }
-        catch
-        {
-            notification.Return();
-            throw;
-        }
-
-        return alone
+        return _queue.TryTakeTurn()
             ? SendAloneAsync(notification, ct)
             : EnqueueAsync(new QueuedNotification(_queue, notification, ct));
     }
 
-    /// <summary>As <see cref="SendAsync"/>, and serializes only when there is room.</summary>
+    /// <summary>Like <see cref="SendAsync"/>, and serializes only when there is room.</summary>
     public ValueTask SendWhenRoomAsync<T>(Func<T, OutgoingNotification> prepare, T payload, CancellationToken ct) =>
         EnqueueAsync(new DeferredNotification<T>(_queue, prepare, payload, ct));
 
     /// <summary>
-    /// Takes nothing more and sends what waits. What can't be sent in time fails: as never sent, or as of unknown outcome.
+    /// Accepts nothing more and sends what waits. What can't be sent in time fails: as never sent, or as of unknown outcome.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +70,7 @@ internal sealed class Coalescer : IAsyncDisposable
             await drained.ConfigureAwait(false);
         }
 
-        // The turn is nobody's for good: the queue gives it to nobody any more.
+        // A closed and drained queue gives its turn to no one, so nothing uses the connection any more.
         await _idleTimer.DisposeAsync().ConfigureAwait(false);
         await _connection.CloseAsync().ConfigureAwait(false);
     }
@@ -110,29 +98,20 @@ internal sealed class Coalescer : IAsyncDisposable
 
     private async ValueTask SendAloneAsync(OutgoingNotification notification, CancellationToken ct)
     {
-        bool isOurs = true;
         try
         {
             await _connection.OpenAsync(ct).ConfigureAwait(false);
-            isOurs = false; // If what follows fails, it has given the memory back.
-            notification = notification.For(_connection.Opened);
-            isOurs = true;
+            notification.EscapeFor(_connection.Opened);
             await _connection.SendAsync(notification).ConfigureAwait(false);
-            notification.CountPublished();
+            notification.Complete();
         }
         finally
         {
-            // The driver may still read what was aborted.
-            if (isOurs && !_abort.IsCancellationRequested)
-            {
-                notification.Return();
-            }
-
             EndTurn();
         }
     }
 
-    /// <summary>Whatever came meanwhile is sent in the background.</summary>
+    /// <summary>Whatever arrived meanwhile is sent in the background.</summary>
     private void EndTurn()
     {
         if (!_queue.TryEndTurn())
@@ -147,17 +126,10 @@ internal sealed class Coalescer : IAsyncDisposable
 
     private void WatchIdleness() => _idleTimer.Change(IdleTime, IdleTime);
 
-    /// <summary>Looks now and then, which costs the single notification less than setting the timer for each.</summary>
+    /// <summary>Looks now and then, which costs each notification less than resetting the timer would.</summary>
     private async Task CloseIfIdleAsync()
     {
-        try
-        {
-            if (!_queue.TryTakeTurn())
-            {
-                return;
-            }
-        }
-        catch (ObjectDisposedException)
+        if (!_queue.TryTakeTurn())
         {
             return;
         }
@@ -174,5 +146,16 @@ internal sealed class Coalescer : IAsyncDisposable
         {
             EndTurn();
         }
+    }
+
+    /// <summary>
+    /// Arrived when the queue was full: its caller waits with the payload as it is, and the sender serializes it in its turn. So the
+    /// queue's memory stays bounded, however many wait.
+    /// </summary>
+    private sealed class DeferredNotification<T>(
+        PublishQueue queue, Func<T, OutgoingNotification> prepare, T payload, CancellationToken ct)
+        : QueuedNotification(queue, null, ct)
+    {
+        protected override OutgoingNotification Serialize() => prepare(payload);
     }
 }

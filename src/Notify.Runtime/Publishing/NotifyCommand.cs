@@ -7,15 +7,15 @@ namespace Notify;
 internal static class NotifyCommand
 {
     /// <summary>
-    /// The function, because NOTIFY itself takes no parameters and cuts a long name in silence (F1). Its schema is named, because
-    /// a caller's search_path may hold another pg_notify first (F28).
+    /// The function, because NOTIFY itself takes no parameters and silently truncates a long name (F1). Qualified, because a caller's
+    /// search_path may find another pg_notify first (F28).
     /// </summary>
     public const string One = "select pg_catalog.pg_notify($1, $2)";
 
     /// <summary>
-    /// Two arrays, because one statement can then send any number; the order of a transaction is the order of delivery (F7), so it
-    /// is asked for. A set-returning function in FROM gives its rows in order anyway, but nothing promises that. Counted, because
-    /// one number is quicker to send back than nothing for each (F34).
+    /// Two arrays, so that one statement sends any number. Ordered, because the order of a transaction is the order of delivery (F7);
+    /// a set-returning function in FROM returns its rows in order anyway, but nothing promises that. Counted, because one number is
+    /// quicker to send back than one empty value for each (F34).
     /// </summary>
     public const string Many =
         """
@@ -25,7 +25,7 @@ internal static class NotifyCommand
             order by place) as sent
         """;
 
-    /// <summary>Goes before the notifications that refer to what it stores, in their transaction.</summary>
+    /// <summary>Goes before the notifications that refer to what it stores, in the same transaction.</summary>
     public const string Store =
         $"""
         insert into {PayloadTable.Name} (id, channel, payload)
@@ -33,10 +33,7 @@ internal static class NotifyCommand
         from rows from (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) as given(id, channel, payload)
         """;
 
-    /// <summary>As <see cref="Store"/>, for one.</summary>
-    public const string StoreOne = $"insert into {PayloadTable.Name} (id, channel, payload) values ($1, $2, $3)";
-
-    /// <summary>Sends what needs no checking over a connection of its own.</summary>
+    /// <summary>Sends over a connection from the pool what needs no checking.</summary>
     public static async ValueTask ExecuteAsync(PrimaryDataSource source, string channel, string payload, CancellationToken ct)
     {
         NpgsqlConnection connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
@@ -59,7 +56,7 @@ internal static class NotifyCommand
             return;
         }
 
-        NpgsqlCommand command = new(One, connection) { Parameters = { Text(notification.Channel), Text(notification.Sent) } };
+        NpgsqlCommand command = new(One, connection) { Parameters = { Text(notification.Channel), Text(notification.Payload) } };
         await using (command.ConfigureAwait(false))
         {
             // Reads the result set of pg_notify to its end (F24), so that the caller's connection is free again.
@@ -73,17 +70,15 @@ internal static class NotifyCommand
     public static NpgsqlParameter<List<TValue>> Array<TValue>(List<TValue> values, NpgsqlDbType element = NpgsqlDbType.Text) =>
         new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | element };
 
-    /// <summary>
-    /// The connection of a transaction that is still running.
-    /// </summary>
+    /// <summary>Finds the connection of a transaction that is still running.</summary>
     /// <remarks>
-    /// Without this check the notification of a finished transaction would go out at once, in one of its own: Npgsql's transaction
-    /// keeps its connection until it is disposed, but tells its isolation level only while it is running.
+    /// Without this check the notification of a finished transaction would go out at once, in a transaction of its own: Npgsql's
+    /// transaction keeps its connection until it is disposed, but reveals its isolation level only while it is running.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The transaction has been committed or rolled back.</exception>
-    public static NpgsqlConnection ConnectionOf(NpgsqlTransaction transaction)
+    public static NpgsqlConnection FindConnection(NpgsqlTransaction transaction)
     {
-        const string Over = "The transaction has been committed or rolled back already: publish before that, or without it.";
+        ArgumentNullException.ThrowIfNull(transaction);
         try
         {
             _ = transaction.IsolationLevel;
@@ -91,7 +86,8 @@ internal static class NotifyCommand
         }
         catch (InvalidOperationException e)
         {
-            throw new InvalidOperationException(Over, e);
+            throw new InvalidOperationException(
+                "The transaction has already been committed or rolled back. Publish before that, or without the transaction.", e);
         }
     }
 }

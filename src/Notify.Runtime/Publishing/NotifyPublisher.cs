@@ -3,45 +3,44 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// Owns the connections that publishing uses, and that a <see cref="NotifyListener"/> wakes itself through. One per database is enough;
-/// it may be used from many threads. Typed publishers are made on top of it.
+/// Owns the connections that publishing uses, and through which a <see cref="NotifyListener"/> wakes itself. One per database is enough;
+/// it may be used from many threads. Typed publishers are built on it.
 /// </summary>
 /// <remarks>
-/// Single notifications of all its typed publishers go through one connection, which is given back to the pool when none have come for
-/// two seconds. Those that come while a round trip is in flight go together with the next.
+/// Single notifications of all its typed publishers go through one connection, which returns to the pool after two idle seconds. Those
+/// that come while a round trip is in flight go together with the next.
 /// </remarks>
 public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
 {
     private readonly PrimaryDataSource _source;
 
     /// <summary>Opens no connection; that happens with the first notification.</summary>
+    /// <param name="options">The database, and how much may wait.</param>
+    /// <param name="timeProvider">The clock of idle times and deadlines; the system's by default.</param>
     /// <exception cref="ArgumentException">An option is missing or contradicts another; the message names it.</exception>
-    public NotifyPublisher(NotifyOptions options)
-        : this(options, TimeProvider.System)
-    {
-    }
-
-    internal NotifyPublisher(NotifyOptions options, TimeProvider time)
+    public NotifyPublisher(NotifyOptions options, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         NotifyOptions validated = options.Validated();
-        _source = PublisherDataSource.Build(validated);
+        TimeProvider time = timeProvider ?? TimeProvider.System;
+        Sessions = new OwnSessions(time);
+        _source = PublisherDataSource.Build(validated, Sessions);
         Metrics = DatabaseMetrics.Of(_source.ConnectionString);
-        Coalescer = new Coalescer(_source, validated, time);
+        Coalescer = new Coalescer(_source, Sessions, validated, time);
     }
 
     /// <summary>Sends single notifications.</summary>
     internal Coalescer Coalescer { get; }
 
-    /// <summary>By these a listener knows what was sent from here.</summary>
-    internal OwnSessions Sessions => _source.Sessions;
+    /// <summary>By these a listener recognizes what was sent from here.</summary>
+    internal OwnSessions Sessions { get; }
 
     internal DatabaseMetrics Metrics { get; }
 
     /// <summary>
     /// Sends what waits, for at most <see cref="NotifyOptions.ShutdownTimeout"/>, and closes the connections. A later notification fails
-    /// with an <see cref="ObjectDisposedException"/>, and so does one that could not be sent in time; one whose answer did not come in
-    /// time fails with a <see cref="PublishOutcomeUnknownException"/>. Disposing twice is fine.
+    /// with an <see cref="ObjectDisposedException"/>, and so does one that could not be sent in time. One that was sent and not answered
+    /// in time fails with a <see cref="PublishOutcomeUnknownException"/>. Disposing twice is fine.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -49,16 +48,16 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
         await _source.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Like <see cref="DisposeAsync"/>, and blocks meanwhile; for a container that knows no asynchronous disposal.</summary>
+    /// <summary>Like <see cref="DisposeAsync"/>, but blocks; for a container without asynchronous disposal.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>
-    /// Sends the listener's own notifications, which had better not wait behind what is published. Name and size have been checked.
+    /// Sends the listener's own notifications, which don't wait behind what is published. Name and size have been checked.
     /// </summary>
     internal ValueTask NotifyAsync(string channel, string payload, CancellationToken ct) =>
         NotifyCommand.ExecuteAsync(_source, channel, payload, ct);
 
-    /// <summary>For what takes a transaction of its own. Dispose it after use.</summary>
+    /// <summary>Opens a connection for a separate transaction. Dispose it after use.</summary>
     /// <exception cref="ObjectDisposedException">The publisher is disposed.</exception>
     internal ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken ct)
     {

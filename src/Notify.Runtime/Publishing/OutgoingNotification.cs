@@ -8,90 +8,117 @@ namespace Notify;
 /// A notification that is ready to be sent: everything that can be wrong with it without asking the server has been checked, because an
 /// error there would abort the caller's transaction (F4). Its JSON stays in UTF-8 from the serializer to the wire.
 /// </summary>
-internal readonly struct OutgoingNotification
+/// <remarks>
+/// It owns an array of the shared pool. Whoever sends it disposes it when the server has taken it, and leaves it alone after an error:
+/// the driver may still read the array then, so the garbage collector takes it.
+/// </remarks>
+internal sealed class OutgoingNotification : IDisposable
 {
     private readonly IPayloadLimits _limits;
     private readonly ChannelMetrics _metrics;
-    private readonly byte[] _rented;
-    private readonly int _length;
+    private byte[] _rented;
+    private int _length;
+    private StoredJson? _stored;
 
-    private OutgoingNotification(
-        string channel, IPayloadLimits limits, ChannelMetrics metrics, byte[] rented, int length, Guid id, ReadOnlyMemory<byte> sent)
+    private OutgoingNotification(string channel, IPayloadLimits limits, ChannelMetrics metrics, byte[] rented, int length)
     {
-        _metrics = metrics;
         Channel = channel;
-        Id = id;
-        Sent = sent;
         _limits = limits;
+        _metrics = metrics;
         _rented = rented;
         _length = length;
+        StoreIfTooLarge();
     }
 
     public string Channel { get; }
 
     /// <summary>What the notification carries: the JSON, or the reference to where it is stored.</summary>
-    public ReadOnlyMemory<byte> Sent { get; }
+    public ReadOnlyMemory<byte> Payload => _stored?.Reference ?? Json;
 
     /// <summary>Whether the JSON goes into the table of payloads.</summary>
-    public bool IsStored => Id != Guid.Empty;
+    public bool IsStored => _stored is not null;
 
     /// <summary>The key in the table of payloads.</summary>
-    public Guid Id { get; }
+    public Guid Id => _stored!.Id;
 
     public ReadOnlyMemory<byte> Json => _rented.AsMemory(0, _length);
 
     /// <summary>The memory that this holds, in bytes.</summary>
     public int Footprint => _rented.Length;
 
-    /// <param name="channel">A name that PostgreSQL takes.</param>
-    /// <param name="rented">The JSON, in an array of the shared pool, which from here on is in the notification's care.</param>
-    /// <param name="length">Of the JSON in bytes.</param>
-    /// <param name="limits">Of the channel.</param>
-    /// <param name="metrics">Where it is counted when it has been sent.</param>
-    /// <exception cref="PayloadTooLargeException">It is longer than PostgreSQL takes, and the channel doesn't store such payloads.</exception>
-    public static OutgoingNotification Of(
-        string channel, byte[] rented, int length, IPayloadLimits limits, ChannelMetrics metrics)
-    {
-        if (length <= PayloadLimit.MaxBytes)
-        {
-            return new OutgoingNotification(channel, limits, metrics, rented, length, Guid.Empty, rented.AsMemory(0, length));
-        }
-
-        if (limits.Oversize == Oversize.Store)
-        {
-            // Ids that grow with time keep the table's index compact.
-            Guid id = Guid.CreateVersion7();
-            return new OutgoingNotification(channel, limits, metrics, rented, length, id, Encoding.ASCII.GetBytes(PayloadReference.To(id)));
-        }
-
-        PayloadTooLargeException error = limits.TooLarge(rented.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(rented);
-        throw error;
-    }
-
-    /// <summary>Whether <see cref="Escaped"/> can be sent.</summary>
+    /// <summary>Whether <see cref="Escape"/> leaves it small enough.</summary>
     public bool FitsEscaped => _limits.Oversize == Oversize.Store || ServerEncoding.EscapedLength(Json.Span) <= PayloadLimit.MaxBytes;
 
-    /// <summary>
-    /// The same in the encoding of the connection's database. Checked once more, because escapes are longer than what they stand
-    /// for.
-    /// </summary>
-    /// <exception cref="PayloadTooLargeException">As for <see cref="Of"/>.</exception>
-    public OutgoingNotification For(NpgsqlConnection connection) =>
-        Ascii.IsValid(Json.Span) || ServerEncoding.IsUtf8(connection) ? this : Escaped();
-
-    /// <summary>The same in ASCII, which means the same in every encoding. This one is used up.</summary>
-    /// <exception cref="PayloadTooLargeException">As for <see cref="Of"/>.</exception>
-    public OutgoingNotification Escaped()
+    /// <param name="channel">A name that PostgreSQL accepts.</param>
+    /// <param name="payload">What to send.</param>
+    /// <param name="serializer">Writes it, however long it gets.</param>
+    /// <param name="metrics">Counts it once it has been sent.</param>
+    /// <exception cref="PayloadTooLargeException">
+    /// It is longer than PostgreSQL takes, and the channel doesn't store such payloads.
+    /// </exception>
+    public static OutgoingNotification Create<T>(string channel, T payload, PayloadSerializer<T> serializer, ChannelMetrics metrics)
     {
-        byte[] escaped = ServerEncoding.Escape(Json.Span, out int length);
-        Return();
-        return Of(Channel, escaped, length, _limits, _metrics);
+        byte[] rented = serializer.SerializeToPool(payload, out int length);
+        return new OutgoingNotification(channel, serializer, metrics, rented, length);
     }
 
-    /// <summary>To be called when the server has taken it. Costs nothing where nobody collects.</summary>
-    public void CountPublished() => _metrics.CountPublished(_length);
+    /// <summary>Escapes what the connection's database may not take as it is.</summary>
+    /// <exception cref="PayloadTooLargeException">It got too long: escapes are longer than what they stand for.</exception>
+    public void EscapeFor(NpgsqlConnection connection)
+    {
+        if (!Ascii.IsValid(Json.Span) && !ServerEncoding.IsUtf8(connection))
+        {
+            Escape();
+        }
+    }
 
-    /// <summary>Gives its memory back. To be called once, when nobody looks at it any more.</summary>
-    public void Return() => ArrayPool<byte>.Shared.Return(_rented);
+    /// <summary>Makes it ASCII, which means the same in every encoding.</summary>
+    /// <inheritdoc cref="EscapeFor"/>
+    public void Escape()
+    {
+        if (Ascii.IsValid(Json.Span))
+        {
+            return;
+        }
+
+        byte[] escaped = ServerEncoding.Escape(Json.Span, out int length);
+        Dispose();
+        _rented = escaped;
+        _length = length;
+        StoreIfTooLarge();
+    }
+
+    /// <summary>Counts it, and gives its memory back: the server has taken it. Counting costs nothing where nobody collects.</summary>
+    public void Complete()
+    {
+        _metrics.CountPublished(_length);
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        byte[] rented = _rented;
+        _rented = [];
+        _length = 0;
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private void StoreIfTooLarge()
+    {
+        if (_length > PayloadLimit.MaxBytes)
+        {
+            _stored ??= _limits.Oversize == Oversize.Store ? new StoredJson() : throw _limits.TooLarge(Json.Span);
+        }
+    }
+
+    /// <summary>Where the JSON goes, and what is sent instead.</summary>
+    private sealed class StoredJson
+    {
+        public StoredJson() => Reference = Encoding.ASCII.GetBytes(PayloadReference.Format(Id));
+
+        /// <summary>Grows with time, which keeps the table's index compact.</summary>
+        public Guid Id { get; } = Guid.CreateVersion7();
+
+        public ReadOnlyMemory<byte> Reference { get; }
+    }
 }

@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// What waits to be published, in the order in which it came, and whose turn it is to send: one at a time, and when nobody's, nothing
-/// waits.
+/// What waits to be published, in the order in which it came, and the turn to send, which one at a time has. While no one has it,
+/// nothing waits.
 /// </summary>
 /// <param name="capacity">How many serialized notifications may wait.</param>
 /// <param name="capacityBytes">How much memory they may hold.</param>
@@ -18,26 +18,24 @@ internal sealed class PublishQueue(int capacity, long capacityBytes)
     private TaskCompletionSource? _drained;
 
     /// <summary>
-    /// Whether a caller had better wait before it serializes. Callers that ask at the same time may all see room, so the bounds can be
-    /// passed by one notification each.
+    /// Whether a caller should wait before it serializes. Callers that ask at the same time may all see room, so each can exceed the
+    /// bounds by one notification.
     /// </summary>
     public bool IsFull => Volatile.Read(ref _count) >= capacity || Volatile.Read(ref _bytes) >= capacityBytes;
 
     public bool IsClosed => _closed;
 
-    /// <summary>Takes the turn if nobody has it.</summary>
-    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
+    /// <summary>Takes the turn if it is free and the queue is not closed.</summary>
     public bool TryTakeTurn()
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(NotifyPublisher));
-            return !_turnTaken && (_turnTaken = true);
+            return !_closed && !_turnTaken && (_turnTaken = true);
         }
     }
 
     /// <summary>Adds to the end, unless it has been cancelled.</summary>
-    /// <returns>Whether the turn was nobody's: it is the caller's now.</returns>
+    /// <returns>Whether the turn was free: it is the caller's now.</returns>
     /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
     public bool Add(QueuedNotification entry)
     {
@@ -71,7 +69,7 @@ internal sealed class PublishQueue(int capacity, long capacityBytes)
         }
     }
 
-    /// <summary>Moves the first ones to the end of <paramref name="target"/>, until that has <paramref name="size"/>.</summary>
+    /// <summary>Moves the first ones to the end of <paramref name="target"/>, until it holds <paramref name="size"/>.</summary>
     public void MoveTo(List<QueuedNotification> target, int size)
     {
         lock (_lock)
@@ -84,7 +82,7 @@ internal sealed class PublishQueue(int capacity, long capacityBytes)
         }
     }
 
-    /// <summary>Gives the turn back, if nothing waits.</summary>
+    /// <summary>Gives the turn back if nothing waits.</summary>
     public bool TryEndTurn()
     {
         lock (_lock)
@@ -100,8 +98,8 @@ internal sealed class PublishQueue(int capacity, long capacityBytes)
         }
     }
 
-    /// <summary>Takes nothing more.</summary>
-    /// <returns>Completes when nothing waits and nobody has the turn.</returns>
+    /// <summary>Accepts nothing more.</summary>
+    /// <returns>Completes when nothing waits and no one has the turn.</returns>
     public Task CloseAsync()
     {
         lock (_lock)

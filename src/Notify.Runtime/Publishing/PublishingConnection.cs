@@ -3,23 +3,23 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// The connection that single notifications go through, kept while they come and given back to the pool when they don't: what is kept
-/// needs no opening, no resetting and no parsing. Whoever has the turn in the <see cref="Coalescer"/> uses it, and nobody else.
+/// The connection that single notifications go through. It is kept while they come, which saves opening, resetting and parsing, and
+/// goes back to the pool when they don't. Only whoever has the <see cref="Coalescer"/>'s turn uses it.
 /// </summary>
 /// <remarks>Sending takes no token: cancelling a command can take longer than the command, and leaves the outcome open.</remarks>
 /// <param name="source">The pool.</param>
+/// <param name="sessions">Learns of each use.</param>
 /// <param name="prepares">
-/// Whether statements are prepared. Not where a pooler may stand between, which need not bring the next statement to the same server
-/// process (F20).
+/// Whether statements are prepared. A pooler, where there is one, may send the next statement to another server process (F20).
 /// </param>
 /// <param name="time">For <see cref="LastUse"/>.</param>
 /// <param name="opened">Called when a connection was taken from the pool.</param>
-/// <param name="abort">Cancelled when nobody waits for anything any more.</param>
+/// <param name="abort">Cancelled when no caller waits any more.</param>
 internal sealed class PublishingConnection(
-    PrimaryDataSource source, bool prepares, TimeProvider time, Action opened, CancellationToken abort)
+    PrimaryDataSource source, OwnSessions sessions, bool prepares, TimeProvider time, Action opened, CancellationToken abort)
 {
     private NpgsqlConnection? _connection;
-    private int _processId; // A broken connection no longer tells it.
+    private int _processId; // A broken connection no longer has it.
     private NpgsqlCommand? _one;
     private NpgsqlParameter<string>? _channel;
     private NpgsqlParameter<ReadOnlyMemory<byte>>? _payload;
@@ -37,15 +37,15 @@ internal sealed class PublishingConnection(
     public ValueTask OpenAsync(CancellationToken ct) =>
         IsOpen && !abort.IsCancellationRequested ? ValueTask.CompletedTask : OpenAnewAsync(ct);
 
-    /// <summary>The connection, to ask it for its database's encoding. Only while it is open.</summary>
+    /// <summary>The connection, which knows its database's encoding. Only while it is open.</summary>
     public NpgsqlConnection Opened => _connection!;
 
     /// <summary>Sends one, fit for the database's encoding, in a transaction of its own.</summary>
     /// <inheritdoc cref="AnswerAsync"/>
     public ValueTask SendAsync(OutgoingNotification notification)
     {
-        // Opening told of this session once, and it is kept for longer than it is remembered.
-        source.Sessions.Use(_processId);
+        // The session outlives its one-minute lease, so renew it on every send.
+        sessions.Use(_processId);
         return AnswerAsync(notification.IsStored
             ? NotificationBatch.SendAsync(_connection!, [notification], CancellationToken.None)
             : ExecuteAsync(notification));
@@ -53,15 +53,15 @@ internal sealed class PublishingConnection(
 
     /// <summary>Sends several, fit for the database's encoding, in one transaction. No two of them are equal (F5).</summary>
     /// <inheritdoc cref="AnswerAsync"/>
-    public ValueTask SendAsync(IReadOnlyList<OutgoingNotification> notifications)
+    public ValueTask SendAsync(List<OutgoingNotification> notifications)
     {
         if (notifications.Count == 1)
         {
             return SendAsync(notifications[0]);
         }
 
-        source.Sessions.Use(_processId);
-        return AnswerAsync(notifications.Any(notification => notification.IsStored)
+        sessions.Use(_processId);
+        return AnswerAsync(notifications.Exists(notification => notification.IsStored)
             ? NotificationBatch.SendAsync(_connection!, notifications, CancellationToken.None)
             : ExecuteAsync(notifications));
     }
@@ -85,31 +85,29 @@ internal sealed class PublishingConnection(
         }
         catch (NpgsqlException)
         {
-            // It was broken. Its users have been told.
+            // It was broken, which its users know already.
         }
     }
 
     private async ValueTask OpenAnewAsync(CancellationToken ct)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ct, abort);
-        Task<NpgsqlConnection> opening = OpenUsableAsync(either.Token);
         try
         {
-            _connection = await opening.WaitAsync(either.Token).ConfigureAwait(false);
+            _connection = await OpenUsableAsync(either.Token).WaitOrDisposeAsync(either.Token).ConfigureAwait(false);
             _processId = _connection.ProcessID;
             opened();
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            _ = CloseLateAsync(opening);
             ct.ThrowIfCancellationRequested();
             throw new ObjectDisposedException(typeof(NotifyPublisher).FullName);
         }
     }
 
     /// <summary>
-    /// The pool may hold a connection that the server has closed meanwhile, which only sending finds out. That had better not be a
-    /// notification, whose outcome would be unknown: so first goes what may be sent again.
+    /// The pool may hold a connection that the server has closed meanwhile, which only sending reveals. If a notification found it out,
+    /// its outcome would be unknown: so first send what may be sent twice.
     /// </summary>
     private async Task<NpgsqlConnection> OpenUsableAsync(CancellationToken ct)
     {
@@ -127,19 +125,9 @@ internal sealed class PublishingConnection(
         }
         catch (NpgsqlException)
         {
-            // With the first that is broken Npgsql empties the pool, so that the next is a new one.
+            // At the first broken connection Npgsql empties the pool, so the next one is new.
             await GiveBackAsync(connection).ConfigureAwait(false);
             return await source.OpenConnectionAsync(ct).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>It was not waited for: Npgsql can miss a cancellation, and then waits for its own timeout.</summary>
-    private static async Task CloseLateAsync(Task<NpgsqlConnection> opening)
-    {
-        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (opening.IsCompletedSuccessfully)
-        {
-            await GiveBackAsync(opening.Result).ConfigureAwait(false);
         }
     }
 
@@ -154,11 +142,11 @@ internal sealed class PublishingConnection(
         }
 
         _channel!.TypedValue = notification.Channel;
-        _payload!.TypedValue = notification.Sent;
+        _payload!.TypedValue = notification.Payload;
         await _one.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask ExecuteAsync(IReadOnlyList<OutgoingNotification> notifications)
+    private async ValueTask ExecuteAsync(List<OutgoingNotification> notifications)
     {
         _many ??= await PreparedAsync(new NpgsqlCommand(NotifyCommand.Many, _connection)
         {
@@ -169,15 +157,15 @@ internal sealed class PublishingConnection(
         foreach (OutgoingNotification notification in notifications)
         {
             _channels.Add(notification.Channel);
-            _payloads.Add(notification.Sent);
+            _payloads.Add(notification.Payload);
         }
 
         await _many.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Waits for the server's answer. An exception is what the callers are to be told; the connection is given up with it, unless the
-    /// error can only be one notification's, because what is wrong may be wrong with the connection.
+    /// Waits for the server's answer. An exception is the one that callers get. It costs the connection, which may be what is wrong,
+    /// unless the error can only be one notification's.
     /// </summary>
     private async ValueTask AnswerAsync(ValueTask sending)
     {
@@ -198,13 +186,13 @@ internal sealed class PublishingConnection(
                 await CloseAsync().ConfigureAwait(false);
             }
 
-            Exception told = PublishFailure.Of(e);
-            if (told == e)
+            Exception explained = PublishFailure.Explain(e);
+            if (explained == e)
             {
                 throw;
             }
 
-            throw told;
+            throw explained;
         }
     }
 
@@ -214,7 +202,7 @@ internal sealed class PublishingConnection(
         _one = _many = null;
     }
 
-    /// <summary>A round trip only with the first on this physical connection: the pool does not reset it.</summary>
+    /// <summary>Takes a round trip once for each physical connection: the pool does not reset it.</summary>
     private async ValueTask<NpgsqlCommand> PreparedAsync(NpgsqlCommand command)
     {
         if (prepares)

@@ -4,11 +4,12 @@ namespace Notify;
 
 /// <summary>
 /// A notification that waits for its batch, and the task of its caller. Whoever changes <see cref="_state"/> from
-/// <see cref="Waiting"/> decides what becomes of it: the sender, or the caller's token.
+/// <see cref="Waiting"/> decides what happens to it: the sender, or the caller's token.
 /// </summary>
 /// <param name="queue">Where it waits.</param>
+/// <param name="notification">Null where <see cref="Serialize"/> makes it later.</param>
 /// <param name="ct">The caller's.</param>
-internal class QueuedNotification(PublishQueue queue, CancellationToken ct)
+internal class QueuedNotification(PublishQueue queue, OutgoingNotification? notification, CancellationToken ct)
     : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private const int Waiting = 0;
@@ -16,15 +17,8 @@ internal class QueuedNotification(PublishQueue queue, CancellationToken ct)
     private const int Cancelled = 2;
 
     private int _state;
-    private OutgoingNotification? _notification;
+    private OutgoingNotification? _notification = notification;
     private CancellationTokenRegistration _registration;
-
-    public QueuedNotification(PublishQueue queue, OutgoingNotification notification, CancellationToken ct)
-        : this(queue, ct)
-    {
-        _notification = notification;
-        Footprint = notification.Footprint;
-    }
 
     /// <summary>The neighbours in the queue, which alone touches them.</summary>
     public QueuedNotification? Previous { get; set; }
@@ -36,9 +30,11 @@ internal class QueuedNotification(PublishQueue queue, CancellationToken ct)
     public bool IsQueued { get; set; }
 
     /// <summary>The memory that it holds while it waits, in bytes.</summary>
-    public int Footprint { get; }
+    public int Footprint { get; } = notification?.Footprint ?? 0;
 
-    /// <summary>To be called before it is queued, so that the sender finds the registration.</summary>
+    public bool IsCancelled => Volatile.Read(ref _state) == Cancelled;
+
+    /// <summary>Call it before queueing, so that the sender finds the registration.</summary>
     public void WatchToken()
     {
         if (ct.CanBeCanceled)
@@ -46,8 +42,6 @@ internal class QueuedNotification(PublishQueue queue, CancellationToken ct)
             _registration = ct.UnsafeRegister(static entry => ((QueuedNotification)entry!).Cancel(), this);
         }
     }
-
-    public bool IsCancelled => Volatile.Read(ref _state) == Cancelled;
 
     /// <summary>Takes it for a batch; from then on cancellation comes too late.</summary>
     /// <returns>False if it was cancelled before.</returns>
@@ -59,21 +53,18 @@ internal class QueuedNotification(PublishQueue queue, CancellationToken ct)
         Volatile.Write(ref _state, Waiting);
         if (ct.IsCancellationRequested)
         {
-            // It came while the claim stood, and found nothing to cancel.
+            // The token was cancelled while the claim was held, and found nothing to cancel.
             Cancel();
         }
     }
 
-    /// <summary>What is sent over <paramref name="connection"/>. Only for who has claimed this.</summary>
+    /// <summary>What is sent over <paramref name="connection"/>. Only for whoever has claimed this.</summary>
     /// <exception cref="NotifyException">It can't be sent.</exception>
     public OutgoingNotification Prepare(NpgsqlConnection connection)
     {
-        OutgoingNotification notification = _notification ?? Serialize();
-        // From here until it is stored again its memory is not ours to give back.
-        _notification = null;
-        notification = notification.For(connection);
-        _notification = notification;
-        return notification;
+        _notification ??= Serialize();
+        _notification.EscapeFor(connection);
+        return _notification;
     }
 
     /// <summary>Ends the caller's waiting.</summary>
@@ -81,22 +72,15 @@ internal class QueuedNotification(PublishQueue queue, CancellationToken ct)
     public void Complete(Exception? error)
     {
         _registration.Unregister();
-        GiveMemoryBack();
         if (error is null)
         {
+            _notification!.Complete();
             SetResult();
         }
         else
         {
             SetException(error);
         }
-    }
-
-    /// <summary>Ends the caller's waiting while the driver may still read what is sent, so its memory is left to the collector.</summary>
-    public void Abandon(Exception error)
-    {
-        _registration.Unregister();
-        SetException(error);
     }
 
     protected virtual OutgoingNotification Serialize() => throw new InvalidOperationException("It was serialized before it was queued.");
@@ -106,14 +90,8 @@ internal class QueuedNotification(PublishQueue queue, CancellationToken ct)
         if (Interlocked.CompareExchange(ref _state, Cancelled, Waiting) == Waiting)
         {
             queue.Remove(this);
-            GiveMemoryBack();
+            _notification?.Dispose();
             SetCanceled(ct);
         }
-    }
-
-    private void GiveMemoryBack()
-    {
-        _notification?.Return();
-        _notification = null;
     }
 }

@@ -152,9 +152,7 @@ public static class NotifySchema
         NpgsqlDataSource dataSource, Func<NpgsqlConnection, Task<TResult>> work, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        NpgsqlConnection connection = dataSource is NpgsqlMultiHostDataSource hosts
-            ? await hosts.OpenConnectionAsync(TargetSessionAttributes.Primary, ct).ConfigureAwait(false)
-            : await dataSource.OpenConnectionAsync(ct).ConfigureAwait(false);
+        NpgsqlConnection connection = await PrimaryDataSource.OpenConnectionAsync(dataSource, ct).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             return await work(connection).ConfigureAwait(false);

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Notify;
 
 /// <summary>
-/// Reads stored payloads, over the publisher's connections and in the reader's context: the loop never waits for it. Needs USAGE on
+/// Reads stored payloads, over the publisher's connections and in the reader's context: the loop never waits for it. It needs USAGE on
 /// the schema and SELECT on the table.
 /// </summary>
 internal sealed class PayloadFetch(
@@ -19,12 +19,12 @@ internal sealed class PayloadFetch(
         FROM {PayloadTable.Name} WHERE id = ANY ($1) AND channel = $2
         """;
 
-    /// <summary>Reads all payloads with one query; as long as the database fails, again and again, for a bounded time.</summary>
+    /// <summary>Reads all payloads with one query; while the database fails, it retries for a bounded time.</summary>
     /// <returns>
-    /// The payloads that are there. One that is not here is gone, or belongs to another channel. After a failure each has its error.
+    /// By id. An id without a result is missing from the table, or belongs to another channel. After a failure each has its error.
     /// </returns>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
-    public async Task<Dictionary<Guid, FetchedPayload>> FetchAsync(string channel, Guid[] ids, CancellationToken ct)
+    public async Task<Dictionary<Guid, Result>> FetchAsync(string channel, Guid[] ids, CancellationToken ct)
     {
         using CancellationTokenSource deadline = new(options.StoredPayloadTimeout, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
@@ -42,7 +42,7 @@ internal sealed class PayloadFetch(
                 if (deadline.IsCancellationRequested || !MayPass(e))
                 {
                     log.StoredPayloadsNotFetched(channel, ids.Length, last);
-                    return ids.Distinct().ToDictionary(id => id, _ => new FetchedPayload(null, last));
+                    return ids.Distinct().ToDictionary(id => id, _ => new Result(null, last));
                 }
             }
 
@@ -53,9 +53,9 @@ internal sealed class PayloadFetch(
         }
     }
 
-    private async Task<Dictionary<Guid, FetchedPayload>> QueryAsync(string channel, Guid[] ids, CancellationToken ct)
+    private async Task<Dictionary<Guid, Result>> QueryAsync(string channel, Guid[] ids, CancellationToken ct)
     {
-        Dictionary<Guid, FetchedPayload> payloads = [];
+        Dictionary<Guid, Result> payloads = [];
         NpgsqlConnection connection = await open(ct).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
@@ -75,8 +75,8 @@ internal sealed class PayloadFetch(
                     while (await reader.ReadAsync(ct).ConfigureAwait(false))
                     {
                         payloads[reader.GetGuid(0)] = await reader.IsDBNullAsync(1, ct).ConfigureAwait(false)
-                            ? new FetchedPayload(null, TooLong(channel))
-                            : new FetchedPayload(reader.GetString(1), null);
+                            ? new Result(null, TooLong(channel))
+                            : new Result(reader.GetString(1), null);
                     }
                 }
             }
@@ -88,7 +88,7 @@ internal sealed class PayloadFetch(
     private PayloadFormatException TooLong(string channel) => new(
         channel, "$", $"it is stored, and longer than the {options.MaxStoredPayloadBytes} bytes of NotifyOptions.MaxStoredPayloadBytes");
 
-    /// <summary>Whether trying again can help: a missing right or table stays missing.</summary>
+    /// <summary>Whether a retry can help: a missing right or table stays missing.</summary>
     private static bool MayPass(Exception error) => error switch
     {
         PostgresException e => e.IsTransient
@@ -96,4 +96,9 @@ internal sealed class PayloadFetch(
         NpgsqlException or TimeoutException or SocketException or IOException => true,
         _ => false,
     };
+
+    /// <summary>What a reference led to.</summary>
+    /// <param name="Json">The payload, or null.</param>
+    /// <param name="Error">Why there is none, if an exception says so; null if the payload is missing.</param>
+    internal readonly record struct Result(string? Json, Exception? Error);
 }

@@ -21,7 +21,7 @@ public sealed class RuntimeFoldersTests
         ("Schema", ["Connections"]),
         ("Storage", ["Connections", "Options", "Payloads"]),
         ("Telemetry", ["Connections", "Events"]),
-        ("Publishing", ["Attributes", "Connections", "Options", "Payloads", "Storage", "Telemetry"]),
+        ("Publishing", ["Attributes", "Connections", "Options", "Payloads", "Telemetry"]),
         ("Listening/Buffering", ["Connections", "Events", "Options", "Payloads", "Telemetry"]),
         ("Listening/Channels", ["Connections", "Events", "Listening/Buffering", "Telemetry"]),
         ("Listening/Loop", ["Connections", "Events", "Health", "Listening/Channels", "Options", "Telemetry"]),

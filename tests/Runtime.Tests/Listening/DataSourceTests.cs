@@ -57,7 +57,7 @@ public sealed class DataSourceTests(PostgresServer server)
     {
         _options.ListenerConnectionString = "Host=direct;Database=shop";
         await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
-        await using PrimaryDataSource publisher = PublisherDataSource.Build(_options);
+        await using PrimaryDataSource publisher = PublisherDataSource.Build(_options, new OwnSessions(TimeProvider.System));
         Assert.Equal("direct", new NpgsqlConnectionStringBuilder(source.ConnectionString).Host);
         Assert.Equal("a", new NpgsqlConnectionStringBuilder(publisher.ConnectionString).Host);
     }
@@ -65,7 +65,7 @@ public sealed class DataSourceTests(PostgresServer server)
     [Fact]
     public async Task The_publisher_is_pooled_and_in_nobodys_transaction()
     {
-        await using PrimaryDataSource source = PublisherDataSource.Build(_options);
+        await using PrimaryDataSource source = PublisherDataSource.Build(_options, new OwnSessions(TimeProvider.System));
         NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
         Assert.True(settings.Pooling);
         Assert.False(settings.Enlist);

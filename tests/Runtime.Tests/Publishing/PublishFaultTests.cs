@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Notify;
 using Npgsql;
 
@@ -161,15 +162,18 @@ public sealed class PublishFaultTests(PostgresServer server)
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
     }
 
+    /// <summary>By the clock that its services have.</summary>
     [Fact(Timeout = 60_000)]
     public async Task An_idle_publisher_gives_its_connection_back()
     {
         // Unpooled, so that giving back is closing, which can be seen from outside.
         string database = await server.CreateDatabaseAsync(ct: Ct);
         RestlessTime time = new();
-        await using NotifyPublisher owner = new(
-            new NotifyOptions { ConnectionString = new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString }, time);
-        ChannelPublisher<Tick> publisher = new(owner, "c", new TickSerializer("c"));
+        ServiceCollection services = new();
+        services.AddSingleton<TimeProvider>(time)
+            .AddNotify(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        ChannelPublisher<Tick> publisher = new(provider.GetRequiredService<NotifyPublisher>(), "c", new TickSerializer("c"));
         for (int round = 0; round < 2; round++)
         {
             await publisher.PublishAsync(new Tick(1), Ct);

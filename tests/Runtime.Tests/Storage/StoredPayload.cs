@@ -11,7 +11,7 @@ internal sealed record StoredPayload(Guid Id, string Channel, string Json)
     private static readonly JsonSerializerOptions Options =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public string Reference => PayloadReference.To(Id);
+    public string Reference => PayloadReference.Format(Id);
 
     public static StoredPayload Create(string channel, string json) => new(Guid.NewGuid(), channel, json);
 

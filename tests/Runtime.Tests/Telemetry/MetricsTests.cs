@@ -94,7 +94,7 @@ public sealed class MetricsTests(PostgresServer server)
 
         await Session.ExecuteAsync(database, "select pg_notify('c', 'no JSON')", Ct);
         await events.NextAsync<Gap<Tick>>();
-        await Session.ExecuteAsync(database, $"select pg_notify('c', '{PayloadReference.To(Guid.NewGuid())}')", Ct);
+        await Session.ExecuteAsync(database, $"select pg_notify('c', '{PayloadReference.Format(Guid.NewGuid())}')", Ct);
         await events.NextAsync<Gap<Tick>>();
         Assert.Equal(1, measured["notify.gaps", "notify.gap.cause=stored_payload_missing"]);
         await Session.TerminateListenerAsync(database, Ct);
