@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Notify;
 
-/// <summary>A logger whose sink may throw without harm: a full disk must not silence a handler or end the loop.</summary>
+/// <summary>Swallows what its sink throws: a full disk must not silence a handler or end the loop.</summary>
 internal sealed class QuietLogger(ILogger sink) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -29,7 +29,7 @@ internal sealed class QuietLogger(ILogger sink) : ILogger
         }
         catch (Exception)
         {
-            // There is nobody left to tell.
+            // Nowhere left to report it.
         }
     }
 }

@@ -71,6 +71,6 @@ public sealed partial class FlappingServerTests(PostgresServer server)
 
     private static TimeSpan Pause(string text) => TimeSpan.Parse(PauseInText().Match(text).Groups[1].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"next attempt in ([\d:.]+?)\.?$")]
+    [GeneratedRegex(@"reconnecting in ([\d:.]+)$")]
     private static partial Regex PauseInText();
 }
