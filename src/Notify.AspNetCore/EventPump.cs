@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +39,9 @@ internal sealed class EventPump<T>(
         await SendAsync(ct).ConfigureAwait(false);
 
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        IAsyncEnumerator<ChannelEvent<T>> events = SubscribeAndReadAsync(end.Token).GetAsyncEnumerator(CancellationToken.None);
+        // One enumerator both waits and reads, so disposing it unsubscribes at any point.
+        IAsyncEnumerator<ChannelEvent<T>> events =
+            listener.ReadEventsAsync(options.Subscription, end.Token).GetAsyncEnumerator(CancellationToken.None);
         await using (events.ConfigureAwait(false))
         {
             while (await MoveNextAsync(events, end).ConfigureAwait(false))
@@ -50,19 +51,6 @@ internal sealed class EventPump<T>(
         }
 
         await SendAsync(ct).ConfigureAwait(false);
-    }
-
-    /// <summary>One enumerator both waits and reads, so disposing it unsubscribes at any point.</summary>
-    private async IAsyncEnumerable<ChannelEvent<T>> SubscribeAndReadAsync([EnumeratorCancellation] CancellationToken ct)
-    {
-        ISubscription<T> subscription = await listener.SubscribeAsync(options.Subscription, ct).ConfigureAwait(false);
-        await using (subscription.ConfigureAwait(false))
-        {
-            await foreach (ChannelEvent<T> item in subscription.ReadEventsAsync(ct).ConfigureAwait(false))
-            {
-                yield return item;
-            }
-        }
     }
 
     /// <summary>Flushes, then waits for the next event and sends heartbeats meanwhile.</summary>

@@ -32,10 +32,6 @@ public sealed class WatchedListener(IChannelListener<Tick> inner) : IChannelList
         }
     }
 
-    public IAsyncEnumerable<Tick> ReadAllAsync(CancellationToken ct = default) => throw new NotSupportedException();
-
-    public IAsyncEnumerable<ChannelEvent<Tick>> ReadEventsAsync(CancellationToken ct = default) => throw new NotSupportedException();
-
     /// <summary>Returns when so many subscriptions are open or being opened.</summary>
     public async Task WaitForAsync(int open, CancellationToken ct)
     {
