@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// How long to pause before the next attempt to connect: exponential with full jitter. The count starts anew only after a
-/// connection that has lasted, so that a server that accepts and drops connections is not taken for a healthy one.
+/// How long to pause before the next attempt to connect: exponential with full jitter. Only a connection that has lasted resets the
+/// count, so that a server that accepts and drops connections does not pass for a healthy one.
 /// </summary>
 /// <param name="options">The bounds.</param>
 /// <param name="time">Measures how long a connection has lasted.</param>
@@ -25,12 +25,12 @@ internal sealed class Backoff(NotifyOptions options, TimeProvider time, Func<dou
         _connectedAt = null;
         if (wasStable)
         {
-            // Its loss is most likely a restart or a failover, and of those one wants to know early.
+            // Most likely a restart or a failover, so reconnect at once.
             _attempts = 0;
             return TimeSpan.Zero;
         }
 
-        // 2^30 times a millisecond is past every permitted maximum.
+        // 2^30 milliseconds exceed every permitted maximum.
         double bound = Math.Min(_max.TotalMilliseconds, _base.TotalMilliseconds * Math.Pow(2, Math.Min(_attempts, 30)));
         _attempts++;
         return TimeSpan.FromMilliseconds(bound * random());

@@ -1,7 +1,7 @@
 namespace Notify;
 
 /// <summary>
-/// A bound on how long something may take, inside a longer life: its token is cancelled by either, and it tells which it was.
+/// A bound on how long something may take, within a longer life: either cancels its token, and <see cref="HasPassed"/> says which.
 /// </summary>
 internal sealed class Deadline : IDisposable
 {

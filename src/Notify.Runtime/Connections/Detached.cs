@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// Starts what lives longer than its starter. Nothing of the starter's context may go along: not its activity, which would adopt
-/// every later notification, nor its TransactionScope, which connections would enlist in.
+/// Starts work that outlives its caller. It must not inherit the caller's context: an activity would become the parent of every later
+/// notification, and connections would enlist in a TransactionScope.
 /// </summary>
 internal static class Detached
 {
@@ -13,10 +13,10 @@ internal static class Detached
         return running;
     }
 
-    /// <summary>Starts it here and now; what it starts in its turn, such as a timer, has nothing of the context.</summary>
+    /// <summary>Runs it now, on this thread; what it starts, such as a timer, does not inherit the context.</summary>
     public static void Do(Action start)
     {
-        // Suppressing twice is an error, and the caller may have done it.
+        // Suppressing twice is an error, and the caller may have done it already.
         if (ExecutionContext.IsFlowSuppressed())
         {
             start();

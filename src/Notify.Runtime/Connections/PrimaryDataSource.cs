@@ -3,10 +3,10 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// A data source whose connections lead to the primary: a standby refuses LISTEN and NOTIFY alike (F17). Npgsql's own view of a
-/// data source for one kind of session does not dispose the data source that it shows.
+/// A data source whose connections lead to the primary, because a standby refuses LISTEN and NOTIFY alike (F17). It exists because
+/// Npgsql's own view of several hosts for one kind of session does not dispose the data source behind it.
 /// </summary>
-internal sealed class PrimaryDataSource : IAsyncDisposable, IDisposable
+internal sealed class PrimaryDataSource : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly OwnSessions? _sessions;
@@ -20,25 +20,38 @@ internal sealed class PrimaryDataSource : IAsyncDisposable, IDisposable
     /// <summary>Without its password, unless the user wants that persisted.</summary>
     public string ConnectionString => _source.ConnectionString;
 
-    /// <param name="connectionString">As the user gave it.</param>
-    /// <param name="configure">The user's callback; runs before <paramref name="settle"/>, so it cannot override it.</param>
-    /// <param name="settle">Sets what Notify depends on.</param>
-    /// <param name="sessions">Records each session that is opened here, or taken from the pool.</param>
-    public static PrimaryDataSource Build(
-        string connectionString,
-        Action<NpgsqlDataSourceBuilder>? configure,
-        Action<NpgsqlConnectionStringBuilder> settle,
-        OwnSessions? sessions = null)
-    {
-        NpgsqlDataSourceBuilder builder = new(connectionString);
-        configure?.Invoke(builder);
-        NpgsqlConnectionStringBuilder settings = builder.ConnectionStringBuilder;
-        settle(settings);
-        // Requested at each opening instead; Npgsql refuses it in a string with a single host.
-        settings.TargetSessionAttributes = null;
-        bool hasSeveralHosts = settings.Host?.Contains(',', StringComparison.Ordinal) == true;
-        return new PrimaryDataSource(hasSeveralHosts ? builder.BuildMultiHost() : builder.Build(), sessions);
-    }
+    /// <summary>For the one listening connection.</summary>
+    /// <param name="options">The user's options.</param>
+    /// <param name="instanceId">Distinguishes this listener from others in pg_stat_activity.</param>
+    public static PrimaryDataSource CreateForListener(NotifyOptions options, string instanceId) => Create(
+        options, options.ListenerConnectionString ?? options.ConnectionString, $"notify listener {instanceId}", sessions: null, settings =>
+        {
+            // A pool would be cleared as a whole when this connection dies, and would reset it: DISCARD ALL ends LISTEN (F19, F22).
+            settings.Pooling = false;
+            // Equal, so that a wait of the same length sets no socket option (F32).
+            settings.CommandTimeout = PingSeconds(options);
+            settings.KeepAlive = PingSeconds(options);
+            settings.Timeout = SecondsForEachHost(settings.Host, options.ConnectTimeout);
+            // Each attempt asks every host again: a standby that has just been promoted would count as one for another ten seconds.
+            settings.HostRecheckSeconds = 0;
+            // A command that timed out ends the connection, so there is nothing to wait for after that.
+            settings.CancellationTimeout = -1;
+        });
+
+    /// <summary>For everything else.</summary>
+    /// <param name="options">The user's options.</param>
+    /// <param name="sessions">Records each session that is opened, or taken from the pool.</param>
+    public static PrimaryDataSource CreateForPublisher(NotifyOptions options, OwnSessions sessions) => Create(
+        options, options.ConnectionString, "notify publisher", sessions, settings =>
+        {
+            // These sessions are ours alone, and we change nothing in them that lasts. A reset would drop the prepared statements.
+            settings.NoResetOnClose = true;
+            // The coalescer keeps one under load; the listener's wake-up and PublishManyAsync need another.
+            settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, 2);
+        });
+
+    /// <summary>Npgsql counts its timeouts in whole seconds.</summary>
+    public static int PingSeconds(NotifyOptions options) => (int)Math.Ceiling(options.PingInterval.TotalSeconds);
 
     /// <summary>Opens a connection of any data source: with several hosts, to the primary.</summary>
     public static ValueTask<NpgsqlConnection> OpenConnectionAsync(NpgsqlDataSource source, CancellationToken ct) =>
@@ -55,5 +68,36 @@ internal sealed class PrimaryDataSource : IAsyncDisposable, IDisposable
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    public void Dispose() => _source.Dispose();
+    private static PrimaryDataSource Create(
+        NotifyOptions options,
+        string connectionString,
+        string role,
+        OwnSessions? sessions,
+        Action<NpgsqlConnectionStringBuilder> configure)
+    {
+        NpgsqlDataSourceBuilder builder = new(connectionString);
+        // The user's callback comes first, so that it can't undo what Notify depends on.
+        options.ConfigureDataSource?.Invoke(builder);
+        NpgsqlConnectionStringBuilder settings = builder.ConnectionStringBuilder;
+        settings.ApplicationName = SessionName.Format(options.ApplicationName ?? settings.ApplicationName, role);
+        // "In a transaction of its own" also holds inside a TransactionScope. An enlisted wake-up would wait for the scope's commit while
+        // the scope waits for the subscription, and would make the scope a distributed one, which cannot be prepared after a NOTIFY
+        // (F10).
+        settings.Enlist = false;
+        settings.Multiplexing = false;
+        configure(settings);
+        // Requested at each opening instead; Npgsql refuses it in a string with a single host.
+        settings.TargetSessionAttributes = null;
+        return new PrimaryDataSource(
+            settings.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build(), sessions);
+    }
+
+    /// <summary>
+    /// Npgsql dials one host after the other and gives each the whole timeout: one that doesn't answer would use up the attempt, and
+    /// the next host would never be reached.
+    /// </summary>
+    private static int SecondsForEachHost(string? hosts, TimeSpan connectTimeout) =>
+        hosts?.Split(',').Length is { } count and > 1
+            ? Math.Max(1, (int)(connectTimeout.TotalSeconds / count))
+            : (int)Math.Ceiling(connectTimeout.TotalSeconds);
 }

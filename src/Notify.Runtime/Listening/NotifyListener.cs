@@ -41,11 +41,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     {
     }
 
-    /// <param name="options">The database, and how to watch the connection.</param>
-    /// <param name="publisher">By default the listener creates its own.</param>
-    /// <param name="loggerFactory">Nowhere by default.</param>
-    /// <param name="timeProvider">The system's by default.</param>
-    /// <param name="source">Disposed with the listener. By default it listens to the database.</param>
+    /// <summary>With another source than PostgreSQL, which is disposed with the listener.</summary>
     internal NotifyListener(
         NotifyOptions options,
         NotifyPublisher? publisher,
@@ -63,7 +59,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         _ownSessions = publisher.Sessions;
         _source = source ?? new PostgresSource(options, publisher, _time, Log, _stop.Token);
         _loop = new ListenerLoop(_source, _registry, options, _time, Log);
-        TimeSpan tick = TimeSpan.FromSeconds(ListenerDataSource.PingSeconds(options));
+        TimeSpan tick = TimeSpan.FromSeconds(PrimaryDataSource.PingSeconds(options));
         _longestSilence = tick + (options.PingTimeout < tick ? options.PingTimeout : tick);
         _watch = options.UnhealthyAfter is { } after ? new UnhealthyWatch(() => Health, after, _time, Log, ReactAsync) : null;
         _queueUsage = options.QueueUsageInterval is { } interval

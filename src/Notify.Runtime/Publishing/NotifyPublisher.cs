@@ -24,8 +24,8 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
         NotifyOptions validated = options.Validated();
         TimeProvider time = timeProvider ?? TimeProvider.System;
         Sessions = new OwnSessions(time);
-        _source = PublisherDataSource.Build(validated, Sessions);
-        Metrics = DatabaseMetrics.Of(_source.ConnectionString);
+        _source = PrimaryDataSource.CreateForPublisher(validated, Sessions);
+        Metrics = DatabaseMetrics.Find(_source.ConnectionString);
         Coalescer = new Coalescer(_source, Sessions, validated, time);
     }
 

@@ -44,7 +44,7 @@ internal sealed class ChannelMetrics(KeyValuePair<string, object?>[] tags)
         CountGap(GapCause.UndecodablePayload);
     }
 
-    /// <summary>Where it is read: counting its bytes is not the loop's work.</summary>
+    /// <summary>Called by the reader: the loop does not count bytes.</summary>
     public void RecordRead(string payload)
     {
         if (NotifyTelemetry.PayloadSize.Enabled)
@@ -68,7 +68,7 @@ internal sealed class ChannelMetrics(KeyValuePair<string, object?>[] tags)
         }
     }
 
-    /// <summary>Apart, so that nothing is allocated where nobody collects.</summary>
+    /// <summary>A method of its own, so that nothing is allocated when no one collects.</summary>
     private static void RecordSize(int bytes, KeyValuePair<string, object?>[] sizeTags) =>
         NotifyTelemetry.Unharmed(() => NotifyTelemetry.PayloadSize.Record(bytes, sizeTags));
 }

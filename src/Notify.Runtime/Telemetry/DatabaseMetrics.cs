@@ -28,14 +28,14 @@ internal sealed class DatabaseMetrics
 
     public Measurement<long> Reconnects => new(Interlocked.Read(ref _reconnects), Tags);
 
-    public static DatabaseMetrics Of(string connectionString)
+    public static DatabaseMetrics Find(string connectionString)
     {
         NpgsqlConnectionStringBuilder settings = new(connectionString);
         (string, string) key = (settings.Database ?? settings.Username ?? "", settings.Host ?? "");
         return Databases.GetOrAdd(key, static key => new DatabaseMetrics(key.Database, key.Server));
     }
 
-    /// <param name="name">The channel's name, or the pattern of a family, of whose names there is no end.</param>
+    /// <param name="name">The channel's name, or the pattern of a family, whose names are unbounded.</param>
     public ChannelMetrics Channel(string name) => _channels.TryGetValue(name, out ChannelMetrics? channel)
         ? channel
         : _channels.GetOrAdd(name, new ChannelMetrics([.. Tags, new("messaging.destination.template", name)]));
@@ -46,13 +46,13 @@ internal sealed class DatabaseMetrics
 
     public void Forget(IListener listener) => _listeners.TryRemove(listener, out _);
 
-    /// <param name="usage">From 0 to 1; not a number while it is not known.</param>
+    /// <param name="usage">From 0 to 1; NaN while it is unknown.</param>
     public void SetQueueUsage(double usage) => Volatile.Write(ref _queueUsage, usage);
 
     public IEnumerable<Measurement<double>> QueueUsage() =>
         Volatile.Read(ref _queueUsage) is var usage && double.IsNaN(usage) ? [] : [new(usage, Tags)];
 
-    /// <summary>Nothing where nobody listens; 0 if one of several listeners hears nothing.</summary>
+    /// <summary>Nothing where there is no listener; 0 if one of several hears nothing.</summary>
     public IEnumerable<Measurement<int>> Usable()
     {
         IListener[] listeners = [.. _listeners.Keys];

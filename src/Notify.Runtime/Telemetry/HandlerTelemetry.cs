@@ -7,7 +7,7 @@ namespace Notify;
 /// </summary>
 internal static class HandlerTelemetry
 {
-    /// <returns>Null where nobody listens.</returns>
+    /// <returns>Null if no one collects spans.</returns>
     public static Activity? Start<T>(Received<T> received, string handler)
     {
         if (!NotifyTelemetry.Activities.HasListeners())
@@ -28,7 +28,7 @@ internal static class HandlerTelemetry
 
     /// <param name="activity">What <see cref="Start"/> returned; ends here.</param>
     /// <param name="began">A time stamp of <see cref="Stopwatch"/>.</param>
-    /// <param name="channel">Of a handler: always a channel of its own, never one of a family.</param>
+    /// <param name="channel">Never one of a family, because handlers have none.</param>
     /// <param name="handler">The handler's name.</param>
     /// <param name="error">What it threw at last.</param>
     public static void End(Activity? activity, long began, string channel, string handler, Exception? error)
@@ -45,7 +45,7 @@ internal static class HandlerTelemetry
             NotifyTelemetry.Unharmed(activity.Dispose);
             if (Activity.Current == activity)
             {
-                Activity.Current = activity.Parent; // Ending it was cut short.
+                Activity.Current = activity.Parent; // Disposing it threw before doing that.
             }
         }
 

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Notify;
 
 /// <summary>
-/// What Notify shows of itself; docs/operating.md says what each means. What happens on the loop is only counted there, and read
-/// when somebody collects: a measurement calls the collector's code, and the loop runs nobody's.
+/// The metrics and spans; docs/operating.md explains them. The loop only counts, and the counts are read when someone collects: recording
+/// a measurement calls the collector's code, and the loop calls no one's.
 /// </summary>
 internal static class NotifyTelemetry
 {
@@ -36,7 +36,7 @@ internal static class NotifyTelemetry
             HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
         });
 
-    /// <summary>Makes the instruments that are read at each collection; runs once, with the first listener or publisher.</summary>
+    /// <summary>Creates the instruments that are read at each collection; runs once, with the first listener or publisher.</summary>
     static NotifyTelemetry()
     {
         Count("notify.notifications.received", "{notification}", "Notifications of subscribed channels that arrived.", c => c.Received);
@@ -68,8 +68,7 @@ internal static class NotifyTelemetry
     }
 
     /// <summary>
-    /// Measures, or begins or ends a span: that runs the code of whoever collects. What it throws must cost nobody a notification, and
-    /// there is nobody else to tell.
+    /// Records a measurement, or starts or ends a span. That runs the collector's code; what it throws must not cost a notification.
     /// </summary>
     public static void Unharmed(Action measure)
     {
@@ -79,7 +78,7 @@ internal static class NotifyTelemetry
         }
         catch (Exception)
         {
-            // See above.
+            // Nowhere to report it.
         }
     }
 

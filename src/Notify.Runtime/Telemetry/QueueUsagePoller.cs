@@ -25,7 +25,7 @@ internal sealed class QueueUsagePoller(
     {
         try
         {
-            // Npgsql would dial the server to cancel; it is left to end by itself instead.
+            // Not cancelled, because Npgsql would dial the server for that; it ends by itself.
             double usage = await QueryAsync().WaitAsync(stop).ConfigureAwait(false);
             _failures.End();
             return usage;

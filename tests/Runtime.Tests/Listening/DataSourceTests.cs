@@ -16,7 +16,7 @@ public sealed class DataSourceTests(PostgresServer server)
     [Fact]
     public async Task The_listener_has_an_unpooled_connection_of_its_own()
     {
-        await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
+        await using PrimaryDataSource source = PrimaryDataSource.CreateForListener(_options, "01234567");
         NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
         Assert.False(settings.Pooling);
         Assert.False(settings.Enlist);
@@ -35,7 +35,7 @@ public sealed class DataSourceTests(PostgresServer server)
     {
         _options.ConnectionString = $"Host={hosts};Database=shop;Timeout=30;Host Recheck Seconds=60";
         _options.ConnectTimeout = TimeSpan.FromSeconds(15.5);
-        await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
+        await using PrimaryDataSource source = PrimaryDataSource.CreateForListener(_options, "01234567");
         NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
         Assert.Equal((seconds, 0), (settings.Timeout, settings.HostRecheckSeconds));
     }
@@ -45,7 +45,7 @@ public sealed class DataSourceTests(PostgresServer server)
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
         _options.ConnectionString = await server.CreateDatabaseAsync(ct: ct);
-        await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
+        await using PrimaryDataSource source = PrimaryDataSource.CreateForListener(_options, "01234567");
         await using PostgresConnection connection = await ListeningConnection.OpenAsync(_options, ct);
         NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
         Assert.Equal(settings.CommandTimeout * 1000, connection.WaitMilliseconds);
@@ -56,8 +56,8 @@ public sealed class DataSourceTests(PostgresServer server)
     public async Task The_listener_may_go_around_a_pooler()
     {
         _options.ListenerConnectionString = "Host=direct;Database=shop";
-        await using PrimaryDataSource source = ListenerDataSource.Build(_options, "01234567");
-        await using PrimaryDataSource publisher = PublisherDataSource.Build(_options, new OwnSessions(TimeProvider.System));
+        await using PrimaryDataSource source = PrimaryDataSource.CreateForListener(_options, "01234567");
+        await using PrimaryDataSource publisher = PrimaryDataSource.CreateForPublisher(_options, new OwnSessions(TimeProvider.System));
         Assert.Equal("direct", new NpgsqlConnectionStringBuilder(source.ConnectionString).Host);
         Assert.Equal("a", new NpgsqlConnectionStringBuilder(publisher.ConnectionString).Host);
     }
@@ -65,7 +65,7 @@ public sealed class DataSourceTests(PostgresServer server)
     [Fact]
     public async Task The_publisher_is_pooled_and_in_nobodys_transaction()
     {
-        await using PrimaryDataSource source = PublisherDataSource.Build(_options, new OwnSessions(TimeProvider.System));
+        await using PrimaryDataSource source = PrimaryDataSource.CreateForPublisher(_options, new OwnSessions(TimeProvider.System));
         NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
         Assert.True(settings.Pooling);
         Assert.False(settings.Enlist);

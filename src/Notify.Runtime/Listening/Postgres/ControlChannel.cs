@@ -1,11 +1,20 @@
+using Microsoft.Extensions.Logging;
+
 namespace Notify;
 
 /// <summary>The listener's private channel. What is sent there comes from the publisher's sessions, not from the listening one.</summary>
-internal sealed class ControlChannel(NotifyPublisher publisher, string instanceId)
+/// <param name="publisher">Sends.</param>
+/// <param name="instanceId">Tells this listener from others.</param>
+/// <param name="log">For wake-ups that fail.</param>
+/// <param name="stop">Cancelled when the listener stops.</param>
+internal sealed class ControlChannel(NotifyPublisher publisher, string instanceId, ILogger log, CancellationToken stop)
 {
+    private readonly FailureStreak _failures = new();
+    private int _wakeUps;
+
     public string Name { get; } = $"notify_control_{instanceId}";
 
-    /// <summary>Sends once. Cancelling makes it continue in the background.</summary>
+    /// <summary>Sends once. When <paramref name="ct"/> is cancelled, that continues in the background.</summary>
     public Task NotifyAsync(string payload, CancellationToken ct) =>
         publisher.NotifyAsync(Name, payload, CancellationToken.None).WaitOrAbandonAsync(ct);
 
@@ -24,5 +33,41 @@ internal sealed class ControlChannel(NotifyPublisher publisher, string instanceI
         {
             await NotifyAsync(payload, ct).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Ends the loop's wait by a notification, because cancelling the wait could break the connection (F21). Returns at once. At most one
+    /// wake-up is on its way, and changes that come meanwhile share the next. A lost one only costs time, until the next tick.
+    /// </summary>
+    public void Wake()
+    {
+        if (Interlocked.Increment(ref _wakeUps) == 1)
+        {
+            // On the pool, so that the subscriber does not have to dial a connection.
+            ThreadPool.UnsafeQueueUserWorkItem(static channel => _ = channel.WakeAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task WakeAsync()
+    {
+        int covered;
+        do
+        {
+            covered = Volatile.Read(ref _wakeUps);
+            try
+            {
+                await SendAsync("wake", stop).ConfigureAwait(false);
+                _failures.End();
+            }
+            catch (Exception e)
+            {
+                // While the publisher is down, every change of the channels fails again.
+                if (!stop.IsCancellationRequested && _failures.Begins())
+                {
+                    log.WakeFailed(e);
+                }
+            }
+        }
+        while (Interlocked.Add(ref _wakeUps, -covered) > 0);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PostgresSource : INotificationSource
     private readonly NotifyOptions _options;
     private readonly TimeProvider _time;
     private readonly ConnectionVerifier _verifier;
-    private readonly ListenerWaker _waker;
+    private readonly ControlChannel _control;
 
     /// <param name="options">The database and the deadlines.</param>
     /// <param name="publisher">Sends to the control channel.</param>
@@ -21,13 +21,12 @@ internal sealed class PostgresSource : INotificationSource
         NotifyOptions options, NotifyPublisher publisher, TimeProvider time, ILogger log, CancellationToken stop)
     {
         string instanceId = Guid.NewGuid().ToString("N")[..8];
-        ControlChannel control = new(publisher, instanceId);
+        _control = new ControlChannel(publisher, instanceId, log, stop);
         _options = options;
         _time = time;
-        _dataSource = ListenerDataSource.Build(options, instanceId);
-        _verifier = new ConnectionVerifier(control, publisher.Sessions, options, time, log);
-        _waker = new ListenerWaker(control, log, stop);
-        Metrics = DatabaseMetrics.Of(_dataSource.ConnectionString);
+        _dataSource = PrimaryDataSource.CreateForListener(options, instanceId);
+        _verifier = new ConnectionVerifier(_control, publisher.Sessions, options, time, log);
+        Metrics = DatabaseMetrics.Find(_dataSource.ConnectionString);
     }
 
     public DatabaseMetrics Metrics { get; }
@@ -39,7 +38,7 @@ internal sealed class PostgresSource : INotificationSource
         return new PostgresConnection(connection, _verifier, _options, _time, route);
     }
 
-    public void Wake() => _waker.Wake();
+    public void Wake() => _control.Wake();
 
     public Task ProbeAsync(CancellationToken ct) => _verifier.ProbeAsync(ct);
 
