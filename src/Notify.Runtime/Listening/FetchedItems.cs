@@ -3,26 +3,25 @@ using Microsoft.Extensions.Logging;
 namespace Notify;
 
 /// <summary>
-/// Stands between a subscription's buffer and its reader, and puts stored payloads where their references were. The order stays.
-/// One reader at a time.
+/// Reads a subscription's buffer and replaces references by the stored payloads, without changing the order. One reader at a time.
 /// </summary>
 internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, PayloadFetch fetch, ILogger log)
 {
     /// <summary>
-    /// How many payloads one query reads at the most. They are in memory together, in addition to what the buffer holds, and each may
-    /// be as long as <see cref="NotifyOptions.MaxStoredPayloadBytes"/>.
+    /// How many payloads one query reads at most. All of them are in memory, besides what the buffer holds, and each may be as long as
+    /// <see cref="NotifyOptions.MaxStoredPayloadBytes"/>.
     /// </summary>
     private const int MostAtOnce = 32;
 
     private readonly Queue<BufferedItem> _fetched = new();
 
-    /// <summary>Taken out of the buffer and not fetched yet, side by side in the stream.</summary>
+    /// <summary>Taken from the buffer and not fetched yet; adjacent in the stream.</summary>
     private readonly List<(Guid Id, RawNotification Notification)> _references = [];
 
-    /// <summary>What was behind them.</summary>
+    /// <summary>What came after them.</summary>
     private BufferedItem? _behind;
 
-    /// <summary>Takes the next item; false if there is none, or if it has to be fetched, which the waiting does.</summary>
+    /// <summary>Takes the next item; false if there is none, or if it must be fetched, which <see cref="WaitToReadAsync"/> does.</summary>
     public bool TryRead(out BufferedItem item)
     {
         if (_fetched.TryDequeue(out item))
@@ -60,7 +59,7 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
         return _fetched.Count > 0 || _behind is not null ? ValueTask.FromResult(true) : buffer.WaitToReadAsync(ct);
     }
 
-    /// <summary>Takes the references that are right behind the first one, too.</summary>
+    /// <summary>Takes the references that directly follow the first one, too.</summary>
     private bool Collect(ref BufferedItem item, Guid id)
     {
         _references.Add((id, item.Notification));

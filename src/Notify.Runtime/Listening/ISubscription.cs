@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// A place in the stream of one channel's notifications, with a bounded buffer of its own. One reader at a time; a slow one
-/// harms nobody but itself. Disposing unsubscribes and ends a running enumeration; disposing twice is fine.
+/// A place in the stream of one channel's notifications, with its own bounded buffer. One reader at a time; a slow one harms only
+/// itself. Disposing unsubscribes and ends a running enumeration; disposing twice is fine.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 public interface ISubscription<T> : IAsyncDisposable

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Notify;
 
-/// <summary>Decodes in its reader's context what the loop has put into the buffer.</summary>
+/// <summary>Decodes, in its reader's context, what the loop has put into the buffer.</summary>
 internal sealed class Subscription<T>(
     NotifyListener listener, string channel, SubscriptionBuffer buffer, PayloadSerializer<T> serializer) : ISubscription<T>
 {
@@ -103,7 +103,7 @@ internal sealed class Subscription<T>(
         };
     }
 
-    /// <summary>Anyone may send anything (F6): what can't be read ends neither the stream nor anything else.</summary>
+    /// <summary>Anyone may send anything (F6), so a payload that can't be read does not end the stream.</summary>
     private bool TryDecode(
         in RawNotification notification,
         [MaybeNullWhen(false)] out T payload,
@@ -122,7 +122,7 @@ internal sealed class Subscription<T>(
         }
         catch (Exception e)
         {
-            // From a user's own converter or constructor. It may repeat the content, so only its type goes on.
+            // From a user's converter or constructor. Its message may contain the payload, so only its type is passed on.
             error = new PayloadFormatException(channel, "$", $"{e.GetType().Name} was thrown");
         }
 

@@ -115,7 +115,6 @@ public sealed class KeepLatestTests(PostgresServer server)
         ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(async () =>
             await fixture.ListenTo("c").SubscribeAsync(SubscriptionOptions.Default.KeepLatest<string>(text => text), Ct));
         Assert.Contains("Tick", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new SubscriptionOptions { FullMode = BufferFullMode.KeepLatest });
         Assert.Throws<ArgumentException>(() => new NotifyPublisher(new NotifyOptions
         {
             ConnectionString = "Host=nowhere.invalid",
@@ -124,12 +123,21 @@ public sealed class KeepLatestTests(PostgresServer server)
     }
 
     [Fact]
-    public void A_mode_that_is_set_later_takes_the_key_away()
+    public void The_key_and_what_a_full_buffer_drops_are_independent()
     {
-        SubscriptionOptions latest = SubscriptionOptions.Default.KeepLatest<Tick>(tick => tick.Id);
-        Assert.Equal(BufferFullMode.KeepLatest, latest.FullMode);
-        Assert.Equal(BufferFullMode.KeepLatest, (latest with { Capacity = 5 }).FullMode);
-        Assert.Equal(BufferFullMode.DropNewest, (latest with { FullMode = BufferFullMode.DropNewest }).FullMode);
+        Assert.False(SubscriptionOptions.Default.KeepsLatest);
+        SubscriptionOptions latest = SubscriptionOptions.Default.KeepLatest<Tick>(tick => tick.Id) with { FullMode = BufferFullMode.DropWrite };
+        Assert.True(latest.KeepsLatest);
+        Assert.True((latest with { Capacity = 5 }).KeepsLatest);
+        Assert.Equal(BufferFullMode.DropWrite, latest.FullMode);
+    }
+
+    [Fact]
+    public void More_keys_than_places_drop_what_arrives_where_the_mode_says_so()
+    {
+        SubscriptionBuffer buffer = Folding(capacity: 4, mode: BufferFullMode.DropWrite);
+        WriteTexts(buffer, "a 1", "a 2", "b 1", "c 1", "d 1", "e 1", "a 3");
+        Assert.Equal("a 2+1, b 1, c 1, d 1, dropped 2", DrainFolded(buffer));
     }
 
     [Fact(Timeout = 60_000)]
@@ -170,8 +178,9 @@ public sealed class KeepLatestTests(PostgresServer server)
 
     private static Action? _whileKeyIsFound;
 
-    private static SubscriptionBuffer Folding(int capacity, Action<Action>? run = null) => new(
-        new SubscriptionOptions { Capacity = capacity }.KeepLatest<Tick>(_ => null),
+    private static SubscriptionBuffer Folding(
+        int capacity, Action<Action>? run = null, BufferFullMode mode = BufferFullMode.DropOldest) => new(
+        new SubscriptionOptions { Capacity = capacity, FullMode = mode }.KeepLatest<Tick>(_ => null),
         new BufferFolding(Key, capacity, run ?? (fold => fold())));
 
     private static object? Key(string text)

@@ -41,7 +41,7 @@ public sealed class ReadingTests(PostgresServer server)
 
     [Theory(Timeout = 60_000)]
     [InlineData(BufferFullMode.DropOldest)]
-    [InlineData(BufferFullMode.DropNewest)]
+    [InlineData(BufferFullMode.DropWrite)]
     public async Task A_slow_reader_loses_its_own_notifications_and_learns_how_many(BufferFullMode mode)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
@@ -55,7 +55,7 @@ public sealed class ReadingTests(PostgresServer server)
 
         await using EventReader events = new(slow, Ct);
         await events.NextAsync<Listening<Tick>>();
-        if (mode == BufferFullMode.DropNewest)
+        if (mode == BufferFullMode.DropWrite)
         {
             await AssertIdsAsync(1);
         }

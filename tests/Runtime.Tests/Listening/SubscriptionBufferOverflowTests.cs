@@ -39,7 +39,7 @@ public sealed class SubscriptionBufferOverflowTests
     [Fact]
     public void Drop_newest_keeps_the_old_ones_and_puts_the_gap_behind_them()
     {
-        SubscriptionBuffer buffer = Buffer(capacity: 3, BufferFullMode.DropNewest);
+        SubscriptionBuffer buffer = Buffer(capacity: 3, BufferFullMode.DropWrite);
         Write(buffer, 1, 2, 3, 4, 5);
         Assert.True(buffer.TryRead(out _));
         Write(buffer, 6, 7);
@@ -48,7 +48,7 @@ public sealed class SubscriptionBufferOverflowTests
 
     [Theory]
     [InlineData(BufferFullMode.DropOldest)]
-    [InlineData(BufferFullMode.DropNewest)]
+    [InlineData(BufferFullMode.DropWrite)]
     public void Whatever_is_not_read_is_counted(BufferFullMode mode)
     {
         SubscriptionBuffer buffer = Buffer(capacity: 7, mode);
@@ -94,7 +94,7 @@ public sealed class SubscriptionBufferOverflowTests
 
     [Theory]
     [InlineData(BufferFullMode.DropOldest)]
-    [InlineData(BufferFullMode.DropNewest)]
+    [InlineData(BufferFullMode.DropWrite)]
     public void A_full_buffer_takes_control_events(BufferFullMode mode)
     {
         SubscriptionBuffer buffer = Buffer(capacity: 1, mode);
@@ -123,7 +123,7 @@ public sealed class SubscriptionBufferOverflowTests
 
     [Theory]
     [InlineData(BufferFullMode.DropOldest)]
-    [InlineData(BufferFullMode.DropNewest)]
+    [InlineData(BufferFullMode.DropWrite)]
     public void A_flapping_server_and_a_stuck_reader_do_not_fill_the_memory(BufferFullMode mode)
     {
         SubscriptionBuffer buffer = Buffer(capacity: 4, mode);

@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// The control events of a buffer, in order. Stays short under a flapping server and a stuck reader: what nothing separates is
-/// folded, so there are a few for each buffered notification at the most. Not thread-safe.
+/// The control events of a buffer, in order. Stays short under a flapping server and a stuck reader: outages that no notification
+/// separates are folded, so there are only a few for each buffered notification. Not thread-safe.
 /// </summary>
 internal sealed class ControlQueue
 {
@@ -27,8 +27,8 @@ internal sealed class ControlQueue
     }
 
     /// <summary>
-    /// Adds the gap of a lost connection; but where the last events are such a gap and its end, with no notification since, the
-    /// two outages become one and the earlier gap stands for both.
+    /// Adds the gap of a lost connection. If the last events are such a gap and its end, with no notification since, the two outages
+    /// become one with the earlier gap.
     /// </summary>
     /// <param name="gap">The gap.</param>
     /// <param name="newestNotification">The place of the newest notification in the buffer.</param>
@@ -43,7 +43,7 @@ internal sealed class ControlQueue
         _controls.Add(gap);
     }
 
-    /// <summary>Folds what stands before the oldest notification: dropping has taken away what separated it.</summary>
+    /// <summary>Folds the outages before the oldest notification, because those that separated them have been dropped.</summary>
     /// <param name="oldestNotification">The place of the oldest notification in the buffer.</param>
     public void FoldBefore(long oldestNotification)
     {
@@ -61,7 +61,7 @@ internal sealed class ControlQueue
         }
     }
 
-    /// <summary>Folds what no notification separates any more, wherever it stands.</summary>
+    /// <summary>Folds all outages that no notification separates any more.</summary>
     public void Fold(NotificationRing notifications)
     {
         for (int first = 0; first + 3 < _controls.Count;)
@@ -78,6 +78,6 @@ internal sealed class ControlQueue
         }
     }
 
-    /// <summary>Whether a lost connection and its return stand there, one behind the other.</summary>
+    /// <summary>Whether a lost connection is there, directly followed by its return.</summary>
     private bool IsOutage(int index) => _controls[index].Cause == GapCause.Disconnected && _controls[index + 1].Cause is null;
 }

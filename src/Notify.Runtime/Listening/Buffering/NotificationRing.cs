@@ -6,7 +6,7 @@ internal sealed class NotificationRing(int capacity)
     private const int InitialLength = 16;
 
     // Grows up to the capacity: most subscriptions never hold more than a few, whatever they allow.
-    private BufferSlot[] _slots = new BufferSlot[Math.Min(capacity, InitialLength)];
+    private Slot[] _slots = new Slot[Math.Min(capacity, InitialLength)];
     private int _head;
 
     public int Count { get; private set; }
@@ -30,13 +30,13 @@ internal sealed class NotificationRing(int capacity)
         }
 
         Count++;
-        At(Count - 1) = new BufferSlot { Sequence = sequence, Notification = notification };
+        At(Count - 1) = new Slot { Sequence = sequence, Notification = notification };
     }
 
     /// <summary>There must be one.</summary>
-    public BufferSlot Take()
+    public Slot Take()
     {
-        BufferSlot slot = _slots[_head];
+        Slot slot = _slots[_head];
         _slots[_head] = default;
         _head = (_head + 1) % _slots.Length;
         Count--;
@@ -44,9 +44,9 @@ internal sealed class NotificationRing(int capacity)
     }
 
     /// <summary>A copy of what is there, the oldest first.</summary>
-    public BufferSlot[] Snapshot()
+    public Slot[] Snapshot()
     {
-        var copy = new BufferSlot[Count];
+        var copy = new Slot[Count];
         for (int i = 0; i < copy.Length; i++)
         {
             copy[i] = At(i);
@@ -56,34 +56,34 @@ internal sealed class NotificationRing(int capacity)
     }
 
     /// <summary>
-    /// Takes over the keys that have been found for a <see cref="Snapshot"/>, and removes what a newer one of the same key stands
-    /// for. What has been taken or added since the snapshot is left as it is.
+    /// Takes over the keys that were found for a <see cref="Snapshot"/>, and removes what a newer one of the same key replaces. What has
+    /// been taken or added since the snapshot stays as it is.
     /// </summary>
     /// <returns>How many were removed.</returns>
-    public int Fold(ReadOnlySpan<FoldedSlot> rows)
+    public int Fold(ReadOnlySpan<Fate> fates)
     {
-        Span<int> foldedInto = new int[rows.Length];
+        Span<int> foldedInto = new int[fates.Length];
         int kept = 0;
-        int row = 0;
+        int at = 0;
         for (int i = 0; i < Count; i++)
         {
-            BufferSlot slot = At(i);
-            while (row < rows.Length && rows[row].Sequence < slot.Sequence)
+            Slot slot = At(i);
+            while (at < fates.Length && fates[at].Sequence < slot.Sequence)
             {
-                row++; // Has been taken.
+                at++; // Has been taken.
             }
 
-            if (row < rows.Length && rows[row].Sequence == slot.Sequence)
+            if (at < fates.Length && fates[at].Sequence == slot.Sequence)
             {
-                if (rows[row].ReplacedBy is { } newer)
+                if (fates[at].ReplacedBy is { } newer)
                 {
-                    // It stands behind this one, so that what has not been taken here has not been taken there.
+                    // The newer one is behind this one, so it has not been taken either.
                     foldedInto[newer] += 1 + slot.Folded;
                     continue;
                 }
 
-                slot.Key = rows[row].Key;
-                slot.Folded += foldedInto[row];
+                slot.Key = fates[at].Key;
+                slot.Folded += foldedInto[at];
             }
 
             At(kept++) = slot;
@@ -99,7 +99,7 @@ internal sealed class NotificationRing(int capacity)
         return removed;
     }
 
-    /// <summary>Whether a notification stands between these two places.</summary>
+    /// <summary>Whether there is a notification between these two places.</summary>
     public bool HasBetween(long after, long before)
     {
         int low = 0;
@@ -113,13 +113,34 @@ internal sealed class NotificationRing(int capacity)
         return low < Count && At(low).Sequence < before;
     }
 
-    private ref BufferSlot At(int index) => ref _slots[(_head + index) % _slots.Length];
+    private ref Slot At(int index) => ref _slots[(_head + index) % _slots.Length];
 
     private void Grow()
     {
-        var larger = new BufferSlot[(int)Math.Min(capacity, 2L * _slots.Length)];
+        var larger = new Slot[(int)Math.Min(capacity, 2L * _slots.Length)];
         Snapshot().CopyTo(larger, 0);
         _slots = larger;
         _head = 0;
     }
+
+    /// <summary>A notification in the buffer.</summary>
+    internal record struct Slot
+    {
+        /// <summary>Its place in the stream.</summary>
+        public long Sequence { get; init; }
+
+        public RawNotification Notification { get; init; }
+
+        /// <summary>Null until it has been read, and always where the buffer does not fold.</summary>
+        public PayloadKey? Key { get; set; }
+
+        /// <summary>How many older ones of its key were folded into it.</summary>
+        public int Folded { get; set; }
+    }
+
+    /// <summary>What becomes of a notification of a snapshot.</summary>
+    /// <param name="Sequence">Its place.</param>
+    /// <param name="Key">Its key.</param>
+    /// <param name="ReplacedBy">The index of a newer one with the same key; null where it stays.</param>
+    internal readonly record struct Fate(long Sequence, PayloadKey Key, int? ReplacedBy);
 }

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Notify;
 
 /// <summary>
-/// What one subscription has not read yet: at most so many notifications, and the control events between them. The loop writes and
-/// never waits; one reader reads. Notifications and controls lie apart and are merged by their places, so that a full buffer still
+/// What one subscription has not read yet: a bounded number of notifications, and the control events between them. The loop writes and
+/// never waits; one reader reads. Notifications and controls are kept apart and merged by their places, so that a full buffer still
 /// takes a control.
 /// </summary>
 /// <param name="options">Its bounds.</param>
-/// <param name="folding">Folds notifications of one key; null where nothing is folded.</param>
-/// <param name="ownSessions">Whose notifications are left out; null where nobody's are.</param>
+/// <param name="folding">Folds notifications of one key; null to fold nothing.</param>
+/// <param name="ownSessions">Whose notifications are left out; null to leave out none.</param>
 /// <param name="metrics">Where drops and gaps are counted.</param>
 internal sealed class SubscriptionBuffer(
     SubscriptionOptions options,
@@ -44,8 +44,8 @@ internal sealed class SubscriptionBuffer(
 
     /// <summary>Adds a notification or drops one, as the options say.</summary>
     /// <returns>
-    /// True if this began an overflow: worth one line in the log. It ends when the reader has caught up by half, so that a reader
-    /// who is slightly too slow doesn't fill the log.
+    /// True if this began an overflow, which is worth one line in the log. An overflow ends when the reader has caught up by half, so
+    /// that a reader that is slightly too slow doesn't fill the log.
     /// </returns>
     public bool Write(in RawNotification notification)
     {
@@ -102,7 +102,7 @@ internal sealed class SubscriptionBuffer(
             newestNotification: _notifications.Count == 0 ? 0 : _notifications.NewestSequence));
     }
 
-    /// <summary>Takes nothing more. The reader still gets what is buffered, then the end, or <paramref name="error"/>.</summary>
+    /// <summary>Ends the stream: the reader gets what is buffered, then the end or <paramref name="error"/>.</summary>
     public void Complete(Exception? error = null)
     {
         bool wake;
@@ -147,7 +147,7 @@ internal sealed class SubscriptionBuffer(
                 return false;
             }
 
-            BufferSlot slot = _notifications.Take();
+            NotificationRing.Slot slot = _notifications.Take();
             item = new BufferedItem { Notification = slot.Notification, Folded = slot.Folded };
             _overflowing &= _notifications.Count > _notifications.Capacity / 2;
             return true;
@@ -195,9 +195,9 @@ internal sealed class SubscriptionBuffer(
 
     private void Overflow(long sequence, in RawNotification notification)
     {
-        if (options.FullMode != BufferFullMode.DropNewest)
+        if (options.FullMode != BufferFullMode.DropWrite)
         {
-            BufferSlot oldest = _notifications.Take();
+            NotificationRing.Slot oldest = _notifications.Take();
             _notifications.Add(sequence, notification);
             if (_droppedOldest is null)
             {
@@ -205,15 +205,15 @@ internal sealed class SubscriptionBuffer(
                 metrics?.CountGap(GapCause.BufferOverflow);
             }
 
-            // What it stood for goes with it.
+            // What was folded into it goes with it.
             _droppedOldest.Dropped += 1 + oldest.Folded;
             metrics?.CountDropped(1 + oldest.Folded);
             _controls.FoldBefore(_notifications.OldestSequence);
             return;
         }
 
-        // The buffer has been full since that gap was put there, if no notification stands behind it; so it grows. Controls may
-        // stand behind it: what they announce is read after the gap is taken, and the gap grows no more by then.
+        // If no notification is behind the last gap, the buffer has been full since, and the gap grows. Controls may be behind it: by
+        // the time they are read the gap has been taken and no longer grows.
         if (_controls.NewestOverflow is not { } gap || gap.Sequence < _notifications.NewestSequence)
         {
             gap = BufferControl.Overflow(sequence, notification.ReceivedAt);
@@ -225,19 +225,19 @@ internal sealed class SubscriptionBuffer(
         metrics?.CountDropped(1);
     }
 
-    /// <summary>Reads payloads outside the lock, so that neither the loop nor the reader waits for it.</summary>
+    /// <summary>Reads payloads outside the lock, so that neither the loop nor the reader waits.</summary>
     private void Fold()
     {
-        BufferSlot[] slots;
+        NotificationRing.Slot[] slots;
         lock (_lock)
         {
             slots = _notifications.Snapshot();
         }
 
-        FoldedSlot[] rows = folding!.Rows(slots);
+        NotificationRing.Fate[] fates = folding!.Decide(slots);
         lock (_lock)
         {
-            int folded = _notifications.Fold(rows);
+            int folded = _notifications.Fold(fates);
             if (folded > 0)
             {
                 _controls.Fold(_notifications);
@@ -266,7 +266,7 @@ internal sealed class SubscriptionBuffer(
         SignalIf(wake);
     }
 
-    /// <summary>Whoever gets true ends the reader's wait, and nobody else does.</summary>
+    /// <summary>Whether the caller must end the reader's wait: only one caller gets true.</summary>
     private bool TakeWaiting()
     {
         bool waits = _readerWaits;

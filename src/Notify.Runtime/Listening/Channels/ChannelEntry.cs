@@ -1,7 +1,7 @@
 namespace Notify;
 
 /// <summary>
-/// One channel: who wants it, and how far the server is with it. Only its <see cref="ChannelRegistry"/> touches it, under its lock.
+/// One channel: its subscribers, and how far the server is. Only its <see cref="ChannelRegistry"/> touches it, under its lock.
 /// </summary>
 internal sealed class ChannelEntry(string channel)
 {
@@ -17,7 +17,7 @@ internal sealed class ChannelEntry(string channel)
 
     public bool IsWanted => _waiting.Count + _live.Count > 0;
 
-    /// <summary>Whoever is already waiting for this LISTEN shares its outcome, success and failure alike.</summary>
+    /// <summary>All subscribers that wait for this LISTEN share its outcome, success and failure alike.</summary>
     public Task Acknowledgement
     {
         get
@@ -38,10 +38,10 @@ internal sealed class ChannelEntry(string channel)
         }
     }
 
-    /// <summary>LISTEN has committed: everyone who waits sees its Listening before anything else.</summary>
+    /// <summary>LISTEN has committed: everyone who waits sees Listening before anything else.</summary>
     public void Acknowledge(long generation)
     {
-        State = ChannelState.Listening;
+        State = ChannelState.Listened;
         foreach (SubscriptionBuffer buffer in _waiting)
         {
             buffer.WriteListening(generation);
@@ -54,7 +54,7 @@ internal sealed class ChannelEntry(string channel)
     }
 
     /// <summary>
-    /// To those only who have had their Listening on this connection: what is still on its way after an UNLISTEN is nobody's.
+    /// Only to those who have had their Listening on this connection; what still arrives after an UNLISTEN is dropped.
     /// </summary>
     /// <returns>How many of the buffers have just begun to overflow.</returns>
     public int Route(in RawNotification notification)
@@ -73,7 +73,7 @@ internal sealed class ChannelEntry(string channel)
         return overflows;
     }
 
-    /// <summary>Who has had its gap already waits among the others, so that an outage gives one gap, however long it takes.</summary>
+    /// <summary>Those who wait already have had their gap, so an outage gives one gap, however long it takes.</summary>
     public void Disconnect(DateTimeOffset since)
     {
         State = ChannelState.Idle;
@@ -92,7 +92,7 @@ internal sealed class ChannelEntry(string channel)
         if (_acknowledgement is not null)
         {
             _acknowledgement.SetException(error);
-            _ = _acknowledgement.Task.Exception; // Observed here: those who waited may all have given up.
+            _acknowledgement.Task.Observe(); // Everyone who waited may have given up.
             _acknowledgement = null;
         }
     }
@@ -108,4 +108,20 @@ internal sealed class ChannelEntry(string channel)
         _waiting.Clear();
         _live.Clear();
     }
+}
+
+/// <summary>What the server knows of a channel on the current connection.</summary>
+internal enum ChannelState
+{
+    /// <summary>Nothing, or it has committed the UNLISTEN.</summary>
+    Idle,
+
+    /// <summary>LISTEN is in flight.</summary>
+    ListenInFlight,
+
+    /// <summary>LISTEN has committed.</summary>
+    Listened,
+
+    /// <summary>UNLISTEN is in flight.</summary>
+    UnlistenInFlight,
 }

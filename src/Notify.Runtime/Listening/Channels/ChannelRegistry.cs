@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// The desired set of channels, and how far the server follows it. Subscribers change the one, the loop the other, under one lock;
-/// so there is no moment at which a subscription can fall between the last UNLISTEN and the next LISTEN.
+/// The desired set of channels, and how far the server follows it. Subscribers change the one, the loop the other, under one lock, so
+/// a subscription can't fall between the last UNLISTEN and the next LISTEN.
 /// </summary>
 internal sealed class ChannelRegistry
 {
@@ -13,7 +13,7 @@ internal sealed class ChannelRegistry
     private bool _closed;
     private volatile bool _dirty;
 
-    /// <summary>Whether the desired set may have changed since the last <see cref="TakeChanges"/>. Cheap, for each wait.</summary>
+    /// <summary>Whether the desired set may have changed since the last <see cref="TakeChanges"/>. Cheap enough for every wait.</summary>
     public bool IsDirty => _dirty;
 
     /// <summary>The number of the current connection, or of the last one; 0 before the first.</summary>
@@ -26,7 +26,7 @@ internal sealed class ChannelRegistry
         {
             lock (_lock)
             {
-                return _entries.Values.Count(entry => entry.State == ChannelState.Listening);
+                return _entries.Values.Count(entry => entry.State == ChannelState.Listened);
             }
         }
     }
@@ -41,7 +41,11 @@ internal sealed class ChannelRegistry
     {
         lock (_lock)
         {
-            ThrowIfClosed();
+            if (_closed)
+            {
+                throw Disposed();
+            }
+
             if (!_entries.TryGetValue(channel, out ChannelEntry? entry))
             {
                 entry = new ChannelEntry(channel);
@@ -49,21 +53,21 @@ internal sealed class ChannelRegistry
             }
 
             entry.Add(buffer);
-            if (entry.State == ChannelState.Listening)
+            if (entry.State == ChannelState.Listened)
             {
                 wake = false;
                 entry.Acknowledge(_generation);
                 return Task.CompletedTask;
             }
 
-            // Where something is in flight already the loop is awake, and looks again before it waits.
+            // While something is in flight the loop is awake, and looks again before it waits.
             _dirty = true;
             wake = _connected && entry.State == ChannelState.Idle;
             return entry.Acknowledgement;
         }
     }
 
-    /// <summary>Takes a subscription back, in whatever state it is. Doing it twice is fine.</summary>
+    /// <summary>Removes a subscription, whatever its state. Removing it twice is fine.</summary>
     /// <returns>Whether the loop must be woken for it.</returns>
     public bool Remove(string channel, SubscriptionBuffer buffer)
     {
@@ -82,7 +86,7 @@ internal sealed class ChannelRegistry
 
             RemoveIfIdle(entry);
             _dirty |= entry.State != ChannelState.Idle;
-            return _connected && entry.State == ChannelState.Listening;
+            return _connected && entry.State == ChannelState.Listened;
         }
     }
 
@@ -98,7 +102,7 @@ internal sealed class ChannelRegistry
         }
     }
 
-    /// <summary>What is to be sent to the server next, marked as in flight; null when nothing is.</summary>
+    /// <summary>What to send to the server next, marked as in flight; null if there is nothing.</summary>
     public ChannelChanges? TakeChanges()
     {
         lock (_lock)
@@ -114,7 +118,7 @@ internal sealed class ChannelRegistry
                     entry.State = ChannelState.ListenInFlight;
                     listen.Add(entry);
                 }
-                else if (entry is { State: ChannelState.Listening, IsWanted: false })
+                else if (entry is { State: ChannelState.Listened, IsWanted: false })
                 {
                     entry.State = ChannelState.UnlistenInFlight;
                     unlisten.Add(entry);
@@ -132,7 +136,7 @@ internal sealed class ChannelRegistry
         {
             foreach (ChannelEntry entry in changes.Listen)
             {
-                // Its first notification may have been quicker.
+                // Its first notification may have arrived earlier and acknowledged it.
                 if (entry.State == ChannelState.ListenInFlight)
                 {
                     entry.Acknowledge(_generation);
@@ -147,7 +151,7 @@ internal sealed class ChannelRegistry
         }
     }
 
-    /// <summary>The server has refused the LISTEN of one channel: it is not desired any more, and its subscribers hear why.</summary>
+    /// <summary>The server has refused the LISTEN of one channel: removes it, and its subscribers get the error.</summary>
     public void Refuse(ChannelEntry entry, ListenRefusedException error)
     {
         lock (_lock)
@@ -159,7 +163,7 @@ internal sealed class ChannelRegistry
         }
     }
 
-    /// <summary>Hands a notification to the channel's subscribers. Called from inside Npgsql's reading: does not wait.</summary>
+    /// <summary>Hands a notification to the channel's subscribers. Runs while the socket is read, so it doesn't wait.</summary>
     /// <returns>How many of their buffers have just begun to overflow.</returns>
     public int Route(string channel, in RawNotification notification)
     {
@@ -170,8 +174,8 @@ internal sealed class ChannelRegistry
                 return 0;
             }
 
-            // It can arrive within the round trip of its own LISTEN. The channel was not listened to before on this connection, so
-            // this is the proof that the LISTEN has committed, and subscribers must see their Listening first.
+            // It can arrive within the round trip of its own LISTEN. As the session has not listened to the channel before, this proves
+            // that the LISTEN has committed, and subscribers must see Listening first.
             if (entry.State == ChannelState.ListenInFlight)
             {
                 entry.Acknowledge(_generation);
@@ -190,7 +194,7 @@ internal sealed class ChannelRegistry
             _connected = false;
             if (_closed)
             {
-                return; // We hung up ourselves: the streams end, and there is no gap in what they have had.
+                return; // Closed on purpose: the streams end, without a gap.
             }
 
             foreach (ChannelEntry entry in _entries.Values)
@@ -214,7 +218,7 @@ internal sealed class ChannelRegistry
         }
     }
 
-    /// <summary>Ends every stream after what is buffered. The loop must have ended, or been given up.</summary>
+    /// <summary>Ends every stream after what is buffered. The loop must have ended or been abandoned.</summary>
     public void End()
     {
         lock (_lock)
@@ -241,14 +245,6 @@ internal sealed class ChannelRegistry
         }
     }
 
-    private void ThrowIfClosed()
-    {
-        if (_closed)
-        {
-            throw Disposed();
-        }
-    }
-
     private static ObjectDisposedException Disposed() => new("Notify.NotifyListener");
 
     private void RemoveIfIdle(ChannelEntry entry)
@@ -260,3 +256,8 @@ internal sealed class ChannelRegistry
         }
     }
 }
+
+/// <summary>What separates the server's set of channels from the desired one. No channel is in both lists.</summary>
+/// <param name="Listen">Channels whose LISTEN is in flight now.</param>
+/// <param name="Unlisten">Channels whose UNLISTEN is in flight now.</param>
+internal sealed record ChannelChanges(IReadOnlyList<ChannelEntry> Listen, IReadOnlyList<ChannelEntry> Unlisten);

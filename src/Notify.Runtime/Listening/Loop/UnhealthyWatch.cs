@@ -3,52 +3,52 @@ using Microsoft.Extensions.Logging;
 namespace Notify;
 
 /// <summary>
-/// Tells, once for each outage, that a listener has had no usable connection for too long. It has a clock of its own: a loop that
-/// is stuck can't tell that it is.
+/// Reports, once for each outage, that a listener has had no usable connection for too long. It has its own timer, because a loop that
+/// is stuck can't report that.
 /// </summary>
-/// <param name="look">How the listener is.</param>
+/// <param name="look">Reads the listener's health.</param>
 /// <param name="after">How long is too long.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">For the outage, and for what the reaction to it throws.</param>
-/// <param name="react">What is to be done about it; runs on a thread of the pool.</param>
+/// <param name="react">What to do about it; runs on the pool.</param>
 internal sealed class UnhealthyWatch(
     Func<ListenerHealth> look, TimeSpan after, TimeProvider time, ILogger log, Func<ListenerHealth, Task> react) : IDisposable
 {
     private readonly Lock _lock = new();
-    private bool _told;
+    private bool _reported;
     private ITimer? _timer;
 
     public void Start()
     {
-        // Often enough to be late by a tenth of it.
+        // Late by at most a tenth.
         TimeSpan period = TimeSpan.FromTicks(Math.Clamp(after.Ticks / 10, TimeSpan.TicksPerMillisecond * 10, TimeSpan.TicksPerSecond * 5));
         Detached.Do(() => _timer = time.CreateTimer(static watch => ((UnhealthyWatch)watch!).Look(), this, period, period));
     }
 
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>Looks once, and tells if it is time.</summary>
+    /// <summary>Looks once, and reports if it is time.</summary>
     internal void Look()
     {
         ListenerHealth health = look();
         lock (_lock)
         {
-            // A silence that has become shorter tells of a return that no look has seen.
+            // A shorter silence means that the connection was back between two looks.
             if (health.Condition == ListenerCondition.Usable || health.Silence < after)
             {
-                _told = false;
+                _reported = false;
                 return;
             }
 
-            if (_told || health.State is ListenerState.Stopping or ListenerState.Stopped)
+            if (_reported || health.State is ListenerState.Stopping or ListenerState.Stopped)
             {
                 return;
             }
 
-            _told = true;
+            _reported = true;
         }
 
-        // First what helps: a log whose sink blocks must not keep the host from being stopped.
+        // React before logging: a log sink that blocks must not keep the host from being stopped.
         _ = Detached.Run(() => ReactAsync(health));
         log.Unhealthy(health.Silence, health.LastError);
     }
