@@ -1,6 +1,6 @@
 namespace Notify;
 
-/// <summary>Here some notifications may be missing. What was derived from them is to be read anew.</summary>
+/// <summary>Some notifications may be missing here. Read again what was derived from them.</summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 public sealed record Gap<T> : ChannelEvent<T>
 {
@@ -11,13 +11,13 @@ public sealed record Gap<T> : ChannelEvent<T>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>
-    /// How many are known to be missing; null where nobody can know, as after <see cref="GapCause.Disconnected"/>.
+    /// How many are known to be missing; null where that can't be known, as after <see cref="GapCause.Disconnected"/>.
     /// </summary>
     public required long? Dropped { get; init; }
 
-    /// <summary>What went wrong, where an exception says it; never holds a payload's content.</summary>
+    /// <summary>What went wrong, where there is an exception; it never contains a payload.</summary>
     public Exception? Error { get; init; }
 
-    /// <summary>The notification that could not be read, for a dead letter; never shown otherwise.</summary>
+    /// <summary>The notification that could not be read, for a dead letter.</summary>
     internal RawNotification? Raw { get; init; }
 }

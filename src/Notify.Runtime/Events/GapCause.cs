@@ -13,9 +13,9 @@ public enum GapCause
     UndecodablePayload,
 
     /// <summary>
-    /// A payload was too long for its notification and stored, and could not be fetched: it has been deleted, is longer than
-    /// <see cref="NotifyOptions.MaxStoredPayloadBytes"/>, or the database failed for too long; see <see cref="Gap{T}.Error"/>. Or
-    /// somebody has sent a reference that leads nowhere.
+    /// A payload was too long for its notification and stored, and could not be fetched: it was deleted, is longer than
+    /// <see cref="NotifyOptions.MaxStoredPayloadBytes"/>, or the database failed for too long; see <see cref="Gap{T}.Error"/>. Or the
+    /// notification was a reference to nothing.
     /// </summary>
     StoredPayloadMissing,
 }

@@ -1,9 +1,9 @@
 namespace Notify;
 
 /// <summary>
-/// The server has committed the LISTEN: whatever commits from now on arrives. This is the place to read the state that the
-/// notifications are about (LISTEN first, then read, then apply: PostgreSQL documentation, LISTEN). A notification whose change
-/// that reading saw already may still follow.
+/// The server has committed the LISTEN: whatever commits from now on arrives. Read the state that the notifications are about here
+/// (LISTEN first, then read, then apply: PostgreSQL documentation, LISTEN). A notification of a change that was already read may still
+/// follow.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 public sealed record Listening<T> : ChannelEvent<T>

@@ -1,7 +1,7 @@
 namespace Notify;
 
-/// <summary>A notification as it came from the server; it is decoded only where it is read.</summary>
+/// <summary>A notification as it came from the server; its reader decodes it.</summary>
 /// <param name="Payload">The text.</param>
-/// <param name="SenderProcessId">The backend that sent it.</param>
-/// <param name="ReceivedAt">When it was taken from the socket.</param>
+/// <param name="SenderProcessId">The process id of the server session that sent it.</param>
+/// <param name="ReceivedAt">When it was read from the socket.</param>
 internal readonly record struct RawNotification(string Payload, int SenderProcessId, DateTimeOffset ReceivedAt);

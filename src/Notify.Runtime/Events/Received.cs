@@ -14,11 +14,11 @@ public sealed record Received<T> : ChannelEvent<T>
     public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>
-    /// How many older notifications of the same key this one stands for, because the reader lagged; always 0 without
+    /// How many older notifications of the same key were folded into this one, because the reader lagged; always 0 without
     /// <see cref="SubscriptionOptions.KeepLatest{T}"/>.
     /// </summary>
     public int Folded { get; init; }
 
-    /// <summary>The payload as it came, for a dead letter.</summary>
+    /// <summary>The payload's text, for a dead letter.</summary>
     internal string RawPayload { get; init; } = "";
 }

@@ -9,7 +9,7 @@ public enum ListenerCondition
     /// <summary>Notifications flow, and the server has just given a sign of life.</summary>
     Usable,
 
-    /// <summary>There is no usable connection, but that is recent: it is being made, or made again.</summary>
+    /// <summary>There is no usable connection yet, or it was lost a moment ago.</summary>
     Reconnecting,
 
     /// <summary>For too long there has been no usable connection or no sign of life on it; or the listener has been stopped.</summary>

@@ -1,9 +1,9 @@
 namespace Notify;
 
-/// <summary>How a <see cref="NotifyListener"/> is, at one moment.</summary>
+/// <summary>The health of a <see cref="NotifyListener"/> at one moment.</summary>
 public sealed record ListenerHealth
 {
-    /// <summary>The judgement.</summary>
+    /// <summary>Whether it hears what is sent.</summary>
     public required ListenerCondition Condition { get; init; }
 
     /// <summary>What the listener is doing.</summary>
@@ -13,11 +13,11 @@ public sealed record ListenerHealth
     public required long Generation { get; init; }
 
     /// <summary>
-    /// How long ago the server was last heard from while notifications flowed; before the first time, how long ago the listener
-    /// was started. Zero where it was not.
+    /// How long ago the server was last heard from while notifications flowed; before the first time, how long ago the listener was
+    /// started. Zero if it was not started.
     /// </summary>
     public required TimeSpan Silence { get; init; }
 
-    /// <summary>What ended the last connection or the last attempt to make one; null while notifications flow.</summary>
+    /// <summary>What ended the last connection or attempt; null while notifications flow.</summary>
     public Exception? LastError { get; init; }
 }

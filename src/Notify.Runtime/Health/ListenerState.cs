@@ -9,13 +9,13 @@ public enum ListenerState
     /// <summary>Dialling the server.</summary>
     Connecting,
 
-    /// <summary>Connected, and finding out whether notifications really arrive on this connection.</summary>
+    /// <summary>Connected, and checking whether notifications really arrive on this connection.</summary>
     Verifying,
 
     /// <summary>Notifications flow.</summary>
     Listening,
 
-    /// <summary>The connection was lost, or never came about; the next attempt follows after a pause.</summary>
+    /// <summary>The connection was lost, or could not be made; the next attempt follows after a pause.</summary>
     BackingOff,
 
     /// <summary>On the way to <see cref="Stopped"/>: no further subscription is accepted.</summary>

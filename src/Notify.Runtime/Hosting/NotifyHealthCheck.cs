@@ -4,7 +4,7 @@ namespace Notify;
 
 /// <summary>Reports a listener's health; see <c>AddNotifyHealthCheck</c>.</summary>
 /// <param name="listener">The listener.</param>
-/// <param name="options">For the time that a canary has.</param>
+/// <param name="options">How long a canary may take.</param>
 /// <param name="time">Its clock.</param>
 /// <param name="canary">Whether to send one.</param>
 internal sealed class NotifyHealthCheck(
@@ -25,9 +25,9 @@ internal sealed class NotifyHealthCheck(
             ListenerCondition.NotStarted => HealthCheckResult.Healthy("Nothing has been subscribed yet.", data),
             ListenerCondition.Usable when canary => await ProbeAsync(failure, data, cancellationToken).ConfigureAwait(false),
             ListenerCondition.Usable => HealthCheckResult.Healthy("Notifications flow.", data),
-            ListenerCondition.Reconnecting => HealthCheckResult.Degraded("The listening connection is being made.", health.LastError, data),
+            ListenerCondition.Reconnecting => HealthCheckResult.Degraded("There is no usable listening connection yet, or it was lost a moment ago.", health.LastError, data),
             _ => new HealthCheckResult(
-                failure, "For too long there has been no usable listening connection.", health.LastError, data),
+                failure, "There has been no usable listening connection for too long.", health.LastError, data),
         };
     }
 
@@ -38,13 +38,13 @@ internal sealed class NotifyHealthCheck(
         try
         {
             await listener.ProbeAsync(deadline.Token).ConfigureAwait(false);
-            return HealthCheckResult.Healthy("Notifications flow: one was sent, and has arrived.", data);
+            return HealthCheckResult.Healthy("Notifications flow: one was sent and has arrived.", data);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             return new HealthCheckResult(
                 failure,
-                deadline.HasPassed ? "A notification was sent, and did not arrive in time." : "No notification can be sent.",
+                deadline.HasPassed ? "A notification was sent but did not arrive in time." : "No notification can be sent.",
                 e,
                 data);
         }

@@ -7,18 +7,18 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class NotifyHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check of the listener that <c>AddNotify</c> or <c>AddKeyedNotify</c> registered. It is healthy while the server keeps
-    /// giving signs of life and notifications flow, and where nothing has been subscribed; degraded while a lost connection is
-    /// being replaced; and unhealthy when that takes longer than <see cref="NotifyOptions.PingInterval"/> and
-    /// <see cref="NotifyOptions.PingTimeout"/>, twice the former at the most. A server that has stopped answering counts as lost.
+    /// Adds a check of the listener that <c>AddNotify</c> or <c>AddKeyedNotify</c> registered. It is healthy while notifications flow and
+    /// the server answers, and if nothing has been subscribed; degraded while a lost connection is being replaced; and unhealthy when
+    /// that takes longer than <see cref="NotifyOptions.PingInterval"/> and <see cref="NotifyOptions.PingTimeout"/>, at most twice the
+    /// former. A server that has stopped answering counts as lost.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The check's name; "notify" or "notify-" and the key by default.</param>
     /// <param name="serviceKey">The key given to <c>AddKeyedNotify</c>; null for <c>AddNotify</c>.</param>
     /// <param name="canary">
-    /// Whether each check also sends a notification through the publisher and waits until it has come back, for
-    /// <see cref="NotifyOptions.PingTimeout"/> at the most. That proves the whole way, and costs a commit that every listening
-    /// session of the server is woken for (of this listener's private channel, but PostgreSQL wakes them to find that out).
+    /// Whether each check also sends a notification through the publisher and waits until it has arrived, for at most
+    /// <see cref="NotifyOptions.PingTimeout"/>. That proves the whole way, and costs a commit that wakes every listening session of the
+    /// database: it goes to this listener's private channel, but PostgreSQL wakes all of them to find that out.
     /// </param>
     /// <param name="failureStatus">What "unhealthy" is reported as; <see cref="HealthStatus.Unhealthy"/> by default.</param>
     /// <param name="tags">To filter checks by.</param>
