@@ -40,7 +40,7 @@ internal sealed class ChatSession(IChatMessagesListener rooms, ChatStore store, 
     {
         if (room.Length > ChatMessage.MaxRoom)
         {
-            Console.WriteLine($"-- a room's name has {ChatMessage.MaxRoom} characters at the most");
+            Console.WriteLine($"-- a room's name has {ChatMessage.MaxRoom} characters at most");
         }
         else if (_joined.Exists(reader => reader.Room == room))
         {
@@ -81,7 +81,7 @@ internal sealed class ChatSession(IChatMessagesListener rooms, ChatStore store, 
         }
         else if (text.Length > ChatMessage.MaxText)
         {
-            Console.WriteLine($"-- a message has {ChatMessage.MaxText} characters at the most");
+            Console.WriteLine($"-- a message has {ChatMessage.MaxText} characters at most");
         }
         else
         {

@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace Notify.Testing;
 
-/// <summary>Makes and drops databases on the server that a connection string leads to.</summary>
+/// <summary>Creates and drops databases on the server of a connection string.</summary>
 internal sealed class DatabaseCreator(string connectionString)
 {
     /// <summary>Returns the new database's name.</summary>
     public async Task<string> CreateAsync(string? name, string encoding, CancellationToken ct = default)
     {
         string database = name ?? "test_" + RandomNumberGenerator.GetHexString(12, lowercase: true);
-        // template0 is the only template that may get another encoding, and C the only locale that goes with every encoding.
+        // Only template0 allows another encoding, and only the locale C works with every encoding.
         await ExecuteAsync(
             $"CREATE DATABASE {Quote(database)} TEMPLATE template0 ENCODING '{encoding.Replace("'", "''")}' "
             + "LC_COLLATE 'C' LC_CTYPE 'C'",
@@ -18,7 +18,7 @@ internal sealed class DatabaseCreator(string connectionString)
         return database;
     }
 
-    /// <summary>Ends the database's sessions and drops it; nothing happens when it does not exist.</summary>
+    /// <summary>Ends the database's sessions and drops it, if it exists.</summary>
     public Task DropAsync(string name, CancellationToken ct = default) =>
         ExecuteAsync($"DROP DATABASE IF EXISTS {Quote(name)} WITH (FORCE)", ct);
 
@@ -27,7 +27,7 @@ internal sealed class DatabaseCreator(string connectionString)
 
     private async Task ExecuteAsync(string sql, CancellationToken ct)
     {
-        // Unpooled: an idle session would hold up nothing here, but it would stay for as long as the process.
+        // Unpooled: an idle session would do no harm here, but it would stay until the process ends.
         NpgsqlConnectionStringBuilder unpooled = new(connectionString) { Pooling = false };
         NpgsqlConnection connection = new(unpooled.ConnectionString);
         await using (connection.ConfigureAwait(false))

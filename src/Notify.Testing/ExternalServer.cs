@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Notify.Testing;
 
-/// <summary>A running server that the environment names: it goes before starting one.</summary>
+/// <summary>A running server that the environment names. It takes precedence over starting one.</summary>
 internal sealed record ExternalServer(string ConnectionString, Version Version)
 {
-    // The second is the name under which the .NET configuration finds the connection string "Postgres".
+    // .NET's configuration reads the second one as the connection string "Postgres".
     private static readonly string[] Variables = ["NOTIFY_TEST_CONNECTION", "ConnectionStrings__Postgres"];
 
     /// <summary>Null when no variable names one.</summary>

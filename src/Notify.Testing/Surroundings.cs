@@ -1,6 +1,6 @@
 namespace Notify.Testing;
 
-/// <summary>What the machine contributes to a start, in one place, so that a test can stand in for it.</summary>
+/// <summary>What a start needs from the machine, in one place, so that tests can replace it.</summary>
 internal sealed record Surroundings
 {
     public static Surroundings OfThisMachine { get; } = new();
@@ -9,7 +9,7 @@ internal sealed record Surroundings
     public Func<string, string?> Variable { get; init; } =
         static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The folder below which the systems' usual places are looked for.</summary>
+    /// <summary>The root of the usual installation folders.</summary>
     public string Root { get; init; } = "/";
 
     /// <summary>Picks a port that is free at this moment.</summary>
@@ -20,7 +20,7 @@ internal sealed record Surroundings
         PathFolders().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>
-    /// The folders of the <c>PATH</c>, in its order. Relative ones are left out: they mean another place in every project.
+    /// The folders of the <c>PATH</c>, in its order. Relative ones are omitted, because their meaning depends on the current folder.
     /// </summary>
     public IEnumerable<string> PathFolders() =>
         (Variable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathFullyQualified);

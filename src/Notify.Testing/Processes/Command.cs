@@ -3,13 +3,13 @@ using System.Diagnostics;
 
 namespace Notify.Testing;
 
-/// <summary>One run of another program, with its output kept.</summary>
+/// <summary>Runs a program and keeps its output.</summary>
 internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
 {
     public string? WorkingDirectory { get; init; }
 
     /// <summary>
-    /// Runs to the end; cancellation kills the program with all its children before it throws. A program that can't be started
+    /// Waits for the program to end. Cancellation kills it with all its children, then throws. A program that can't be started
     /// gives exit code 127, as in a shell.
     /// </summary>
     public async Task<CommandResult> RunAsync(CancellationToken ct = default)
@@ -26,7 +26,7 @@ internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
         }
 
         process.StandardInput.Close();
-        // Read without the token: the pipes end when the killed program does, and what it said is part of the answer.
+        // Read without the token: the pipes close when the killed program ends, and its output is part of the result.
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
@@ -45,7 +45,7 @@ internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
     }
 
     /// <summary>
-    /// How the program is started: all streams redirected, and none of the user's PostgreSQL variables in force.
+    /// How the program is started: with all streams redirected and without the user's PostgreSQL variables.
     /// </summary>
     public ProcessStartInfo CreateStartInfo()
     {
@@ -57,13 +57,13 @@ internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
             WorkingDirectory = WorkingDirectory ?? "/",
         };
 
-        // PGDATA, PGPORT, PGOPTIONS and their like would redirect our server to something of the user's.
+        // PGDATA, PGPORT, PGOPTIONS and the like would point our server to the user's.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }
 
-        // Some decisions read the server's log, so it must be in English; a given zone spares initdb its search for the local
+        // Some decisions depend on the server's log, so it must be in English. A given time zone saves initdb the search for the local
         // one.
         start.Environment["LC_ALL"] = "C";
         start.Environment["TZ"] = "UTC";

@@ -3,17 +3,17 @@ using Npgsql;
 namespace Notify.Testing;
 
 /// <summary>
-/// Copies the data of a running server as <c>pg_basebackup</c> would. By hand, because the npm package has no such program and the
-/// one of another version refuses.
+/// Copies the data of a running server as <c>pg_basebackup</c> would. The npm package lacks that program, and another version's
+/// program refuses to work.
 /// </summary>
 internal static class BaseBackup
 {
     private const string Copy = """cp -R -p "$1" "$2" && rm -f "$2/postmaster.pid" && touch "$2/standby.signal" """;
 
-    /// <summary>Makes <paramref name="to"/>'s data a standby's: it starts as one, and asks its settings for its primary.</summary>
+    /// <summary>Makes the data in <paramref name="to"/> start as a standby, whose settings name the primary.</summary>
     /// <param name="primary">A superuser's connection string to the running server; PostgreSQL 15 or newer.</param>
     /// <param name="from">The running server's folder.</param>
-    /// <param name="to">The folder that the data goes to; it must not hold any.</param>
+    /// <param name="to">The folder for the copy; it must not have any data.</param>
     /// <param name="user">Owns both.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="EmbeddedPostgresException">The files could not be copied.</exception>
@@ -29,7 +29,7 @@ internal static class BaseBackup
             await ShellAsync(user, Copy, from.Data, to.Data, ct).ConfigureAwait(false);
             string label = await QueryAsync(connection, "SELECT labelfile FROM pg_catalog.pg_backup_stop(false)", ct)
                 .ConfigureAwait(false);
-            // By way of a copy, so that the file belongs to the server's user, who renames it.
+            // Through a copy, so that the file belongs to the server's user, who renames it.
             string file = Path.Combine(to.Path, "backup_label");
             await ClusterFolder.WriteAsync(file, label, ct).ConfigureAwait(false);
             await ShellAsync(user, """cp "$1" "$2" """, file, to.Data, ct).ConfigureAwait(false);

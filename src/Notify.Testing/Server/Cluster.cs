@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Notify.Testing;
 
-/// <summary>A private server from nothing to nothing: its folder, its processes, its port.</summary>
+/// <summary>The whole life of a private server: its folder, its processes, its port.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     private const string Superuser = "postgres";
@@ -111,7 +111,7 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Does not wait for a change under way: that one fails, because its server goes.</summary>
+    /// <summary>Does not wait for a running start, stop or restart, which then fails.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))
@@ -182,7 +182,7 @@ internal sealed class Cluster : IAsyncDisposable
                 break;
             }
 
-            // Between our look at a port and the server's bind another process can take it.
+            // Another process can take the port between our check and the server's bind.
             if (_options.Port != 0 || attempt == PortAttempts)
             {
                 throw PortTaken(Port);
@@ -202,7 +202,7 @@ internal sealed class Cluster : IAsyncDisposable
         await ConnectAsync(ct).ConfigureAwait(false);
     }
 
-    /// <summary>Returns the server's version when a session could really be opened.</summary>
+    /// <summary>Returns the server's version once a session could be opened.</summary>
     private async Task<Version> ConnectAsync(CancellationToken ct)
     {
         NpgsqlConnectionStringBuilder unpooled = new(ConnectionString) { Pooling = false };

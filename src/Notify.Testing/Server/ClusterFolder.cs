@@ -24,7 +24,7 @@ internal sealed class ClusterFolder(string parent)
 
     public string PidFile => System.IO.Path.Combine(Data, "postmaster.pid");
 
-    /// <exception cref="EmbeddedPostgresException">The parent does not let it.</exception>
+    /// <exception cref="EmbeddedPostgresException">The parent folder does not permit it.</exception>
     public async Task CreateAsync(ServerUser user, CancellationToken ct = default)
     {
         // CreateDirectory would also create a missing parent, which would never be removed.
@@ -58,7 +58,7 @@ internal sealed class ClusterFolder(string parent)
     /// <summary>Where the log ends now: what is written later belongs to the next start.</summary>
     public long LogLength() => File.Exists(Log) ? new FileInfo(Log).Length : 0;
 
-    /// <summary>What the server has logged after <paramref name="from"/>, the last lines of it only.</summary>
+    /// <summary>The last lines that the server has logged after <paramref name="from"/>.</summary>
     public string ReadLogEnd(long from = 0)
     {
         if (!File.Exists(Log))
@@ -72,7 +72,7 @@ internal sealed class ClusterFolder(string parent)
         return string.Join('\n', reader.ReadToEnd().TrimEnd().Split('\n').TakeLast(LogLines));
     }
 
-    /// <summary>The server's process id from its own file; null when there is none, which is so when it does not run.</summary>
+    /// <summary>The server's process id, from the server's own file; null if it does not run.</summary>
     public int? ReadPid()
     {
         try

@@ -6,8 +6,8 @@ namespace Notify.Testing;
 /// <summary>TCP ports of the loopback address.</summary>
 internal static class FreePort
 {
-    // Below the ranges from which systems take the ports of outgoing connections (Linux from 32768, macOS from 49152): a server
-    // that is down for a while would otherwise lose its port to any connection of any process.
+    // Below the ephemeral port ranges (Linux from 32768, macOS from 49152). Otherwise a server that is down for a while could lose its
+    // port to any outgoing connection.
     private const int First = 20_000;
     private const int PastLast = 32_000;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Notify.Testing;
 
-/// <summary>Starts and stops the server of one data folder, each time waiting for the real end.</summary>
+/// <summary>Starts and stops the server of one data folder, and waits until it really has.</summary>
 internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, ClusterFolder folder)
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
@@ -27,7 +27,7 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
         if (!result.Succeeded)
         {
             throw new EmbeddedPostgresException(
-                $"The data folder of the PostgreSQL server could not be made by '{binaries.InitDb}'{user.Explanation}:\n"
+                $"The data folder of the PostgreSQL server could not be created by '{binaries.InitDb}'{user.Explanation}:\n"
                 + result.Output);
         }
 
@@ -44,8 +44,8 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
     public async Task<bool> StartAsync(TimeSpan timeout, CancellationToken ct = default)
     {
         long logStart = folder.LogLength();
-        // pg_ctl gives the server a session of its own, so that Ctrl-C does not reach it, and notices when it dies early. The
-        // caller's timeout is the one in force; pg_ctl's only has to be longer.
+        // pg_ctl starts the server in a new session, so Ctrl-C does not reach it, and detects an early exit. The caller's timeout
+        // applies; pg_ctl's must only be longer.
         string seconds = Math.Ceiling(timeout.TotalSeconds + 1).ToString(CultureInfo.InvariantCulture);
         Command start = user.Run(binaries.PgCtl, "start", "-w", "-t", seconds, "-D", folder.Data, "-l", folder.Log);
         CommandResult result = await (start with { WorkingDirectory = folder.Path }).RunAsync(ct).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
             $"The PostgreSQL server of '{binaries.Folder}' did not start{user.Explanation}. The end of its log:\n{log}");
     }
 
-    /// <summary>Returns when the process and its children are gone; at once when it does not run.</summary>
+    /// <summary>Returns when the process and its children have ended; at once if it does not run.</summary>
     public async Task StopAsync(StopMode mode, CancellationToken ct = default)
     {
         if (folder.ReadPid() is not { } pid || !IsRunning(pid))
@@ -75,7 +75,7 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
         string modeName = mode == StopMode.Immediate ? "immediate" : "fast";
         Command stop = user.Run(binaries.PgCtl, "stop", "-W", "-m", modeName, "-D", folder.Data);
         CommandResult result = await (stop with { WorkingDirectory = folder.Path }).RunAsync(ct).ConfigureAwait(false);
-        // The postmaster ends after its children, so its end is theirs. pg_ctl would wait for the end of the PID file only.
+        // The postmaster ends after its children. pg_ctl would only wait until the PID file is gone.
         long start = Stopwatch.GetTimestamp();
         while (IsRunning(pid))
         {

@@ -1,7 +1,7 @@
 namespace Notify.Testing;
 
 /// <summary>
-/// The user that the server's programs run as: the own one, or another for root, because PostgreSQL refuses to run as root.
+/// The user that the server's programs run as: the current one, or another one if that is root, because PostgreSQL refuses to run as root.
 /// </summary>
 internal sealed class ServerUser
 {
@@ -15,10 +15,10 @@ internal sealed class ServerUser
         _switch = @switch;
     }
 
-    /// <summary>The other user's name; null when the programs run as the own one.</summary>
+    /// <summary>The other user's name; null if the programs run as the current one.</summary>
     public string? Name { get; }
 
-    /// <summary>For messages: says which user and why, when it is not the own one.</summary>
+    /// <summary>For messages: says which user and why, if it is not the current one.</summary>
     public string Explanation =>
         Name is null ? "" : $" (as the user '{Name}', because PostgreSQL refuses to run as root)";
 
@@ -37,7 +37,7 @@ internal sealed class ServerUser
                 continue;
             }
 
-            // Whether one is there does not say whether it works (BusyBox's setpriv knows no users), so each has to prove it.
+            // A command that exists need not work (BusyBox's setpriv knows no users), so try each one.
             foreach (Func<IReadOnlyList<string>, Command> @switch in Switches(name, group.Output, surroundings))
             {
                 CommandResult proof = await @switch(["/bin/sh", "-c", "exit 0"]).RunAsync(ct).ConfigureAwait(false);

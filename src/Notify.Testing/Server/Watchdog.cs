@@ -3,15 +3,15 @@ using System.Diagnostics;
 namespace Notify.Testing;
 
 /// <summary>
-/// A shell process that stops a server and removes its folder when this process ends, even by SIGKILL: the script is
-/// <c>watchdog.sh</c>. <see cref="EndAsync"/> makes it do so now, so that the way that matters after a kill is the way of every
-/// day.
+/// A shell process that stops a server and removes its folder when this process ends, even by SIGKILL. The script is
+/// <c>watchdog.sh</c>. <see cref="EndAsync"/> uses the same path for every normal stop, so the path that matters after a kill is
+/// tested daily.
 /// </summary>
 internal sealed class Watchdog
 {
     private const string ScriptVariable = "NOTIFYGEN_WATCHDOG";
 
-    // The script gives up after 20 s of waiting; what comes on top is for a machine that is busy.
+    // The script gives up after 20 s; the rest is slack for a busy machine.
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(60);
     private static readonly string Script = ReadScript();
 
@@ -27,13 +27,13 @@ internal sealed class Watchdog
     public int ProcessId => _process.Id;
 
     /// <summary>
-    /// Returns when it watches. The folder need not exist yet, and had better not: so nothing is ever unwatched.
+    /// Returns when it watches. Call it before the folder exists, so that nothing is ever unwatched.
     /// </summary>
     public static async Task<Watchdog> StartAsync(string folder, Surroundings surroundings, CancellationToken ct = default)
     {
-        // Through a variable, so that a list of processes shows a short line and not the script.
+        // In a variable, so that process listings show a short line instead of the script.
         string[] command = ["/bin/sh", "-c", $"eval \"${ScriptVariable}\"", "watchdog", folder];
-        // A session of its own where the system can: a SIGKILL for the whole process group does not reach it then.
+        // In a new session if the system can, so that a SIGKILL for the process group does not reach it.
         Command start = surroundings.FindCommand("setsid") is { } setsid
             ? new Command(setsid, command)
             : new Command(command[0], command[1..]);
@@ -59,13 +59,13 @@ internal sealed class Watchdog
         return new Watchdog(folder, process);
     }
 
-    /// <summary>Stops the server and removes the folder; returns false when that did not succeed in a minute.</summary>
+    /// <summary>Stops the server and removes the folder; returns false if that did not succeed within a minute.</summary>
     public async Task<bool> EndAsync()
     {
         await CloseAndWaitAsync(_process).ConfigureAwait(false);
         if (Directory.Exists(_folder))
         {
-            // Somebody killed the watchdog: another one does the work.
+            // The watchdog was killed, so start another one to do the work.
             Watchdog second = await StartAsync(_folder, Surroundings.OfThisMachine).ConfigureAwait(false);
             await CloseAndWaitAsync(second._process).ConfigureAwait(false);
         }

@@ -1,5 +1,5 @@
-# Runs beside a private PostgreSQL server until the process that started both closes the other end of standard input: on purpose,
-# or because it ended in whatever way. Then it stops the server and removes its folder.
+# Runs beside a private PostgreSQL server until the process that started both closes the other end of standard input, on purpose
+# or because it ended. Then it stops the server and removes its folder.
 # Runs as: sh -c SCRIPT watchdog FOLDER        (the server's data is in FOLDER/data)
 
 # Ctrl-C and a closing terminal reach the whole process group; only the end of the parent may end this.
@@ -24,8 +24,8 @@ processes() {
     fi
 }
 
-# The processes that work on our data folder, known by the folder's unique name on their command line: a PID from postmaster.pid
-# could have passed to a stranger, and a server that is just starting has not written it yet.
+# The processes that work on our data folder, identified by the folder's unique name on their command line. A PID from postmaster.pid
+# could belong to another process by now, and a starting server has not written it yet.
 ours() {
     processes | while read -r pid command; do
         case "$command " in
@@ -43,7 +43,7 @@ echo watching
 exec >/dev/null 2>&1
 while read -r _; do :; done
 
-# The server itself kills those of its children that have not obeyed after 5 s, so it gets 8 s before it is killed.
+# The server itself kills children that ignore it for 5 s, so give it 8 s before killing it.
 turn=0
 while [ "$turn" -lt 400 ]; do
     running=$(ours)

@@ -47,8 +47,8 @@ public sealed class EmbeddedPostgresErrorTests : IDisposable
         string fileMessage = await FailAsync(Options with { DataFolderParent = file });
         string missingMessage = await FailAsync(Options with { DataFolderParent = missing });
 
-        Assert.Contains($"can not be made in '{file}'", fileMessage, StringComparison.Ordinal);
-        Assert.Contains($"can not be made in '{missing}'", missingMessage, StringComparison.Ordinal);
+        Assert.Contains($"could not be created in '{file}'", fileMessage, StringComparison.Ordinal);
+        Assert.Contains($"could not be created in '{missing}'", missingMessage, StringComparison.Ordinal);
         Assert.False(Directory.Exists(missing));
     }
 
@@ -58,7 +58,7 @@ public sealed class EmbeddedPostgresErrorTests : IDisposable
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root can write everywhere.");
         File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        Assert.Contains($"can not be made in '{_folder.Path}'", await FailAsync(Options), StringComparison.Ordinal);
+        Assert.Contains($"could not be created in '{_folder.Path}'", await FailAsync(Options), StringComparison.Ordinal);
     }
 
     [Fact]
