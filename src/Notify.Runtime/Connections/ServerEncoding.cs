@@ -19,7 +19,7 @@ internal static class ServerEncoding
         int length = 0;
         foreach (byte unit in json)
         {
-            // A leading byte stands for one escape, or for two where the character takes four bytes.
+            // A leading byte becomes one escape, or two if the character takes four bytes.
             length += unit < 0x80 ? 1 : unit < 0xC0 ? 0 : unit < 0xF0 ? 6 : 12;
         }
 
@@ -35,7 +35,7 @@ internal static class ServerEncoding
         length = 0;
         while (!json.IsEmpty)
         {
-            // Outside its strings JSON is ASCII, so an escape is right wherever something else stands.
+            // JSON is ASCII outside of its strings, so other characters are always inside one, where an escape is right.
             Rune.DecodeFromUtf8(json, out Rune rune, out int consumed);
             json = json[consumed..];
             if (rune.IsAscii)

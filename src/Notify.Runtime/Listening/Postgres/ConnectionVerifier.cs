@@ -178,6 +178,6 @@ internal sealed class ConnectionVerifier(
 
     private static ListenerVerificationException Deaf() => new(
         "LISTEN succeeds on this connection, but its notifications do not arrive. Most likely a pooler in transaction or statement "
-        + "mode (PgBouncer) stands in between: set NotifyOptions.ListenerConnectionString to a direct connection or one in session "
+        + "mode (PgBouncer) is in between: set NotifyOptions.ListenerConnectionString to a direct connection or one in session "
         + "mode. It must lead to the same database as ConnectionString.");
 }
