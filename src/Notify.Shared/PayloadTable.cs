@@ -35,7 +35,7 @@ internal static class PayloadTable
         $notify$;
         """;
 
-    /// <summary>Removes the table, and the schema if nothing else is in it. Payloads that nobody has fetched yet are lost.</summary>
+    /// <summary>Removes the table, and the schema if nothing else is in it. Payloads that have not been fetched yet are lost.</summary>
     public const string Down =
         """
         DROP TABLE IF EXISTS "notify"."payload";

@@ -88,7 +88,7 @@ internal sealed class OutgoingNotification : IDisposable
         StoreIfTooLarge();
     }
 
-    /// <summary>Counts it, and gives its memory back: the server has taken it. Counting costs nothing where nobody collects.</summary>
+    /// <summary>Counts it, and gives its memory back: the server has taken it. Counting costs nothing without a collector.</summary>
     public void Complete()
     {
         _metrics.CountPublished(_length);

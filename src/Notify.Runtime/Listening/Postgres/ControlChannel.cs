@@ -4,7 +4,7 @@ namespace Notify;
 
 /// <summary>The listener's private channel. What is sent there comes from the publisher's sessions, not from the listening one.</summary>
 /// <param name="publisher">Sends.</param>
-/// <param name="instanceId">Tells this listener from others.</param>
+/// <param name="instanceId">Distinguishes this listener from others.</param>
 /// <param name="log">For wake-ups that fail.</param>
 /// <param name="stop">Cancelled when the listener stops.</param>
 internal sealed class ControlChannel(NotifyPublisher publisher, string instanceId, ILogger log, CancellationToken stop)
