@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Notify.Testing;
-using Runtime.Tests.Support;
+using Runtime.Harness.Clients;
+using Runtime.Harness.Network;
 
 namespace Notify.Benchmarks;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Notify.Testing;
 using Npgsql;
-using Runtime.Tests.Support;
+using Runtime.Harness.Clients;
+using Runtime.Harness.Network;
 
 namespace Notify.Benchmarks;
 

@@ -1,5 +1,6 @@
 using Npgsql;
-using Runtime.Tests.Support;
+using Runtime.Harness.Clients;
+using Runtime.Harness.Network;
 
 namespace Notify.Benchmarks;
 

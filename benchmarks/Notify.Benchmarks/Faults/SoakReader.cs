@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Runtime.Tests.Support;
+using Runtime.Harness.Clients;
+using Runtime.Harness.Network;
 
 namespace Notify.Benchmarks;
 

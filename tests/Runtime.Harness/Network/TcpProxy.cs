@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Runtime.Tests.Support;
+namespace Runtime.Harness.Network;
 
 /// <summary>Stands between client and server: cuts, refuses, delays, breaks off in the middle, and swallows without a word.</summary>
 public sealed class TcpProxy : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Runtime.Tests.Support;
+namespace Runtime.Harness.Network;
 
 /// <summary>Takes the server's answer to a statement that the client never sent out of what the client gets.</summary>
 internal sealed class InjectedStatement

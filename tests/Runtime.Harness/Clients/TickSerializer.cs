@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Runtime.Tests.Support;
+namespace Runtime.Harness.Clients;
 
 /// <summary>Written by hand, so that these tests don't need the generator. <c>Text = "throw"</c> throws while reading.</summary>
 public sealed class TickSerializer(string channel, Oversize oversize = Oversize.Reject) : PayloadSerializer<Tick>

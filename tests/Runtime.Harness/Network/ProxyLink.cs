@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Runtime.Tests.Support;
+namespace Runtime.Harness.Network;
 
 /// <summary>One connection through a <see cref="TcpProxy"/>.</summary>
 internal sealed class ProxyLink(Socket client, Socket server, TcpProxy proxy)

@@ -1,4 +1,4 @@
-namespace Runtime.Tests.Support;
+namespace Runtime.Harness.Clients;
 
 /// <summary>A payload for tests of the runtime.</summary>
 public sealed record Tick(long Id, string? Text = null);
