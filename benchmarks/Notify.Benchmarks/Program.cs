@@ -27,7 +27,7 @@ string name = args.FirstOrDefault() ?? "";
 if (name != "quick" && !commands.ContainsKey(name))
 {
     Console.Error.WriteLine(
-        $"Usage: dotnet run -c Release --project benchmarks/Notify.Benchmarks -- quick|{string.Join('|', commands.Keys)}|soak|reconnect");
+        $"Usage: dotnet run -c Release --project benchmarks/Notify.Benchmarks -- quick|{string.Join('|', commands.Keys)}|{SoakOptions.Usage}|reconnect");
     return 2;
 }
 

@@ -17,8 +17,8 @@ internal sealed class ProxyLink(Socket client, Socket server, TcpProxy proxy)
 
     public void Start()
     {
-        _ = CopyAsync(client, server, isRequest: true);
-        _ = CopyAsync(server, client, isRequest: false);
+        _ = CopyAsync(client, server, proxy.Requests, isRequest: true);
+        _ = CopyAsync(server, client, proxy.Answers, isRequest: false);
     }
 
     /// <param name="reset">Whether both sides see a reset instead of an end.</param>
@@ -57,14 +57,14 @@ internal sealed class ProxyLink(Socket client, Socket server, TcpProxy proxy)
         await injected.Answered;
     }
 
-    private async Task CopyAsync(Socket from, Socket to, bool isRequest)
+    private async Task CopyAsync(Socket from, Socket to, ProxyPath path, bool isRequest)
     {
         byte[] buffer = new byte[16 * 1024];
         try
         {
             for (int read; (read = await from.ReceiveAsync(buffer)) > 0;)
             {
-                await proxy.PassAsync(isRequest);
+                await path.PassAsync(read);
                 ReadOnlyMemory<byte> passing = buffer.AsMemory(0, read);
                 if (!isRequest && _injected is { } injected)
                 {
@@ -79,12 +79,12 @@ internal sealed class ProxyLink(Socket client, Socket server, TcpProxy proxy)
                 {
                     if (passing.Length >= _bytesLeft)
                     {
-                        await SendAsync(to, passing[.._bytesLeft]);
+                        await SendAsync(to, passing[.._bytesLeft], path);
                         _atLimit = null;
                         atLimit(this);
                         _limitReached.TrySetResult();
                         passing = passing[_bytesLeft..];
-                        await proxy.PassAsync(isRequest);
+                        await path.PassAsync(passing.Length);
                     }
                     else
                     {
@@ -92,7 +92,7 @@ internal sealed class ProxyLink(Socket client, Socket server, TcpProxy proxy)
                     }
                 }
 
-                await SendAsync(to, passing);
+                await SendAsync(to, passing, path);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -103,11 +103,13 @@ internal sealed class ProxyLink(Socket client, Socket server, TcpProxy proxy)
         Close(reset: false);
     }
 
-    private static async Task SendAsync(Socket to, ReadOnlyMemory<byte> bytes)
+    private static async Task SendAsync(Socket to, ReadOnlyMemory<byte> bytes, ProxyPath path)
     {
         while (bytes.Length > 0)
         {
-            bytes = bytes[await to.SendAsync(bytes)..];
+            int sent = await to.SendAsync(bytes[..Math.Min(bytes.Length, path.PieceLength)]);
+            await path.TransmitAsync(sent);
+            bytes = bytes[sent..];
         }
     }
 }

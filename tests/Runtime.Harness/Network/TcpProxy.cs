@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace Runtime.Harness.Network;
 
-/// <summary>Stands between client and server: cuts, refuses, delays, breaks off in the middle, and swallows without a word.</summary>
+/// <summary>
+/// Sits between client and server: cuts, refuses, delays, breaks off in the middle of a message, and swallows silently. Each
+/// direction has faults of its own: a slow line, a stall, a route that lets only small packets pass.
+/// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _front = new(IPAddress.Loopback, 0);
@@ -13,18 +16,13 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly List<ProxyLink> _links = [];
     private readonly Lock _lock = new();
     private readonly Task _accepting;
-    private volatile TaskCompletionSource _heldBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile TaskCompletionSource _flow = new();
     private volatile bool _refuses;
-    private volatile bool _swallowsAnswers;
-    private volatile bool _swallowsRequests;
     private int _refused;
 
     public TcpProxy(string connectionString)
     {
         NpgsqlConnectionStringBuilder settings = new(connectionString);
         (_host, _port) = (settings.Host!, settings.Port);
-        _flow.SetResult();
         _front.Start();
         settings.Host = "127.0.0.1";
         settings.Port = ((IPEndPoint)_front.LocalEndpoint).Port;
@@ -38,8 +36,18 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>How many connections have been turned away.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
+    /// <summary>From the client to the server.</summary>
+    public ProxyPath Requests { get; } = new();
+
+    /// <summary>From the server to the client.</summary>
+    public ProxyPath Answers { get; } = new();
+
     /// <summary>How long everything that passes is held up, either way; nothing at first.</summary>
-    public TimeSpan Delay { get; set; }
+    public TimeSpan Delay
+    {
+        get => Requests.Delay;
+        set => Requests.Delay = Answers.Delay = value;
+    }
 
     /// <summary>Asked at each further connection, after how many bytes of answers it is to be closed; null, at first, never.</summary>
     public Func<int>? LimitFurtherConnections { get; set; }
@@ -47,39 +55,35 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>From now on nothing passes and nothing closes: what a lost route looks like.</summary>
     public void Swallow()
     {
-        _swallowsRequests = _swallowsAnswers = true;
-        _flow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Requests.Hold();
+        _ = Answers.Hold();
     }
 
     /// <summary>From now on nothing passes from the client to the server; the other way it does.</summary>
     /// <returns>Completes when the client has sent something that was held back.</returns>
-    public Task SwallowRequests()
-    {
-        (_swallowsRequests, _swallowsAnswers) = (true, false);
-        _flow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _heldBack.Task;
-    }
+    public Task SwallowRequests() => Requests.Hold();
 
     /// <summary>What <see cref="SwallowRequests"/> held back passes, and what follows is held back.</summary>
     /// <returns>Completes when something that follows was held back.</returns>
-    public Task Step()
-    {
-        TaskCompletionSource held = _flow;
-        _heldBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _flow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        held.SetResult();
-        return _heldBack.Task;
-    }
+    public Task Step() => Requests.Step();
 
     /// <summary>From now on nothing passes from the server to the client; the other way it does.</summary>
-    public void SwallowAnswers()
-    {
-        (_swallowsRequests, _swallowsAnswers) = (false, true);
-        _flow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    public void SwallowAnswers() => _ = Answers.Hold();
 
     /// <summary>Whatever was held back passes.</summary>
-    public void Release() => _flow.TrySetResult();
+    public void Release()
+    {
+        Requests.Release();
+        Answers.Release();
+    }
+
+    /// <summary>Every fault is over; what was cut stays cut.</summary>
+    public void Mend()
+    {
+        Requests.Mend();
+        Answers.Mend();
+        Accept();
+    }
 
     /// <summary>Closes every connection; further ones are closed at once, until <see cref="Accept"/>.</summary>
     public void Refuse()
@@ -118,28 +122,8 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         _front.Stop();
         Cut();
-        Release();
+        Mend();
         await _accepting;
-    }
-
-    /// <summary>Returns when what goes in that direction may pass.</summary>
-    internal async ValueTask PassAsync(bool isRequest)
-    {
-        if (Delay > TimeSpan.Zero)
-        {
-            await Task.Delay(Delay);
-        }
-
-        Task flow = _flow.Task;
-        if (!flow.IsCompleted && (isRequest ? _swallowsRequests : _swallowsAnswers))
-        {
-            if (isRequest)
-            {
-                _heldBack.TrySetResult();
-            }
-
-            await flow;
-        }
     }
 
     private ProxyLink Newest()
