@@ -39,7 +39,8 @@ internal sealed class PgBouncer : IAsyncDisposable
     /// <param name="database">A connection string to what is pooled.</param>
     /// <param name="mode"><c>session</c>, <c>transaction</c> or <c>statement</c>.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task<PgBouncer> StartAsync(string database, string mode, CancellationToken ct)
+    /// <param name="poolSize">How many server sessions it opens for the database.</param>
+    public static async Task<PgBouncer> StartAsync(string database, string mode, CancellationToken ct, int poolSize = 20)
     {
         Assert.SkipWhen(Program is null, "PgBouncer is not installed (Debian, Ubuntu: apt-get install pgbouncer).");
         NpgsqlConnectionStringBuilder settings = new(database);
@@ -58,6 +59,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             auth_type = scram-sha-256
             auth_file = {folder}/users.txt
             pool_mode = {mode}
+            default_pool_size = {poolSize}
             ignore_startup_parameters = extra_float_digits
             """,
             ct);
