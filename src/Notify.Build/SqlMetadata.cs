@@ -4,13 +4,11 @@ using System.Reflection.PortableExecutable;
 namespace Notify.Build;
 
 /// <summary>
-/// Reads the files that an assembly declares as <c>[assembly: AssemblyMetadata("NotifyGen.Sql:OrderEvents.up.sql", "…")]</c>. The
-/// assembly is not loaded: it may be for another platform, and MSBuild's process would keep it locked.
+/// Reads the SQL files that an assembly declares in its metadata. The assembly is not loaded: it may be for another platform, and
+/// MSBuild's process would keep it locked.
 /// </summary>
 internal static class SqlMetadata
 {
-    private const string Prefix = "NotifyGen.Sql:";
-
     public static List<SqlFile> Read(string assembly)
     {
         using FileStream stream = new(assembly, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -27,9 +25,9 @@ internal static class SqlMetadata
                 arguments.ReadUInt16();
                 string? key = arguments.ReadSerializedString();
                 string? text = arguments.ReadSerializedString();
-                if (key is not null && text is not null && key.StartsWith(Prefix, StringComparison.Ordinal))
+                if (key is not null && text is not null && SqlFileKey.ParseFileName(key) is { } name)
                 {
-                    files.Add(new SqlFile(key.Substring(Prefix.Length), text));
+                    files.Add(new SqlFile(name, text));
                 }
             }
         }

@@ -2,22 +2,22 @@ using System.Text;
 
 namespace Notify;
 
-/// <summary>What PostgreSQL accepts as the name of a channel. Read by the generator at build time and by the runtime.</summary>
+/// <summary>What PostgreSQL accepts as the name of a channel, for the generator and the runtime.</summary>
 internal static class ChannelName
 {
     /// <summary>
-    /// The longest name in bytes (NAMEDATALEN - 1). LISTEN truncates a longer one with no more than a NOTICE, while pg_notify()
-    /// refuses it: the listener would be deaf in silence.
+    /// The longest name in bytes (NAMEDATALEN - 1). LISTEN truncates a longer one with only a NOTICE, while pg_notify() refuses it: the
+    /// listener would never hear anything.
     /// </summary>
     public const int MaxBytes = 63;
 
-    /// <summary>Throws where the usual one puts U+FFFD: a driver that encodes as strictly would refuse such a name much later.</summary>
+    /// <summary>Throws instead of writing U+FFFD: a driver that does the same would refuse the name much later.</summary>
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The length of <paramref name="name"/> as the limit counts it: bytes of UTF-8, not characters.</summary>
     public static int ByteLength(string name) => Encoding.UTF8.GetByteCount(name);
 
-    /// <summary>Says what is wrong with <paramref name="name"/>; null when PostgreSQL takes it.</summary>
+    /// <summary>What is wrong with <paramref name="name"/>; null if PostgreSQL accepts it.</summary>
     public static string? Problem(string? name)
     {
         if (name is null || name.Length == 0)
@@ -39,7 +39,7 @@ internal static class ChannelName
         return bytes > MaxBytes ? $"it is {bytes} bytes long and PostgreSQL takes {MaxBytes} at the most" : null;
     }
 
-    /// <summary>Whether there is no half of a surrogate pair in it, which UTF-8 has no bytes for.</summary>
+    /// <summary>Whether it has no unpaired surrogate, which UTF-8 cannot encode.</summary>
     public static bool IsUnicode(string name)
     {
         try

@@ -1,23 +1,23 @@
 namespace Notify;
 
-/// <summary>The table of payloads that are too long for a notification. Triggers, publishers and listeners agree on it here.</summary>
+/// <summary>The table of payloads that exceed the limit of a notification, as triggers, publishers and listeners share it.</summary>
 internal static class PayloadTable
 {
     /// <summary>The table, quoted.</summary>
     public const string Name = "\"notify\".\"payload\"";
 
     /// <summary>
-    /// What the notification of a stored payload begins with; the id follows, a uuid in PostgreSQL's form. No payload begins like
-    /// this, because a payload is a JSON object.
+    /// The start of a stored payload's notification, followed by the id, a uuid in PostgreSQL's form. No payload starts like this, because
+    /// payloads are JSON objects.
     /// </summary>
     public const string ReferencePrefix = "notify.payload:";
 
-    /// <summary>Makes the table. May be run again.</summary>
+    /// <summary>Creates the table. May be run again.</summary>
     public const string Up =
         """
         DO $notify$
         BEGIN
-            -- Asked for first, because IF NOT EXISTS needs the right to create a schema even where there is one.
+            -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
             IF to_regnamespace('"notify"') IS NULL THEN
                 CREATE SCHEMA "notify";
             END IF;
@@ -35,7 +35,7 @@ internal static class PayloadTable
         $notify$;
         """;
 
-    /// <summary>Removes the table, and the schema if nothing else is in it. Payloads that have not been fetched yet are lost.</summary>
+    /// <summary>Drops the table, and the schema if it is empty. Payloads that have not been fetched are lost.</summary>
     public const string Down =
         """
         DROP TABLE IF EXISTS "notify"."payload";

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Notify;
 
-/// <summary>Quoting for SQL text. Every identifier and literal that NotifyGen writes into SQL goes through here.</summary>
+/// <summary>Quoting for SQL text. It applies to every identifier and literal that NotifyGen writes into SQL.</summary>
 internal static class Sql
 {
-    /// <summary>Quotes an identifier, so that case, spaces and quotes in it survive. Control characters are spelled out.</summary>
+    /// <summary>Quotes an identifier, which keeps its case, spaces and quotes. Control characters are escaped.</summary>
     public static string Identifier(string name)
     {
         string quoted = "\"" + name.Replace("\"", "\"\"") + "\"";
@@ -23,6 +23,9 @@ internal static class Sql
             ? "E" + Escape(quoted, "\\u{0:X4}")
             : quoted;
     }
+
+    /// <summary>The user's expression in parentheses, otherwise unchanged. A comment at its end must not swallow the closing one.</summary>
+    public static string Expression(string sql) => $"({sql.Replace("\r\n", "\n")}{(sql.Contains("--") ? "\n" : "")})";
 
     private static string Escape(string quoted, string controlFormat)
     {

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Notify.Generator.Model;
 using Notify.Generator.Parsing;
+using Notify.Generator.Parsing.Triggers;
 
 namespace Notify.Generator.Diagnostics;
 
@@ -79,7 +80,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             context.Symbol, attribute, context.ReportDiagnostic, context.CancellationToken);
         if (channel is not null)
         {
-            claims.Add(new Claim(channel.Key, [.. channel.Triggers.SelectMany(TriggerNameCheck.Keys)], context.Symbol));
+            claims.Add(new Claim(channel.Key, [.. channel.Functions.SelectMany(TriggerNameParser.Keys)], context.Symbol));
             SizeAnalyzer.Report((INamedTypeSymbol)context.Symbol, channel, context.ReportDiagnostic);
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Model;
+using Notify.Generator.Parsing.Triggers;
 using Notify.Generator.Sizing;
 
 namespace Notify.Generator.Diagnostics;
@@ -77,7 +78,7 @@ internal static class SizeAnalyzer
     /// </summary>
     private static ObjectModel WithOneRow(ObjectModel payload)
     {
-        return TriggerColumns.Rows(payload) is not { } rows ? payload : payload with
+        return FilledMemberParser.Rows(payload) is not { } rows ? payload : payload with
         {
             Members = payload.Members
                 .Select(member => member == rows ? member with { Constraint = member.Constraint with { MaxLength = 1 } } : member)

@@ -2,20 +2,17 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Emission;
 
-/// <summary>Prints the SQL of all channels of the assembly as one script, and as metadata from which the build writes files.</summary>
+/// <summary>Prints the SQL of all channels of the assembly as one script, and as metadata that the build writes files from.</summary>
 internal static class AssemblySchemaEmitter
 {
     private const string Namespace = "Notify";
-
-    /// <summary>The name of the metadata, before that of the file; the value is its text. The build task looks for the same.</summary>
-    private const string Metadata = "NotifyGen.Sql:";
 
     public static void EmitFiles(SourceWriter writer, AssemblyModel assembly)
     {
         foreach ((string name, ChannelSqlModel sql) in WithSql(assembly))
         {
-            writer.Write($"[assembly: global::System.Reflection.AssemblyMetadata(\"{Metadata}{name}.up.sql\", {sql.TypeName}.Up)]");
-            writer.Write($"[assembly: global::System.Reflection.AssemblyMetadata(\"{Metadata}{name}.down.sql\", {sql.TypeName}.Down)]");
+            writer.Write($"[assembly: global::System.Reflection.AssemblyMetadata({CSharpText.Literal(SqlFileKey.FormatUp(name))}, {sql.TypeName}.Up)]");
+            writer.Write($"[assembly: global::System.Reflection.AssemblyMetadata({CSharpText.Literal(SqlFileKey.FormatDown(name))}, {sql.TypeName}.Down)]");
         }
     }
 
@@ -23,7 +20,7 @@ internal static class AssemblySchemaEmitter
     {
         using SourceWriter.Block home = writer.Open($"namespace {Namespace}");
 
-        // Embedded: an assembly that sees our internals has one of its own.
+        // Embedded, so that an assembly that sees our internals still gets its own.
         writer.Write($"""
             /// <summary>What the channels of this assembly need in the database.</summary>
             [global::Microsoft.CodeAnalysis.Embedded]
@@ -48,21 +45,21 @@ internal static class AssemblySchemaEmitter
         ChannelSqlModel[] triggers = [.. all.Where(sql => sql.HasTriggers)];
         IEnumerable<string> up =
         [
-            .. all.Any(sql => sql.StoresPayloads) ? [CSharpText.RawLiteral(PayloadTable.Up.Replace("\r", ""), "    ")] : Array.Empty<string>(),
+            .. all.Any(sql => sql.StoresPayloads) ? [CSharpText.RawLiteral(PayloadTable.Up, "    ")] : Array.Empty<string>(),
             .. triggers.Select(sql => $"{sql.TypeName}.{(sql.StoresPayloads ? SchemaEmitter.TriggersUp : "Up")}"),
         ];
         IEnumerable<string> down = triggers.Length == 0
             ? [all[0].TypeName + ".Down"]
             : triggers.Select(sql => sql.TypeName + ".Down");
         writer.Write($"""
-            /// <summary>The SQL that makes it. May be run again.</summary>
+            /// <summary>SQL that creates all of it. May be run again.</summary>
             public const string Up = {string.Join("\n    + \"\\n\\n\" + ", up)};
 
-            /// <summary>The SQL that takes it back, but for the table of payloads. May be run again.</summary>
-            public const string Down = {string.Join("\n    + \"\\n\" + ", down)};
+            /// <summary>SQL that removes it, except the table of large payloads. May be run again.</summary>
+            public const string Down = {string.Join("\n    + \"\\n\\n\" + ", down)};
 
-            /// <summary>The same in parts, for <c>NotifySchema</c>.</summary>
-            public static global::System.Collections.Generic.IReadOnlyList<global::Notify.ChannelSchema> Channels {"{ get; }"} =
+            /// <summary>The same as definitions, for <c>NotifySchema</c>.</summary>
+            public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels {"{ get; }"} =
             [
                 {string.Join("\n    ", all.Select(sql => sql.TypeName + ".Schema,"))}
             ];

@@ -42,20 +42,27 @@ internal static class CSharpText
         return $"{quotes}\n{body}\n{indentation}{quotes}";
     }
 
-    /// <summary>
-    /// A raw string literal, constant as its parts are, with the constant <paramref name="constant"/> between two texts.
-    /// </summary>
-    public static string RawLiteral(string before, string constant, string after, string indentation)
+    /// <summary>A raw string literal in which each of <paramref name="constants"/> takes the place of its text.</summary>
+    public static string RawLiteral(string text, IReadOnlyList<(string Text, string Name)> constants, string indentation)
     {
-        string all = before + "\n" + after;
+        List<string> around = [];
+        foreach ((string content, _) in constants)
+        {
+            int at = text.IndexOf(content, StringComparison.Ordinal);
+            around.Add(text.Substring(0, at));
+            text = text.Substring(at + content.Length);
+        }
+
+        around.Add(text);
         int braces = 1;
-        while (all.Contains(new string('{', braces)) || all.Contains(new string('}', braces)))
+        while (around.Exists(part => part.Contains(new string('{', braces)) || part.Contains(new string('}', braces))))
         {
             braces++;
         }
 
-        return new string('$', braces) + RawLiteral(
-            before + new string('{', braces) + constant + new string('}', braces) + after, indentation);
+        string literal = string.Concat(constants.Select((constant, at) =>
+            around[at] + new string('{', braces) + constant.Name + new string('}', braces))) + around[around.Count - 1];
+        return new string('$', braces) + RawLiteral(literal, indentation);
     }
 
     /// <summary>A UTF-8 literal.</summary>

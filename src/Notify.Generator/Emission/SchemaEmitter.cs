@@ -1,133 +1,162 @@
 using System.Globalization;
+using Notify.Generated;
 using Notify.Generator.Emission.Triggers;
 using Notify.Generator.Model;
 
 namespace Notify.Generator.Emission;
 
-/// <summary>Prints what a channel needs in the database: its SQL as constants, and the parts of it as a <c>ChannelSchema</c>.</summary>
+/// <summary>Prints what a channel needs in the database: its SQL as constants, and its definition as a <c>ChannelSchema</c>.</summary>
 internal static class SchemaEmitter
 {
-    /// <summary>The constant that has the SQL without the table of payloads, for a script that makes the table once.</summary>
+    /// <summary>The constant with the SQL of the triggers alone, for a script that creates the table of payloads once.</summary>
     public const string TriggersUp = "TriggersUp";
+
+    private const string Namespace = "global::Notify.Generated.";
 
     public static void Emit(SourceWriter writer, ChannelModel channel)
     {
-        TriggerSql[] sql = [.. channel.Triggers.Select(trigger => TriggerSqlEmitter.Of(channel, trigger))];
-        string tables = string.Join(", ", channel.Triggers.Select(trigger => $"<c>{CSharpText.Xml(TriggerSqlEmitter.QualifiedTable(trigger))}</c>"));
-        string what = sql.Length == 0
-            ? "makes the table of payloads that are too long for a notification"
-            : $"makes notifications of the changes of {tables}";
-        for (int at = 0; at < sql.Length; at++)
+        FunctionDefinition[] functions = [.. channel.Functions.Select(FunctionEmitter.Emit)];
+        for (int at = 0; at < functions.Length; at++)
         {
             writer.Separate();
-            writer.Write($"private const string {Body(sql, at)} = {CSharpText.RawLiteral(sql[at].Body, "    ")};");
-            if (sql.Length > 1)
-            {
-                writer.Separate();
-                writer.Write($"private const string {Up(channel, sql, at)} = {Text(channel, sql, at)};");
-                writer.Separate();
-                writer.Write($"private const string {Down(sql, at)} = {CSharpText.RawLiteral(TriggerSqlEmitter.Down(channel.Triggers[at]), "    ")};");
-            }
+            writer.Write($"private const string {Body(functions, at)} = {CSharpText.RawLiteral(functions[at].Body, "    ")};");
         }
 
         writer.Separate();
-        EmitUp(writer, channel, sql, what);
+        EmitUp(writer, channel, functions);
         writer.Separate();
-        writer.Write($"""
-            /// <summary>
-            /// SQL that takes back what <see cref="Up"/> made, but for the table of payloads, which other channels may use. May be run again.
-            /// </summary>
-            public const string Down = {DownText(channel, sql)};
-            """);
+        EmitDown(writer, functions);
         writer.Separate();
-        EmitSchema(writer, channel, sql);
+        EmitSchema(writer, channel, functions);
     }
 
-    private static void EmitUp(SourceWriter writer, ChannelModel channel, TriggerSql[] sql, string what)
+    private static void EmitUp(SourceWriter writer, ChannelModel channel, FunctionDefinition[] functions)
     {
-        string triggers = sql.Length == 1
-            ? Text(channel, sql, 0)
-            : string.Join(" + \"\\n\\n\" + ", Enumerable.Range(0, sql.Length).Select(at => Up(channel, sql, at)));
-        string table = CSharpText.RawLiteral(PayloadTable.Up.Replace("\r", ""), "    ");
-        if (channel.StoresPayloads && sql.Length > 0)
+        string triggers = CSharpText.RawLiteral(
+            string.Join("\n\n", functions.Select(function => TriggerSql.Up(function, Mark(channel, function)))),
+            [.. functions.Select((function, at) => (function.Body, Body(functions, at)))],
+            "    ");
+        string table = CSharpText.RawLiteral(PayloadTable.Up, "    ");
+        if (channel.StoresPayloads && functions.Length > 0)
         {
             writer.Write($"internal const string {TriggersUp} = {triggers};");
             writer.Separate();
         }
 
+        string tables = string.Join(", ", functions.SelectMany(function => function.Triggers)
+            .Select(trigger => $"<c>{CSharpText.Xml(TriggerSql.QualifiedTable(trigger))}</c>").Distinct());
+        string what = functions.Length == 0 ? "creates the table of large payloads" : $"creates the triggers on {tables}";
         writer.Write($"""
             /// <summary>SQL for PostgreSQL 14 and later that {what}. May be run again.</summary>
-            public const string Up = {(!channel.StoresPayloads ? triggers : sql.Length == 0 ? table : $"{table} + \"\\n\\n\" + {TriggersUp}")};
+            public const string Up = {(!channel.StoresPayloads ? triggers : functions.Length == 0 ? table : $"{table} + \"\\n\\n\" + {TriggersUp}")};
             """);
     }
 
-    private static string DownText(ChannelModel channel, TriggerSql[] sql) => sql.Length switch
+    private static void EmitDown(SourceWriter writer, FunctionDefinition[] functions)
     {
-        0 => CSharpText.Literal($"-- The table {PayloadTable.Name} stays: other channels may use it."),
-        1 => CSharpText.RawLiteral(TriggerSqlEmitter.Down(channel.Triggers[0]), "    "),
-        _ => string.Join(" + \"\\n\" + ", Enumerable.Range(0, sql.Length).Select(at => Down(sql, at))),
-    };
+        string down = functions.Length == 0
+            ? CSharpText.Literal($"-- The table {PayloadTable.Name} stays: other channels may use it.")
+            : CSharpText.RawLiteral(string.Join("\n\n", functions.Select(TriggerSql.Down)), "    ");
+        writer.Write($"""
+            /// <summary>
+            /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
+            /// </summary>
+            public const string Down = {down};
+            """);
+    }
 
-    private static void EmitSchema(SourceWriter writer, ChannelModel channel, TriggerSql[] sql)
+    private static void EmitSchema(SourceWriter writer, ChannelModel channel, FunctionDefinition[] functions)
     {
         writer.Write("/// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>");
         using SourceWriter.Block block = writer.Open(
-            "public static global::Notify.ChannelSchema Schema { get; } = new global::Notify.ChannelSchema", end: "};");
+            $"public static {Namespace}ChannelSchema Schema {{ get; }} = new {Namespace}ChannelSchema", end: "};");
         writer.Write($"Owner = {CSharpText.Literal(channel.Owner)},");
         writer.Write($"Channel = {CSharpText.Literal(channel.Channel.Pattern)},");
-        writer.Write($"StoresPayloads = {Bool(channel.StoresPayloads)},");
-        if (sql.Length == 0)
+        if (channel.StoresPayloads)
         {
-            writer.Write("Triggers = [],");
-            return;
+            writer.Write("StoresPayloads = true,");
         }
 
-        writer.Write("Triggers =");
-        writer.Write("[");
-        for (int at = 0; at < sql.Length; at++)
+        if (functions.Length > 0)
         {
-            TriggerModel trigger = channel.Triggers[at];
-            writer.Write($$"""
-                    new global::Notify.TriggerSchema
-                    {
-                        Schema = {{CSharpText.Literal(trigger.Schema)}},
-                        Table = {{CSharpText.Literal(trigger.Table)}},
-                        FunctionSchema = {{CSharpText.Literal(trigger.FunctionSchema)}},
-                        FunctionName = {{CSharpText.Literal(trigger.Name)}},
-                        Body = {{Body(sql, at)}},
-                        IsSecurityDefiner = {{Bool(trigger.IsSecurityDefiner)}},
-                        Fingerprint = {{CSharpText.Literal(sql[at].Hash)}},
-                        Columns = [{{string.Join(", ", TriggerSqlEmitter.Columns(channel, trigger).Select(CSharpText.Literal))}}],
-                        Triggers =
-                        [
-                            {{string.Join("\n            ", sql[at].Definitions.Select(definition => Definition(definition, trigger)))}}
-                        ],
-                        Up = {{Up(channel, sql, at)}},
-                        Down = {{Down(sql, at)}},
-                    },
-                """);
+            using SourceWriter.Block list = writer.Indent("Functions =\n[", "],");
+            for (int at = 0; at < functions.Length; at++)
+            {
+                EmitFunction(writer, functions[at], Body(functions, at));
+            }
         }
-
-        writer.Write("],");
     }
 
-    private static string Definition(TriggerDefinitionSql definition, TriggerModel trigger) =>
-        $"new global::Notify.TriggerDefinition {{ Name = {CSharpText.Literal(definition.Name)}, Kind = {CSharpText.Literal(definition.Kind)}, "
-        + $"Events = {CSharpText.Literal(definition.Events)}, Rest = {CSharpText.Literal(definition.Rest)}, "
-        + $"EnableAlways = {Bool(trigger.EnableAlways)} }},";
+    private static void EmitFunction(SourceWriter writer, FunctionDefinition function, string body)
+    {
+        using SourceWriter.Block block = writer.Open($"new {Namespace}FunctionDefinition", end: "},");
+        writer.Write($"Schema = {CSharpText.Literal(function.Schema)},");
+        writer.Write($"Name = {CSharpText.Literal(function.Name)},");
+        if (function.IsSecurityDefiner)
+        {
+            writer.Write("IsSecurityDefiner = true,");
+        }
 
-    private static string Text(ChannelModel channel, TriggerSql[] sql, int at) =>
-        CSharpText.RawLiteral(sql[at].Before, Body(sql, at), sql[at].After, "    ");
+        if (function.Settings != PinnedSettings.None)
+        {
+            writer.Write($"Settings = {Enum(function.Settings)},");
+        }
 
-    private static string Body(TriggerSql[] sql, int at) => "TriggerBody" + Number(sql, at);
+        writer.Write($"Body = {body},");
+        writer.Write($"Fingerprint = {CSharpText.Literal(function.Fingerprint)},");
+        if (function.Columns.Count > 0)
+        {
+            writer.Write($"Columns = {List(function.Columns)},");
+        }
 
-    /// <summary>The constant with the SQL of one trigger: the channel's own, where there is nothing else in it.</summary>
-    private static string Up(ChannelModel channel, TriggerSql[] sql, int at) =>
-        sql.Length > 1 ? "TriggerUp" + Number(sql, at) : channel.StoresPayloads ? TriggersUp : "Up";
+        using SourceWriter.Block triggers = writer.Indent("Triggers =\n[", "],");
+        foreach (TriggerDefinition trigger in function.Triggers)
+        {
+            EmitTrigger(writer, trigger);
+        }
+    }
 
-    private static string Down(TriggerSql[] sql, int at) => sql.Length > 1 ? "TriggerDown" + Number(sql, at) : "Down";
+    /// <summary>What has its default is not printed.</summary>
+    private static void EmitTrigger(SourceWriter writer, TriggerDefinition trigger)
+    {
+        using SourceWriter.Block block = writer.Open($"new {Namespace}TriggerDefinition", end: "},");
+        writer.Write($"Name = {CSharpText.Literal(trigger.Name)},");
+        writer.Write($"Schema = {CSharpText.Literal(trigger.Schema)},");
+        writer.Write($"Table = {CSharpText.Literal(trigger.Table)},");
+        writer.Write($"Events = {Enum(trigger.Events)},");
+        (string Name, string Value, bool IsDefault)[] optional =
+        [
+            (nameof(trigger.UpdateOf), List(trigger.UpdateOf), trigger.UpdateOf.Count == 0),
+            (nameof(trigger.Level), Enum(trigger.Level), trigger.Level == default),
+            (nameof(trigger.Timing), Enum(trigger.Timing), trigger.Timing == default),
+            (nameof(trigger.ChangedColumns), List(trigger.ChangedColumns), trigger.ChangedColumns.Count == 0),
+            (nameof(trigger.ComparesRows), "true", !trigger.ComparesRows),
+            (nameof(trigger.When), CSharpText.Literal(trigger.When ?? ""), trigger.When is null),
+            (nameof(trigger.EnableAlways), "true", !trigger.EnableAlways),
+            (nameof(trigger.Arguments), List(trigger.Arguments), trigger.Arguments.Count == 0),
+        ];
+        foreach ((string name, string value, bool isDefault) in optional)
+        {
+            if (!isDefault)
+            {
+                writer.Write($"{name} = {value},");
+            }
+        }
+    }
 
-    private static string Number(TriggerSql[] sql, int at) => sql.Length > 1 ? (at + 1).ToString(CultureInfo.InvariantCulture) : "";
+    private static string Mark(ChannelModel channel, FunctionDefinition function) =>
+        OwnerMark.Format(channel.Owner, channel.Channel.Pattern, function.Fingerprint);
 
-    private static string Bool(bool value) => value ? "true" : "false";
+    private static string List(EquatableArray<string> values) => $"[{string.Join(", ", values.Select(CSharpText.Literal))}]";
+
+    /// <summary>An enum's value in C#; several flags are joined.</summary>
+    private static string Enum<T>(T value)
+        where T : struct, Enum
+    {
+        string type = $"global::{typeof(T).FullName}.";
+        return type + value.ToString().Replace(", ", " | " + type);
+    }
+
+    private static string Body(FunctionDefinition[] functions, int at) =>
+        "FunctionBody" + (functions.Length > 1 ? (at + 1).ToString(CultureInfo.InvariantCulture) : "");
 }

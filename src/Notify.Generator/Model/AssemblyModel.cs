@@ -25,7 +25,7 @@ internal sealed record AssemblyChannelModel(string Name, bool IsPublic, ChannelS
         string definition = GeneratedNames.Channel(channel.Name);
         return new AssemblyChannelModel(channel.Name, channel.IsPublic, !channel.HasSql ? null : new ChannelSqlModel(
             channel.Namespace is null ? $"global::{definition}" : $"global::{channel.Namespace}.{definition}",
-            channel.Triggers.Count > 0,
+            channel.Functions.Count > 0,
             channel.StoresPayloads));
     }
 }

@@ -1,3 +1,5 @@
+using Notify.Generator.Model.Triggers;
+
 namespace Notify.Generator.Model;
 
 /// <summary>
@@ -25,17 +27,17 @@ internal sealed record ChannelModel
     /// <summary>Whether an oversize payload goes into a table, so that its size is nothing to warn of.</summary>
     public required bool StoresOversize { get; init; }
 
-    /// <summary>In the order of their attributes.</summary>
-    public required EquatableArray<TriggerModel> Triggers { get; init; }
+    /// <summary>The trigger functions, in the order of their attributes.</summary>
+    public required EquatableArray<TriggerFunctionModel> Functions { get; init; }
 
-    /// <summary>The assembly's name, by which what it has made in a database is told from what others have.</summary>
+    /// <summary>The assembly's name. It identifies what the assembly has created in a database.</summary>
     public required string Owner { get; init; }
 
     /// <summary>Whether payloads may go into the table, by a publisher or by a trigger.</summary>
-    public bool StoresPayloads => StoresOversize || Triggers.Any(trigger => trigger.Oversize == TriggerOversize.Store);
+    public bool StoresPayloads => StoresOversize || Functions.Any(function => function.StoresPayloads);
 
-    /// <summary>Whether anything has to be made in the database.</summary>
-    public bool HasSql => Triggers.Count > 0 || StoresPayloads;
+    /// <summary>Whether the channel needs anything in the database.</summary>
+    public bool HasSql => Functions.Count > 0 || StoresPayloads;
 
     /// <summary>Ids that the compiler reports for using what the payload consists of, by [Obsolete] and [Experimental].</summary>
     public required EquatableArray<string> SilencedIds { get; init; }

@@ -1,3 +1,5 @@
+using Notify.Generator.Model.Triggers;
+
 namespace Notify.Generator.Model;
 
 /// <summary>A property that is part of the payload.</summary>

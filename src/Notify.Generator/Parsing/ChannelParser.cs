@@ -2,6 +2,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
+using Notify.Generator.Model.Triggers;
+using Notify.Generator.Parsing.Triggers;
 
 namespace Notify.Generator.Parsing;
 
@@ -44,7 +46,7 @@ internal static class ChannelParser
         }
 
         bool storesOversize = attribute.NamedEnum<Oversize>(nameof(PgChannelAttribute.Oversize)) == Oversize.Store;
-        IReadOnlyList<TriggerModel> triggers = TriggerParser.Parse(type, name, channel, payload, storesOversize, diagnostics);
+        IReadOnlyList<TriggerFunctionModel> functions = TriggerParser.Parse(type, name, channel, payload, storesOversize, diagnostics);
         if (diagnostics.HasErrors)
         {
             return null;
@@ -59,7 +61,7 @@ internal static class ChannelParser
             IsPublic = AccessibilityParser.Effective(type) == Accessibility.Public,
             Payload = payload,
             StoresOversize = storesOversize,
-            Triggers = triggers.ToEquatableArray(),
+            Functions = functions.ToEquatableArray(),
             Owner = type.ContainingAssembly.Name,
             SilencedIds = scope.Used.Ids.ToEquatableArray(),
         };

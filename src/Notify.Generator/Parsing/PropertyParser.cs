@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
+using Notify.Generator.Parsing.Triggers;
 
 namespace Notify.Generator.Parsing;
 

@@ -1,4 +1,4 @@
-// What the C# compiler needs for `init` and `required`, and netstandard2.0 does not have. Analyzers must target netstandard2.0.
+// What the C# compiler needs for `init`, `required` and collection expressions, and netstandard2.0 does not have. Analyzers must target netstandard2.0.
 
 namespace System.Runtime.CompilerServices
 {
@@ -11,6 +11,14 @@ namespace System.Runtime.CompilerServices
     internal sealed class CompilerFeatureRequiredAttribute(string featureName) : Attribute
     {
         public string FeatureName { get; } = featureName;
+    }
+
+    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface)]
+    internal sealed class CollectionBuilderAttribute(Type builderType, string methodName) : Attribute
+    {
+        public Type BuilderType { get; } = builderType;
+
+        public string MethodName { get; } = methodName;
     }
 }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Notify.Generated;
 
 namespace Notify;
 
@@ -37,25 +38,24 @@ public sealed partial class NotifyBuilder
     }
 
     /// <summary>
-    /// Lets the host apply the channels' schema, as <see cref="NotifySchema"/> does it, before any of its services starts. The host
-    /// does not start if that fails, or if the database can't be reached.
+    /// Applies the channels' schema with <see cref="NotifySchema"/> before any of the host's services starts. The host does not start if
+    /// that fails, or if the database is unreachable.
     /// </summary>
     /// <param name="channels">
-    /// All that their owners declare, as <c>ShopContractsSchema.Channels</c>: what those made earlier and declare no longer goes. Null,
-    /// the default, for the channels that are registered: what belongs to other channels then stays.
+    /// The channels, such as <c>ShopContractsSchema.Channels</c>. Null, the default, for the registered ones.
     /// </param>
-    /// <param name="options">The defaults if null; <see cref="SchemaOptions.IsComplete"/> is set by the other parameter.</param>
-    /// <exception cref="InvalidOperationException">Something was said about the schema at start already.</exception>
+    /// <param name="options">The defaults if null. See <see cref="SchemaOptions.IsComplete"/> for what happens to other channels of the same owners.</param>
+    /// <exception cref="InvalidOperationException">ApplySchema or RequireSchema was called before.</exception>
     public NotifyBuilder ApplySchema(IReadOnlyList<ChannelSchema>? channels = null, SchemaOptions? options = null) =>
         AtStart(channels, options, applies: true);
 
     /// <summary>
-    /// Lets the host compare the database with the channels' schema, before any of its services starts, and refuse to start with a
-    /// <see cref="SchemaException"/> that names each difference. Nor does it start if the database can't be reached.
+    /// Compares the database with the channels' schema before any of the host's services starts. On a difference the host does not start:
+    /// a <see cref="SchemaException"/> lists each one. Nor does it start if the database is unreachable.
     /// </summary>
     /// <param name="channels"><inheritdoc cref="ApplySchema" path="/param[@name='channels']/node()"/></param>
     /// <param name="options"><inheritdoc cref="ApplySchema" path="/param[@name='options']/node()"/></param>
-    /// <exception cref="InvalidOperationException">Something was said about the schema at start already.</exception>
+    /// <exception cref="InvalidOperationException">ApplySchema or RequireSchema was called before.</exception>
     public NotifyBuilder RequireSchema(IReadOnlyList<ChannelSchema>? channels = null, SchemaOptions? options = null) =>
         AtStart(channels, options, applies: false);
 
@@ -63,10 +63,11 @@ public sealed partial class NotifyBuilder
     {
         if (Services.Any(service => service.ServiceType == typeof(SchemaAtStart) && Equals(service.ServiceKey, ServiceKey)))
         {
-            throw new InvalidOperationException("ApplySchema or RequireSchema was called already. Call one of them, once.");
+            throw new InvalidOperationException("ApplySchema or RequireSchema was called before. Call one of them once.");
         }
 
-        options = (options ?? SchemaOptions.Default) with { IsComplete = channels is not null };
+        options ??= SchemaOptions.Default;
+        options = options with { IsComplete = options.IsComplete ?? channels is not null };
         object? key = ServiceKey;
         Services.Add(KeyedServices.Singleton(key, provider => new SchemaAtStart(
             provider.GetRequired<NotifyPublisher>(key),

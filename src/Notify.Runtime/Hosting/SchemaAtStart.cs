@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Notify.Generated;
 using Npgsql;
 
 namespace Notify;
 
-/// <summary>Applies or compares the schema before any service of the host starts, so that nothing listens or writes earlier.</summary>
+/// <summary>Applies or compares the schema before any of the host's services starts, so that nothing listens or writes earlier.</summary>
 internal sealed class SchemaAtStart(
     NotifyPublisher publisher, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, bool applies, ILogger log)
     : IHostedLifecycleService
 {
-    /// <exception cref="SchemaException">It differs, and is only to be compared; or it can't be applied.</exception>
+    /// <exception cref="SchemaException">The schema differs and is required, or it can't be applied.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await publisher.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
@@ -31,7 +32,7 @@ internal sealed class SchemaAtStart(
             if (differences.Count > 0)
             {
                 throw new SchemaException(
-                    "The application does not start, because the database is not as its channels declare. Run the migrations, or "
+                    "The database differs from what the channels declare, so the application does not start. Run the migrations, or "
                     + "NotifySchema.ApplyAsync:",
                     differences);
             }

@@ -1,22 +1,23 @@
-namespace Notify;
+using System.ComponentModel;
+
+namespace Notify.Generated;
 
 /// <summary>
-/// What a channel needs in the database. Generated code makes it, as <c>OrderEventsChannel.Schema</c>; <c>NotifySchema</c>
-/// applies it and compares it with what is there.
+/// What a channel needs in the database. Generated code creates it, as <c>OrderEventsChannel.Schema</c>; <see cref="NotifySchema"/>
+/// applies it, and compares it with what is installed.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ChannelSchema
 {
-    /// <summary>
-    /// Who declares it: the assembly's name. What another owner has made in the same database is left alone.
-    /// </summary>
+    /// <summary>The name of the declaring assembly. What other owners have created in the database is left alone.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>The channel's name, or the pattern of a family's names.</summary>
+    /// <summary>The channel's name, or the name pattern of a family.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>Its triggers; one for each <see cref="PgTriggerAttribute"/>.</summary>
-    public required IReadOnlyList<TriggerSchema> Triggers { get; init; }
+    /// <summary>The trigger functions with their triggers.</summary>
+    public IReadOnlyList<FunctionDefinition> Functions { get; init; } = [];
 
-    /// <summary>Whether payloads of this channel may go into the table <c>notify.payload</c>.</summary>
-    public required bool StoresPayloads { get; init; }
+    /// <summary>Whether payloads of the channel may be stored in the table <c>notify.payload</c>.</summary>
+    public bool StoresPayloads { get; init; }
 }

@@ -1,159 +1,203 @@
+using Notify.Generated;
 using Kind = Notify.SchemaDifferenceKind;
 
 namespace Notify;
 
 /// <summary>Compares one declared trigger function, and the triggers that call it, with what is installed.</summary>
-internal sealed class TriggerComparison(
-    SchemaSession session, ChannelSchema channel, TriggerSchema trigger, InstalledSchema installed, SchemaPlan plan)
+internal sealed class FunctionComparison(
+    SchemaSession session, ChannelSchema channel, FunctionDefinition function, InstalledSchema installed, SchemaPlan plan)
 {
-    private readonly string _table = TriggerText.QualifiedTable(trigger);
-    private readonly string _function = TriggerText.QualifiedFunction(trigger);
-    private readonly string _mark = SchemaMark.Of(channel, trigger);
+    private readonly string _function = TriggerSql.QualifiedFunction(function);
+    private readonly string _mark = OwnerMark.Format(channel.Owner, channel.Channel, function.Fingerprint);
 
     public async Task CompareAsync(CancellationToken ct)
     {
-        if (installed.Table(trigger.Schema, trigger.Table) is not { } table)
+        List<(InstalledTable Table, TriggerDefinition[] Triggers, bool IsWhole)> tables = [];
+        foreach (IGrouping<string, TriggerDefinition> triggers in function.Triggers.GroupBy(TriggerSql.QualifiedTable))
         {
-            plan.Add(Kind.TableMissing, _table,
-                $"The table {_table}, which the channel \"{channel.Channel}\" has a trigger on, does not exist. Run the migrations "
-                + "that make it first.");
+            TriggerDefinition first = triggers.First();
+            if (installed.FindTable(first.Schema, first.Table) is { } table)
+            {
+                tables.Add((table, [.. triggers], CompareColumns(table, triggers)));
+            }
+            else
+            {
+                plan.Add(Kind.TableMissing, triggers.Key,
+                    $"The table {triggers.Key} does not exist, but the channel \"{channel.Channel}\" has a trigger on it. Run the "
+                    + "migrations that create it first.");
+            }
+        }
+
+        if (tables.Count == 0)
+        {
             return;
         }
 
-        string[] missing = [.. trigger.Columns.Except(table.Columns.Select(column => column.Name))];
+        InstalledFunction? found = installed.FindFunction(function.Schema, function.Name);
+        await CompareFunctionAsync(found, [.. tables.Select(one => one.Table)], ct).ConfigureAwait(false);
+        foreach ((InstalledTable table, TriggerDefinition[] triggers, bool isWhole) in tables)
+        {
+            Dictionary<string, string>? definitions = found is null || !isWhole
+                ? null
+                : await SchemaProbe.TriggersAsync(session, triggers, table, ct).ConfigureAwait(false);
+            foreach (TriggerDefinition trigger in triggers)
+            {
+                CompareTrigger(trigger, found, definitions?.GetValueOrDefault(trigger.Name));
+            }
+        }
+
+        FindUndeclared(found);
+    }
+
+    /// <returns>Whether the table has all columns.</returns>
+    private bool CompareColumns(InstalledTable table, IEnumerable<TriggerDefinition> triggers)
+    {
+        string name = TriggerSql.QualifiedTable(triggers.First());
+        string[] missing =
+        [
+            .. function.Columns.Concat(triggers.SelectMany(trigger => trigger.UpdateOf.Concat(trigger.ChangedColumns)))
+                .Except(table.Columns.Select(column => column.Name)),
+        ];
         foreach (string column in missing)
         {
-            plan.Add(Kind.ColumnMissing, $"{_table}.{Sql.Identifier(column)}",
-                $"The table {_table} has no column {Sql.Identifier(column)}, which the channel \"{channel.Channel}\" sends. Run the "
+            plan.Add(Kind.ColumnMissing, $"{name}.{Sql.Identifier(column)}",
+                $"The table {name} has no column {Sql.Identifier(column)}, which the channel \"{channel.Channel}\" reads. Run the "
                 + "migrations that add it first.");
         }
 
-        InstalledFunction? function = installed.Function(trigger.FunctionSchema, trigger.FunctionName);
-        await CompareFunctionAsync(function, table, ct).ConfigureAwait(false);
-        Dictionary<string, string>? definitions = function is null || missing.Length > 0
-            ? null
-            : await SchemaProbe.TriggersAsync(session, trigger, table, ct).ConfigureAwait(false);
-        foreach (TriggerDefinition definition in trigger.Triggers)
-        {
-            CompareTrigger(definition, function, definitions?.GetValueOrDefault(definition.Name));
-        }
-
-        FindUndeclared(function);
+        return missing.Length == 0;
     }
 
-    private async Task CompareFunctionAsync(InstalledFunction? function, InstalledTable table, CancellationToken ct)
+    private async Task CompareFunctionAsync(InstalledFunction? found, InstalledTable[] tables, CancellationToken ct)
     {
-        if (function is null)
+        if (found is null)
         {
             AddFunction(Kind.FunctionMissing, $"The trigger function {_function} does not exist.");
             return;
         }
 
-        bool isOurs = SchemaMark.IsOf(function.Comment, channel.Owner);
-        if (!isOurs && (function.Body != trigger.Body || function.Comment?.StartsWith(SchemaMark.Prefix, StringComparison.Ordinal) == true))
+        bool isOurs = OwnerMark.IsOf(found.Comment, channel.Owner);
+        if (!isOurs && (found.Body != function.Body || OwnerMark.IsMark(found.Comment)))
         {
-            string maker = function.Comment?.StartsWith(SchemaMark.Prefix, StringComparison.Ordinal) == true
-                ? $"was made for {SchemaMark.Described(function.Comment)}"
-                : "was not made for any channel";
+            string origin = OwnerMark.IsMark(found.Comment)
+                ? $"was created for {OwnerMark.Describe(found.Comment!)}"
+                : "was not created by NotifyGen";
             plan.Add(Kind.FunctionForeign, _function,
-                $"A function {_function} exists and {maker}; it is not replaced. Rename one of the two (PgTrigger's Name), or drop it.");
+                $"The function {_function} {origin}, so it is not replaced. Rename one of them (Name in [PgTrigger]), or drop it.");
             return;
         }
 
-        if (await StrangerAsync(function, table, ct).ConfigureAwait(false) is { } stranger)
+        foreach (InstalledTable table in tables)
         {
-            plan.Add(Kind.FunctionForeign, _function,
-                $"The trigger function {_function} belongs to the role {stranger}, which may not make triggers on {_table} and could have "
-                + "its writers run anything; it is not used. Drop it, or let it belong to who owns the table (ALTER FUNCTION … OWNER TO).");
-            return;
+            if (await StrangerAsync(found, table, ct).ConfigureAwait(false) is { } stranger)
+            {
+                plan.Add(Kind.FunctionForeign, _function,
+                    $"The trigger function {_function} belongs to the role {stranger}, which may not create triggers on "
+                    + $"{table.CatalogueName}. Its owner could make every writer of the table run any code, so it is not used. Drop it, or "
+                    + "give it to the table's owner (ALTER FUNCTION … OWNER TO).");
+                return;
+            }
         }
 
-        if (function.Comment != _mark)
+        if (found.Comment != _mark)
         {
             AddFunction(Kind.FunctionVersion, isOurs
-                ? $"The trigger function {_function} is of another version: it was made for {SchemaMark.Described(function.Comment!)}, "
-                    + $"and declared is {SchemaMark.Described(_mark)}."
-                : $"The trigger function {_function} lacks the comment that tells its version.");
+                ? $"The trigger function {_function} has another version: it was created for {OwnerMark.Describe(found.Comment!)}, and "
+                    + $"{OwnerMark.Describe(_mark)} is declared."
+                : $"The trigger function {_function} lacks the comment that identifies its version.");
         }
-        else if (function.Body != trigger.Body)
+        else if (found.Body != function.Body)
         {
             AddFunction(Kind.FunctionBody, $"The body of the trigger function {_function} was changed in the database.");
         }
 
-        FunctionOptions declared = await SchemaProbe.FunctionAsync(session, trigger, ct).ConfigureAwait(false);
-        if (function.Options != declared)
+        FunctionOptions declared = await SchemaProbe.FunctionAsync(session, function, ct).ConfigureAwait(false) with
+        {
+            Callers = function.IsSecurityDefiner ? "" : string.Join(", ", tables.Select(table => table.Owner).Distinct()
+                .Where(owner => owner != found.Owner).Order(StringComparer.Ordinal)),
+        };
+        if (found.Options != declared)
         {
             AddFunction(Kind.FunctionOptions,
-                $"The trigger function {_function} is {Described(function.Options)}, and declared is {Described(declared)}.");
+                $"The trigger function {_function} is {Describe(found.Options)}; it is declared as {Describe(declared)}.");
         }
     }
 
-    private async Task<string?> StrangerAsync(InstalledFunction function, InstalledTable table, CancellationToken ct)
+    private async Task<string?> StrangerAsync(InstalledFunction found, InstalledTable table, CancellationToken ct)
     {
         List<string> strangers = await session.QueryAsync(
             SchemaCatalogue.StrangerText,
             row => row.GetString(0),
-            [SchemaCatalogue.Oid(function.Oid), SchemaCatalogue.Oid(table.Oid)],
+            [SchemaCatalogue.Oid(found.Oid), SchemaCatalogue.Oid(table.Oid)],
             ct).ConfigureAwait(false);
         return strangers.SingleOrDefault();
     }
 
-    private void CompareTrigger(TriggerDefinition definition, InstalledFunction? function, string? declared)
+    private void CompareTrigger(TriggerDefinition trigger, InstalledFunction? target, string? declared)
     {
-        string name = TriggerText.QualifiedName(trigger, definition);
-        if (installed.Trigger(trigger.Schema, trigger.Table, definition.Name) is not { } found)
+        string name = TriggerSql.QualifiedTrigger(trigger);
+        if (installed.FindTrigger(trigger.Schema, trigger.Table, trigger.Name) is not { } found)
         {
             plan.Add(Kind.TriggerMissing, name, $"The trigger {name} does not exist.");
-            plan.Attach(TriggerText.CreateTrigger(trigger, definition, replacesAnother: false));
+            plan.Attach(TriggerSql.CreateTrigger(function, trigger));
             return;
         }
 
-        bool callsDeclared = found.Function == function?.Oid;
-        if (!callsDeclared && !SchemaMark.IsOf(found.FunctionComment, channel.Owner))
+        bool callsDeclared = found.Function == target?.Oid;
+        if (!callsDeclared && !OwnerMark.IsOf(found.FunctionComment, channel.Owner))
         {
             plan.Add(Kind.TriggerForeign, name,
-                $"A trigger {name} exists and calls a function that was not made for this channel; it is not replaced. Rename one of "
-                + "the two (PgTrigger's Name), or drop it.");
+                $"The trigger {name} calls a function that was not created for this channel, so it is not replaced. Rename one of them "
+                + "(Name in [PgTrigger]), or drop it.");
             return;
         }
 
-        if (!callsDeclared || (declared is not null && SchemaProbe.WithoutFunction(found.Definition) != SchemaProbe.WithoutFunction(declared)))
+        if (!callsDeclared || (declared is not null && SchemaProbe.WithoutFunction(found.Definition, trigger) != SchemaProbe.WithoutFunction(declared, trigger)))
         {
             plan.Add(Kind.TriggerDefinition, name, $"The trigger {name} is \"{found.Definition}\""
-                + (declared is null ? " and calls another function than declared." : $", and declared is \"{declared}\"."));
-            plan.Attach(TriggerText.CreateTrigger(
-                trigger, definition, found.IsConstraint || TriggerText.IsConstraint(definition)));
+                + (declared is null ? ", which calls another function than declared." : $"; it is declared as \"{declared}\"."));
+            if (found.IsConstraint)
+            {
+                plan.Drop(TriggerSql.DropTrigger(name));
+            }
+
+            plan.Attach(TriggerSql.CreateTrigger(function, trigger));
         }
 
-        CompareState(found, definition);
+        CompareState(found, trigger);
         foreach (InstalledTrigger clone in installed.Triggers.Where(other =>
             other.IsOfPartition && other.Function == found.Function && other.Name == found.Name))
         {
-            CompareState(clone, definition);
+            CompareState(clone, trigger);
         }
     }
 
-    private void CompareState(InstalledTrigger found, TriggerDefinition definition)
+    private void CompareState(InstalledTrigger found, TriggerDefinition trigger)
     {
-        if (found.State != (definition.EnableAlways ? 'A' : 'O'))
+        char declared = trigger.EnableAlways ? 'A' : 'O';
+        if (found.State != declared)
         {
             plan.Add(Kind.TriggerState, found.QualifiedName,
-                $"The trigger {found.QualifiedName} is {Described(found.State)}, and declared is "
-                + $"{Described(definition.EnableAlways ? 'A' : 'O')}.");
-            plan.Attach(TriggerText.EnableTrigger(found.QualifiedTable, definition));
+                $"The trigger {found.QualifiedName} is {Describe(found.State)}; it is declared as {Describe(declared)}.");
+            plan.Attach(TriggerSql.EnableTrigger(found.QualifiedTable, trigger));
         }
     }
 
-    private void FindUndeclared(InstalledFunction? function)
+    private void FindUndeclared(InstalledFunction? target)
     {
-        HashSet<string> declared = [.. trigger.Triggers.Select(definition => TriggerText.QualifiedName(trigger, definition))];
-        foreach (InstalledTrigger found in installed.Triggers)
+        if (target is null)
         {
-            if (found.Function == function?.Oid && !found.IsOfPartition && !found.IsTemporary && !declared.Contains(found.QualifiedName))
+            return;
+        }
+
+        HashSet<string> declared = [.. function.Triggers.Select(TriggerSql.QualifiedTrigger)];
+        foreach (InstalledTrigger found in installed.Callers(target))
+        {
+            if (!found.IsTemporary && !declared.Contains(found.QualifiedName))
             {
                 plan.Add(Kind.TriggerUndeclared, found.QualifiedName,
-                    $"The trigger {found.QualifiedName} calls {_function}, and is not declared (any more).");
-                plan.Drop(TriggerText.DropTrigger(found.QualifiedName));
+                    $"The trigger {found.QualifiedName} calls {_function}, but it is not declared.");
+                plan.Drop(TriggerSql.DropTrigger(found.QualifiedName));
             }
         }
     }
@@ -161,11 +205,10 @@ internal sealed class TriggerComparison(
     private void AddFunction(Kind kind, string message)
     {
         plan.Add(kind, _function, message);
-        plan.Prepare(TriggerText.CreateFunction(trigger));
-        plan.Prepare(TriggerText.CommentOnFunction(trigger, _mark));
+        plan.Prepare(TriggerSql.CreateFunction(function, _mark));
     }
 
-    private static string Described(FunctionOptions options)
+    private static string Describe(FunctionOptions options)
     {
         string rights = options.IsSecurityDefiner ? "SECURITY DEFINER" : "SECURITY INVOKER";
         string settings = options.Settings.Length == 0 ? "without settings" : $"with {options.Settings.ReplaceLineEndings(", ")}";
@@ -173,11 +216,11 @@ internal sealed class TriggerComparison(
         return $"{rights} {settings}, {options.Others}{callers}";
     }
 
-    private static string Described(char state) => state switch
+    private static string Describe(char state) => state switch
     {
         'D' => "disabled",
         'R' => "enabled for replicated changes only",
         'A' => "enabled always",
-        _ => "enabled as usual",
+        _ => "enabled",
     };
 }

@@ -1,20 +1,76 @@
 namespace Notify;
 
-/// <summary>What the database's catalogue says about everything that the declared channels, or their owners, have to do with.</summary>
-internal sealed record InstalledSchema
+/// <summary>What the database's catalogue says about everything that concerns the declared channels, or their owners.</summary>
+internal sealed record InstalledSchema(
+    IReadOnlyList<InstalledTable> Tables, IReadOnlyList<InstalledFunction> Functions, IReadOnlyList<InstalledTrigger> Triggers)
 {
-    public required IReadOnlyList<InstalledTable> Tables { get; init; }
-
-    public required IReadOnlyList<InstalledFunction> Functions { get; init; }
-
-    public required IReadOnlyList<InstalledTrigger> Triggers { get; init; }
-
-    public InstalledTable? Table(string schema, string name) =>
+    public InstalledTable? FindTable(string schema, string name) =>
         Tables.FirstOrDefault(table => table.Schema == schema && table.Name == name);
 
-    public InstalledFunction? Function(string schema, string name) =>
+    public InstalledFunction? FindFunction(string schema, string name) =>
         Functions.FirstOrDefault(function => function.Schema == schema && function.Name == name);
 
-    public InstalledTrigger? Trigger(string schema, string table, string name) => Triggers.FirstOrDefault(
+    public InstalledTrigger? FindTrigger(string schema, string table, string name) => Triggers.FirstOrDefault(
         trigger => trigger.Schema == schema && trigger.Table == table && trigger.Name == name);
+
+    /// <summary>The triggers that call a function. Those of partitions are not among them: they come and go with the partitioned table's.</summary>
+    public IEnumerable<InstalledTrigger> Callers(InstalledFunction function) =>
+        Triggers.Where(trigger => trigger.Function == function.Oid && !trigger.IsOfPartition);
+}
+
+/// <summary>A table or view.</summary>
+/// <param name="Oid">Its oid.</param>
+/// <param name="Schema">Its schema, unquoted.</param>
+/// <param name="Name">Its name, unquoted.</param>
+/// <param name="CatalogueName">Both, quoted only if they must be, as definitions in the catalogue have them.</param>
+/// <param name="Owner">Its owner, quoted if needed.</param>
+/// <param name="Columns">Its columns in order, with their types as SQL names them.</param>
+internal sealed record InstalledTable(
+    uint Oid, string Schema, string Name, string CatalogueName, string Owner, IReadOnlyList<(string Name, string Type)> Columns);
+
+/// <summary>A function without parameters.</summary>
+internal sealed record InstalledFunction(uint Oid, string Schema, string Name, string? Comment, string Owner, FunctionOptions Options, string Body)
+{
+    public string QualifiedName => $"{Sql.Identifier(Schema)}.{Sql.Identifier(Name)}()";
+}
+
+/// <summary>Everything about a function but its body.</summary>
+/// <param name="IsSecurityDefiner">Whether it runs with its owner's rights.</param>
+/// <param name="Settings">Its SET clauses, sorted, one per line.</param>
+/// <param name="Others">Language, result and attributes.</param>
+/// <param name="Callers">The roles other than the owner that may execute it.</param>
+internal sealed record FunctionOptions(bool IsSecurityDefiner, string Settings, string Others, string Callers);
+
+/// <summary>A trigger.</summary>
+internal sealed record InstalledTrigger
+{
+    public required string Schema { get; init; }
+
+    public required string Table { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The function that it calls.</summary>
+    public required uint Function { get; init; }
+
+    /// <summary>That function's comment.</summary>
+    public required string? FunctionComment { get; init; }
+
+    /// <summary><c>pg_trigger.tgenabled</c>: O enabled, A always, R for replicated changes only, D disabled.</summary>
+    public required char State { get; init; }
+
+    /// <summary>Whether PostgreSQL created it for a partition.</summary>
+    public required bool IsOfPartition { get; init; }
+
+    /// <summary>Whether its table is temporary. Anyone may create one, and it goes with its session.</summary>
+    public bool IsTemporary => Schema.StartsWith("pg_temp_", StringComparison.Ordinal);
+
+    public required bool IsConstraint { get; init; }
+
+    /// <summary>What <c>pg_get_triggerdef</c> returns.</summary>
+    public required string Definition { get; init; }
+
+    public string QualifiedTable => $"{Sql.Identifier(Schema)}.{Sql.Identifier(Table)}";
+
+    public string QualifiedName => $"{Sql.Identifier(Name)} ON {QualifiedTable}";
 }

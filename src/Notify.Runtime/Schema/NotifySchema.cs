@@ -1,33 +1,34 @@
+using Notify.Generated;
 using Npgsql;
 
 namespace Notify;
 
 /// <summary>
-/// Puts what channels need into the database, and compares it with what is there: the functions and triggers of
+/// Applies what channels need to a database, or compares it with what is installed: the functions and triggers of
 /// <see cref="PgTriggerAttribute"/>, and the table of stored payloads.
 /// </summary>
 /// <remarks>
 /// <para>The channels come from generated code: <c>ShopContractsSchema.Channels</c> for all of an assembly,
-/// <c>OrderEventsChannel.Schema</c> for one. Each call is one transaction, under an advisory lock, so that many instances may do it
-/// at once. A connection must be open, and have no transaction running.</para>
-/// <para>Who applies must own the tables and may create in the schemas of the functions. Who compares needs the right TEMPORARY on
-/// the database, and none on the tables. Errors of the server are thrown as <see cref="PostgresException"/>, except
-/// where another exception is named.</para>
+/// <c>OrderEventsChannel.Schema</c> for one. Each call is one transaction under an advisory lock, so several instances can call at once.
+/// A connection must be open and must not have a transaction.</para>
+/// <para>Applying requires ownership of the tables and the CREATE right in the functions' schemas. Comparing requires the TEMPORARY
+/// right on the database, and no rights on the tables. Server errors are thrown as <see cref="PostgresException"/>, unless another
+/// exception is documented.</para>
 /// </remarks>
 public static class NotifySchema
 {
     /// <summary>
-    /// Makes the database as declared. Changes only what differs, because a new trigger locks its table; so when nothing differs,
-    /// nothing is locked. What the same owner made and no longer declares is removed.
+    /// Changes the database to what is declared. Only differences are changed, because creating a trigger locks its table; if nothing
+    /// differs, nothing is locked. What the owner created and no longer declares is removed.
     /// </summary>
     /// <param name="dataSource">The database; with several hosts, the primary.</param>
-    /// <param name="channels">What is declared.</param>
+    /// <param name="channels">The channels.</param>
     /// <param name="options">The defaults if null.</param>
-    /// <param name="ct">Ends it; then nothing has changed.</param>
-    /// <returns>What differed, and does no longer.</returns>
+    /// <param name="ct">Cancels the call; then nothing has changed.</param>
+    /// <returns>The differences that were resolved.</returns>
     /// <exception cref="SchemaException">
-    /// A table or column is missing, something of the same name belongs to somebody else, or a table's lock could not be had in
-    /// time. Nothing has changed.
+    /// A table or column is missing, an object with a declared name has another origin, or a table could not be locked in time. Nothing
+    /// has changed.
     /// </exception>
     public static Task<IReadOnlyList<SchemaDifference>> ApplyAsync(
         NpgsqlDataSource dataSource,
@@ -44,19 +45,19 @@ public static class NotifySchema
         CancellationToken ct = default)
     {
         options ??= SchemaOptions.Default;
-        // Mostly there is nothing to do, and then those who start at once need not wait for each other.
+        // Usually there is nothing to do, and then instances that start together need not wait for each other.
         SchemaPlan plan = await CompareAsync(connection, channels, options, ct).ConfigureAwait(false);
         return plan.Differences.Count == 0
             ? []
             : await SchemaChange.ApplyAsync(connection, channels, options, ct).ConfigureAwait(false);
     }
 
-    /// <summary>Compares the database with what is declared, and changes nothing.</summary>
+    /// <summary>Compares the database with what is declared, without changing it.</summary>
     /// <param name="dataSource">The database; with several hosts, the primary.</param>
-    /// <param name="channels">What is declared.</param>
+    /// <param name="channels">The channels.</param>
     /// <param name="options">The defaults if null.</param>
-    /// <param name="ct">Ends it.</param>
-    /// <returns>What differs; empty if nothing does.</returns>
+    /// <param name="ct">Cancels the call.</param>
+    /// <returns>The differences; empty if there are none.</returns>
     public static Task<IReadOnlyList<SchemaDifference>> DiffAsync(
         NpgsqlDataSource dataSource,
         IReadOnlyList<ChannelSchema> channels,
@@ -73,13 +74,13 @@ public static class NotifySchema
         (await CompareAsync(connection, channels, options ?? SchemaOptions.Default, ct).ConfigureAwait(false)).Differences;
 
     /// <summary>
-    /// The SQL that would make the database as declared, for somebody to read and run: in one transaction (<c>psql -1</c>). Each
-    /// difference stands above it as a comment.
+    /// The SQL that changes the database to what is declared, for review. Run it in one transaction (<c>psql -1</c>). It begins with the
+    /// differences as comments.
     /// </summary>
     /// <param name="dataSource">The database; with several hosts, the primary.</param>
-    /// <param name="channels">What is declared.</param>
+    /// <param name="channels">The channels.</param>
     /// <param name="options">The defaults if null.</param>
-    /// <param name="ct">Ends it.</param>
+    /// <param name="ct">Cancels the call.</param>
     /// <returns>The SQL; empty if nothing differs.</returns>
     public static Task<string> ScriptAsync(
         NpgsqlDataSource dataSource,
@@ -97,14 +98,14 @@ public static class NotifySchema
         (await CompareAsync(connection, channels, options ?? SchemaOptions.Default, ct).ConfigureAwait(false)).Script();
 
     /// <summary>
-    /// Removes the functions that the channels' owners have made, and every trigger that calls them. The table of stored payloads
-    /// stays: payloads in it may still be on their way, and others use it.
+    /// Removes the functions that the channels' owners created, and every trigger that calls them. The table of stored payloads
+    /// stays: payloads in it may still be in transit, and other owners use it.
     /// </summary>
     /// <param name="dataSource">The database; with several hosts, the primary.</param>
-    /// <param name="channels">What is declared.</param>
+    /// <param name="channels">The channels.</param>
     /// <param name="options">The defaults if null.</param>
-    /// <param name="ct">Ends it; then nothing has changed.</param>
-    /// <exception cref="SchemaException">A table's lock could not be had in time. Nothing has changed.</exception>
+    /// <param name="ct">Cancels the call; then nothing has changed.</param>
+    /// <exception cref="SchemaException">A table could not be locked in time. Nothing has changed.</exception>
     public static Task RemoveAsync(
         NpgsqlDataSource dataSource,
         IReadOnlyList<ChannelSchema> channels,

@@ -1,12 +1,13 @@
+using Notify.Generated;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Notify;
 
-/// <summary>Reads the database's catalogue. Needs no right but to connect, and takes no lock on anybody's table.</summary>
+/// <summary>Reads the database's catalogue. Any role that can connect may do so, and no table is locked.</summary>
 internal static class SchemaCatalogue
 {
-    /// <summary>What is selected of a function, as p, with its language as l.</summary>
+    /// <summary>The columns selected of a function p with its language l.</summary>
     private const string FunctionColumns =
         """
         p.prosrc,
@@ -14,8 +15,8 @@ internal static class SchemaCatalogue
         (SELECT coalesce(string_agg(setting, E'\n' ORDER BY setting COLLATE "C"), '') FROM unnest(p.proconfig) AS setting),
         concat_ws(' ', 'RETURNS', p.prorettype::regtype, 'LANGUAGE', l.lanname, 'volatility', p.provolatile, 'parallel', p.proparallel,
             'strict', p.proisstrict, 'leakproof', p.proleakproof),
-        (SELECT coalesce(string_agg(DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, ', '), '')
-            FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) WHERE p.prosecdef AND grantee <> p.proowner)
+        (SELECT coalesce(string_agg(DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END COLLATE "C", ', '), '')
+            FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) WHERE grantee <> p.proowner)
         """;
 
     /// <summary>One function by its oid.</summary>
@@ -23,8 +24,8 @@ internal static class SchemaCatalogue
         $"SELECT {FunctionColumns} FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang WHERE p.oid = ";
 
     /// <summary>
-    /// The owner of the function $1, if it may not make triggers on the table $2. Replacing a function leaves it with its owner, who
-    /// could then have all writers run anything.
+    /// The owner of the function $1, if it may not create triggers on the table $2. Replacing a function does not change its owner, who
+    /// could then make all writers run any code.
     /// </summary>
     public const string StrangerText =
         "SELECT p.proowner::regrole::text FROM pg_catalog.pg_proc p WHERE p.oid = $1 AND NOT has_table_privilege(p.proowner, $2, 'TRIGGER')";
@@ -32,7 +33,7 @@ internal static class SchemaCatalogue
     private const string TablesText =
         """
         SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-            format('%I.%I', n.nspname, c.relname), c.oid
+            format('%I.%I', n.nspname, c.relname), c.oid, c.relowner::regrole::text
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -40,10 +41,10 @@ internal static class SchemaCatalogue
         ORDER BY c.oid, a.attnum
         """;
 
-    /// <summary>Temporary schemas are left out: anybody may make a function there and write our mark into its comment.</summary>
+    /// <summary>Without temporary schemas: any role may create a function there and comment on it with our mark.</summary>
     private const string FunctionsText =
         $"""
-        SELECT p.oid, n.nspname, p.proname, d.description, {FunctionColumns}
+        SELECT p.oid, n.nspname, p.proname, d.description, p.proowner::regrole::text, {FunctionColumns}
         FROM pg_catalog.pg_proc p
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
         JOIN pg_catalog.pg_language l ON l.oid = p.prolang
@@ -55,7 +56,7 @@ internal static class SchemaCatalogue
         ORDER BY n.nspname, p.proname
         """;
 
-    /// <summary>Those of partitions count as internal in older versions, so they are asked for by their parents.</summary>
+    /// <summary>Older versions mark the triggers of partitions as internal, so these are found by their parents.</summary>
     private const string TriggersText =
         """
         SELECT n.nspname, c.relname, t.tgname, t.tgfoid, d.description, t.tgenabled::text, t.tgparentid <> 0, t.tgconstraint <> 0,
@@ -73,20 +74,19 @@ internal static class SchemaCatalogue
     public static async Task<InstalledSchema> ReadAsync(
         SchemaSession session, IReadOnlyList<ChannelSchema> channels, CancellationToken ct)
     {
-        TriggerSchema[] triggers = [.. channels.SelectMany(channel => channel.Triggers)];
+        FunctionDefinition[] declared = [.. channels.SelectMany(channel => channel.Functions)];
+        TriggerDefinition[] triggers = [.. declared.SelectMany(function => function.Triggers)];
         IReadOnlyList<InstalledTable> tables = await TablesAsync(session, triggers, ct).ConfigureAwait(false);
         List<InstalledFunction> functions = await session.QueryAsync(
             FunctionsText,
             row => new InstalledFunction(
-                row.GetFieldValue<uint>(0), row.GetString(1), row.GetString(2), Text(row, 3), Options(row, 4), row.GetString(4)),
+                row.GetFieldValue<uint>(0), row.GetString(1), row.GetString(2), Text(row, 3), row.GetString(4), Options(row, 5), row.GetString(5)),
             [
-                Names(triggers.Select(trigger => trigger.FunctionSchema)),
-                Names(triggers.Select(trigger => trigger.FunctionName)),
-                new NpgsqlParameter<string> { TypedValue = SchemaMark.Prefix },
+                Names(declared.Select(function => function.Schema)),
+                Names(declared.Select(function => function.Name)),
+                new NpgsqlParameter<string> { TypedValue = OwnerMark.Prefix },
             ],
             ct).ConfigureAwait(false);
-        (string Schema, string Table, string Name)[] names = [.. triggers.SelectMany(trigger =>
-            trigger.Triggers.Select(definition => (trigger.Schema, trigger.Table, definition.Name)))];
         List<InstalledTrigger> installed = await session.QueryAsync(
             TriggersText,
             Trigger,
@@ -96,12 +96,12 @@ internal static class SchemaCatalogue
                     TypedValue = [.. functions.Select(function => function.Oid)],
                     NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid,
                 },
-                Names(names.Select(name => name.Schema)),
-                Names(names.Select(name => name.Table)),
-                Names(names.Select(name => name.Name)),
+                Names(triggers.Select(trigger => trigger.Schema)),
+                Names(triggers.Select(trigger => trigger.Table)),
+                Names(triggers.Select(trigger => trigger.Name)),
             ],
             ct).ConfigureAwait(false);
-        return new InstalledSchema { Tables = tables, Functions = functions, Triggers = installed };
+        return new InstalledSchema(tables, functions, installed);
     }
 
     /// <summary>Reads what <see cref="FunctionText"/> selects.</summary>
@@ -109,11 +109,11 @@ internal static class SchemaCatalogue
         new(row.GetBoolean(body + 1), row.GetString(body + 2), row.GetString(body + 3), row.GetString(body + 4));
 
     private static async Task<IReadOnlyList<InstalledTable>> TablesAsync(
-        SchemaSession session, TriggerSchema[] triggers, CancellationToken ct)
+        SchemaSession session, TriggerDefinition[] triggers, CancellationToken ct)
     {
-        List<(string Schema, string Table, string? Column, string Type, string CatalogueName, uint Oid)> columns = await session.QueryAsync(
+        List<(string Schema, string Table, string? Column, string Type, string CatalogueName, uint Oid, string Owner)> columns = await session.QueryAsync(
             TablesText,
-            row => (row.GetString(0), row.GetString(1), Text(row, 2), Text(row, 3) ?? "", row.GetString(4), row.GetFieldValue<uint>(5)),
+            row => (row.GetString(0), row.GetString(1), Text(row, 2), Text(row, 3) ?? "", row.GetString(4), row.GetFieldValue<uint>(5), row.GetString(6)),
             [
                 Names(triggers.Select(trigger => trigger.Schema).Append("notify")),
                 Names(triggers.Select(trigger => trigger.Table).Append("payload")),
@@ -124,6 +124,7 @@ internal static class SchemaCatalogue
             table.Key.Schema,
             table.Key.Table,
             table.First().CatalogueName,
+            table.First().Owner,
             [.. table.Where(column => column.Column is not null).Select(column => (column.Column!, column.Type))]))];
     }
 

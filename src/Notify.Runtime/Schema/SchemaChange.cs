@@ -1,3 +1,4 @@
+using Notify.Generated;
 using Npgsql;
 
 namespace Notify;
@@ -13,7 +14,7 @@ internal static class SchemaChange
             SchemaPlan plan = await SchemaComparison.CompareAsync(session, channels, options, ct).ConfigureAwait(false);
             if (plan.Obstacles is { Count: > 0 } obstacles)
             {
-                throw new SchemaException("The channels' schema can not be applied, and nothing was changed:", obstacles);
+                throw new SchemaException("The channels' schema cannot be applied, and nothing was changed:", obstacles);
             }
 
             await ExecuteAsync(session, plan, ct).ConfigureAwait(false);
@@ -23,7 +24,7 @@ internal static class SchemaChange
                 if (after.Differences.Count > 0)
                 {
                     throw new SchemaException(
-                        "The channels' schema was applied and still differs, as when an event trigger interferes; nothing was changed:",
+                        "The channels' schema still differed after it was applied, so nothing was changed. An event trigger may interfere:",
                         after.Differences);
                 }
             }
@@ -67,9 +68,8 @@ internal static class SchemaChange
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
             {
                 throw new SchemaException(
-                    $"The lock on a table could not be had within {options.LockTimeout}, because another transaction uses the table; "
-                    + "nothing was changed. Apply again when it has ended, or allow more by SchemaOptions.LockTimeout: writers wait "
-                    + "meanwhile.",
+                    $"A table could not be locked within {options.LockTimeout}, because another transaction uses it; nothing was changed. "
+                    + "Apply again after that transaction, or raise SchemaOptions.LockTimeout: writers wait while the lock is pending.",
                     [],
                     e);
             }

@@ -1,3 +1,5 @@
+using Notify.Generated;
+
 namespace Notify;
 
 /// <summary>Compares what channels declare with what is installed.</summary>
@@ -15,14 +17,14 @@ internal static class SchemaComparison
 
         foreach (ChannelSchema channel in channels)
         {
-            foreach (TriggerSchema trigger in channel.Triggers)
+            foreach (FunctionDefinition function in channel.Functions)
             {
-                TriggerComparison comparison = new(session, channel, trigger, installed, plan);
+                FunctionComparison comparison = new(session, channel, function, installed, plan);
                 await comparison.CompareAsync(ct).ConfigureAwait(false);
             }
         }
 
-        HashSet<string> declared = [.. channels.SelectMany(channel => channel.Triggers).Select(TriggerText.QualifiedFunction)];
+        HashSet<string> declared = [.. channels.SelectMany(channel => channel.Functions).Select(TriggerSql.QualifiedFunction)];
         foreach (InstalledFunction function in Owned(installed, channels, options))
         {
             if (!declared.Contains(function.QualifiedName))
@@ -30,8 +32,7 @@ internal static class SchemaComparison
                 plan.Add(
                     SchemaDifferenceKind.FunctionUndeclared,
                     function.QualifiedName,
-                    $"The trigger function {function.QualifiedName} was made for {SchemaMark.Described(function.Comment!)}, "
-                    + "and is declared no longer.");
+                    $"The trigger function {function.QualifiedName} was created for {OwnerMark.Describe(function.Comment!)} and is no longer declared.");
                 Drop(function, installed, plan);
             }
         }
@@ -39,7 +40,7 @@ internal static class SchemaComparison
         return plan;
     }
 
-    /// <summary>What removing takes away: every function that the owners have made, with the triggers that call it.</summary>
+    /// <summary>What removing drops: every function that the owners created, with the triggers that call it.</summary>
     public static async Task<SchemaPlan> RemovalAsync(
         SchemaSession session, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, CancellationToken ct)
     {
@@ -57,32 +58,29 @@ internal static class SchemaComparison
     private static IEnumerable<InstalledFunction> Owned(
         InstalledSchema installed, IReadOnlyList<ChannelSchema> channels, SchemaOptions options)
     {
-        return installed.Functions.Where(function => options.IsComplete
-            ? channels.Select(channel => channel.Owner).Concat(options.FormerOwners).Any(owner => SchemaMark.IsOf(function.Comment, owner))
-            : channels.Any(channel => SchemaMark.IsOf(function.Comment, channel.Owner, channel.Channel)));
+        return installed.Functions.Where(function => options.IsComplete ?? true
+            ? channels.Select(channel => channel.Owner).Concat(options.FormerOwners).Any(owner => OwnerMark.IsOf(function.Comment, owner))
+            : channels.Any(channel => OwnerMark.IsOf(function.Comment, channel.Owner, channel.Channel)));
     }
 
     private static void Drop(InstalledFunction function, InstalledSchema installed, SchemaPlan plan)
     {
-        foreach (InstalledTrigger trigger in installed.Triggers)
+        foreach (InstalledTrigger trigger in installed.Callers(function))
         {
-            if (trigger.Function == function.Oid && !trigger.IsOfPartition)
-            {
-                plan.Drop(TriggerText.DropTrigger(trigger.QualifiedName));
-            }
+            plan.Drop(TriggerSql.DropTrigger(trigger.QualifiedName));
         }
 
-        plan.Drop(TriggerText.DropFunction(function.QualifiedName));
+        plan.Drop(TriggerSql.DropFunction(function.QualifiedName));
     }
 
     private static void ComparePayloadTable(InstalledSchema installed, SchemaPlan plan)
     {
-        if (installed.Table("notify", "payload") is not { } table)
+        if (installed.FindTable("notify", "payload") is not { } table)
         {
             plan.Add(
                 SchemaDifferenceKind.PayloadTableMissing,
                 PayloadTable.Name,
-                $"The table {PayloadTable.Name}, for payloads that are too long for a notification, does not exist.");
+                $"The table {PayloadTable.Name}, which stores payloads that exceed the limit, does not exist.");
             plan.Prepare(PayloadTable.Up);
             return;
         }
@@ -94,8 +92,8 @@ internal static class SchemaComparison
             plan.Add(
                 SchemaDifferenceKind.PayloadTableForeign,
                 $"{PayloadTable.Name}.{Sql.Identifier(name)}",
-                $"The table {PayloadTable.Name} has no column {Sql.Identifier(name)} of the type {type}, so it is not the one for "
-                + "payloads. Rename it, and apply again.");
+                $"The table {PayloadTable.Name} has no column {Sql.Identifier(name)} of the type {type}, so it is not NotifyGen's. Rename it, and "
+                + "apply again.");
         }
     }
 }

@@ -1,18 +1,18 @@
 namespace Notify;
 
-/// <summary>One thing in the database that is not as declared.</summary>
+/// <summary>One difference between the database and what is declared.</summary>
 public sealed record SchemaDifference
 {
-    /// <summary>What kind of thing it is.</summary>
+    /// <summary>The kind of difference.</summary>
     public required SchemaDifferenceKind Kind { get; init; }
 
-    /// <summary>Which one, quoted as in SQL: <c>"public"."orders"."status"</c>, <c>"notify_order_events" ON "public"."orders"</c>.</summary>
+    /// <summary>The object, quoted as in SQL: <c>"public"."orders"."status"</c>, <c>"notify_order_events" ON "public"."orders"</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The difference as a sentence, with what to do where applying the schema does not mend it.</summary>
+    /// <summary>The difference in words, with what to do if applying the schema does not resolve it.</summary>
     public required string Message { get; init; }
 
-    /// <summary>Whether <see cref="NotifySchema"/> can mend it by applying what is declared.</summary>
+    /// <summary>Whether applying the schema resolves it.</summary>
     public bool CanBeApplied => Kind is not (
         SchemaDifferenceKind.TableMissing
         or SchemaDifferenceKind.ColumnMissing

@@ -1,59 +1,58 @@
 namespace Notify;
 
-/// <summary>What kind of thing differs between what is declared and what is in the database.</summary>
+/// <summary>The kinds of <see cref="SchemaDifference"/>.</summary>
 public enum SchemaDifferenceKind
 {
-    /// <summary>A table that a trigger is for does not exist. Applying can't mend it: migrations come first.</summary>
+    /// <summary>A table with a declared trigger does not exist. Applying can't resolve it: run the migrations first.</summary>
     TableMissing,
 
-    /// <summary>A column that a trigger reads does not exist. Applying can't mend it: migrations come first.</summary>
+    /// <summary>A column that a trigger reads does not exist. Applying can't resolve it: run the migrations first.</summary>
     ColumnMissing,
 
     /// <summary>A trigger function does not exist.</summary>
     FunctionMissing,
 
-    /// <summary>A trigger function was made by another version of the declaration, or its comment no longer tells which.</summary>
+    /// <summary>A trigger function was created by another version of the declaration, or lacks the comment that identifies it.</summary>
     FunctionVersion,
 
     /// <summary>The body of a trigger function was changed in the database.</summary>
     FunctionBody,
 
     /// <summary>
-    /// What a trigger function says beside its body was changed: whose rights it runs with, its <c>search_path</c> and other
-    /// settings, its language.
+    /// Something other than the body of a trigger function was changed: the rights it runs with, who may execute it, its
+    /// <c>search_path</c> and other settings, or its language.
     /// </summary>
     FunctionOptions,
 
     /// <summary>
-    /// A function has the name of a declared one, and somebody else made it, or it belongs to a role that may not make triggers on the
-    /// table. Applying refuses to replace it: rename one of the two, or change its owner.
+    /// A function with the name of a declared one has another origin, or its owner may not create triggers on the table. Applying never
+    /// replaces it: rename one of them, or change its owner.
     /// </summary>
     FunctionForeign,
 
     /// <summary>A trigger does not exist.</summary>
     TriggerMissing,
 
-    /// <summary>A trigger fires at other times, for other rows, or calls another function than declared.</summary>
+    /// <summary>A trigger has another timing, other events or another condition, or calls another function.</summary>
     TriggerDefinition,
 
-    /// <summary>A trigger is disabled, or fires for replicated changes although it should not, or the reverse.</summary>
+    /// <summary>A trigger is disabled, or its ENABLE ALWAYS differs.</summary>
     TriggerState,
 
-    /// <summary>A trigger calls a declared function, and nobody declares the trigger (any more).</summary>
+    /// <summary>A trigger calls a declared function, but is not declared itself.</summary>
     TriggerUndeclared,
 
     /// <summary>
-    /// A trigger has the name of a declared one, and calls somebody else's function. Applying refuses to replace it: rename one of
-    /// the two.
+    /// A trigger with the name of a declared one calls a function of another origin. Applying never replaces it: rename one of them.
     /// </summary>
     TriggerForeign,
 
-    /// <summary>A trigger function that the same owner made and no longer declares: its channel was removed or renamed.</summary>
+    /// <summary>The owner created a trigger function that it no longer declares: its channel was removed or renamed.</summary>
     FunctionUndeclared,
 
     /// <summary>A channel stores payloads, and the table <c>notify.payload</c> does not exist.</summary>
     PayloadTableMissing,
 
-    /// <summary>The table <c>notify.payload</c> lacks a column, or it has another type. Applying can't mend it.</summary>
+    /// <summary>A column of the table <c>notify.payload</c> is missing or has another type. Applying can't resolve it.</summary>
     PayloadTableForeign,
 }

@@ -1,17 +1,17 @@
 namespace Notify;
 
 /// <summary>
-/// What channels need in the database is not there, or could not be put there. The message names each difference and what to do.
+/// The database lacks what channels need, or it could not be changed. The message lists each difference and what to do about it.
 /// </summary>
 public sealed class SchemaException : NotifyException
 {
     /// <param name="message">What happened, and what to do.</param>
-    /// <param name="differences">What differs; empty where the error is another.</param>
-    /// <param name="innerException">The server's error, if there is one.</param>
+    /// <param name="differences">The differences; empty if the error is another one.</param>
+    /// <param name="innerException">The server's error, if any.</param>
     public SchemaException(string message, IReadOnlyList<SchemaDifference> differences, Exception? innerException = null)
         : base(string.Join("\n- ", [message, .. differences.Select(difference => difference.Message)]), innerException) =>
         Differences = differences;
 
-    /// <summary>What differs; empty where the error is another.</summary>
+    /// <summary>The differences; empty if the error is another one.</summary>
     public IReadOnlyList<SchemaDifference> Differences { get; }
 }

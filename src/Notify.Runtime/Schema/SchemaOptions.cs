@@ -1,14 +1,14 @@
 namespace Notify;
 
-/// <summary>How <see cref="NotifySchema"/> works. Immutable; vary it with <c>with</c>.</summary>
+/// <summary>Options of <see cref="NotifySchema"/>. Immutable; change a copy using <c>with</c>.</summary>
 public sealed record SchemaOptions
 {
-    /// <summary>Ten seconds for a lock, and the channels given are all that their owners declare.</summary>
+    /// <summary>Waits for locks up to 10 seconds.</summary>
     public static SchemaOptions Default { get; } = new();
 
     /// <summary>
-    /// How long a change waits for the lock on a table. While it waits, everybody who wants to write to that table waits behind it,
-    /// so it rather fails with a <see cref="SchemaException"/>. 10 seconds by default; zero waits for ever.
+    /// How long a change waits for a table's lock before it fails with a <see cref="SchemaException"/>. All writers of the table queue
+    /// behind it meanwhile. 10 seconds by default; zero means no limit.
     /// </summary>
     public TimeSpan LockTimeout
     {
@@ -22,15 +22,15 @@ public sealed record SchemaOptions
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Whether the channels given are all that their owners declare, as an assembly's generated catalogue is: what those owners made
-    /// for any other channel is then undeclared, and goes. True by default. False for a part of the channels: then only what belongs
-    /// to the channels given is looked at.
+    /// Whether the channels are all that their owners declare, as an assembly's generated list is. If true, whatever those owners created
+    /// for other channels is no longer declared, and applying removes it; if false, it is left alone. Null by default: true for channels
+    /// that the caller passes, false for those that <see cref="NotifyBuilder.ApplySchema"/> takes from the registration.
     /// </summary>
-    public bool IsComplete { get; init; } = true;
+    public bool? IsComplete { get; init; }
 
     /// <summary>
-    /// Further owners, by the names of their assemblies: what they have made is undeclared unless a channel given declares it. For
-    /// an assembly that has no trigger any more, or was renamed. None by default. Needs <see cref="IsComplete"/>.
+    /// Further owners, by assembly name, whose functions are removed unless one of the channels declares them: for an assembly that was
+    /// renamed, or no longer has triggers. Empty by default. Has no effect if <see cref="IsComplete"/> is false.
     /// </summary>
     public IReadOnlyList<string> FormerOwners { get; init; } = [];
 }

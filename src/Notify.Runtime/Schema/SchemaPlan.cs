@@ -1,6 +1,6 @@
 namespace Notify;
 
-/// <summary>What differs, and the SQL that mends it.</summary>
+/// <summary>The differences, and the SQL that resolves them.</summary>
 internal sealed class SchemaPlan
 {
     private readonly List<SchemaDifference> _differences = [];
@@ -8,26 +8,26 @@ internal sealed class SchemaPlan
 
     public IReadOnlyList<SchemaDifference> Differences => _differences;
 
-    /// <summary>In the order in which they must run; statements that several differences need stand there once.</summary>
+    /// <summary>In the order in which they must run. A statement that resolves several differences is listed once.</summary>
     public IReadOnlyList<string> Statements =>
         [.. _statements.OrderBy(statement => statement.Step).Select(statement => statement.Sql).Distinct()];
 
-    /// <summary>Those that applying can't mend.</summary>
+    /// <summary>The differences that applying can't resolve.</summary>
     public IReadOnlyList<SchemaDifference> Obstacles => [.. _differences.Where(difference => !difference.CanBeApplied)];
 
     public void Add(SchemaDifferenceKind kind, string name, string message) =>
         _differences.Add(new SchemaDifference { Kind = kind, Name = name, Message = message });
 
-    /// <summary>What must be gone before something else takes its name.</summary>
+    /// <summary>Adds a statement that drops something, before anything is created.</summary>
     public void Drop(string sql) => _statements.Add((0, sql));
 
-    /// <summary>What triggers need.</summary>
+    /// <summary>Adds a statement that creates what triggers need.</summary>
     public void Prepare(string sql) => _statements.Add((1, sql));
 
-    /// <summary>Triggers, whose tables are locked from here on.</summary>
+    /// <summary>Adds a statement about a trigger, which locks its table until the end.</summary>
     public void Attach(string sql) => _statements.Add((2, sql));
 
-    /// <summary>For people: the differences as comments, then the SQL.</summary>
+    /// <summary>For review: the differences as comments, then the SQL.</summary>
     public string Script() => _differences.Count == 0
         ? ""
         : string.Concat(_differences.Select(difference => $"-- {difference.Message.ReplaceLineEndings(" ")}\n"))

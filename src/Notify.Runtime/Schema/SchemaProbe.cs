@@ -1,44 +1,42 @@
+using Notify.Generated;
 using Npgsql;
 
 namespace Notify;
 
 /// <summary>
-/// Makes what is declared in the session's temporary schema, reads what the catalogue makes of it, and undoes it. So the comparison
-/// is exact, because PostgreSQL itself writes both sides, and no lock on anybody's table is needed. The role needs the right
-/// TEMPORARY on the database, which all have unless it was taken away.
+/// Creates what is declared in the session's temporary schema, reads how the catalogue describes it, and rolls back. PostgreSQL writes
+/// both sides of the comparison, so it is exact, and it locks no table. The role needs the TEMPORARY right on the database, which
+/// every role has by default.
 /// </summary>
 internal static class SchemaProbe
 {
     private const string Name = "notify_schema_probe";
     private const string Call = " EXECUTE FUNCTION ";
 
-    /// <summary>What the catalogue says about the declared function's options.</summary>
-    public static Task<FunctionOptions> FunctionAsync(SchemaSession session, TriggerSchema trigger, CancellationToken ct)
+    /// <summary>The options that the catalogue shows for the declared function. Its callers are those of the session's default privileges.</summary>
+    public static Task<FunctionOptions> FunctionAsync(SchemaSession session, FunctionDefinition function, CancellationToken ct)
     {
-        string sql = $"{TriggerText.CreateFunctionAs(trigger, Name)}\n{SchemaCatalogue.FunctionText} 'pg_temp.{Name}()'::regprocedure";
+        string create = TriggerSql.CreateFunctionOnly(function with { Schema = "pg_temp", Name = Name });
+        string sql = $"{create}\n{SchemaCatalogue.FunctionText} 'pg_temp.{Name}()'::regprocedure";
         return session.TryOutAsync(
-            async () => (await session.QueryAsync(sql, row => SchemaCatalogue.Options(row), [], ct).ConfigureAwait(false)).Single() with
-            {
-                // The probe's own are those of the session's default privileges.
-                Callers = "",
-            },
-            ct);
+            async () => (await session.QueryAsync(sql, row => SchemaCatalogue.Options(row), [], ct).ConfigureAwait(false)).Single(), ct);
     }
 
-    /// <summary>What <c>pg_get_triggerdef</c> says about the declared triggers, by their names.</summary>
+    /// <summary>What <c>pg_get_triggerdef</c> returns for the declared triggers of a table, by their names.</summary>
     /// <returns>
-    /// Null where it can't be found out, because a condition names the table's own row type. What remains then is the fingerprint.
+    /// Null if it can't be determined, because a condition names the table's own row type. Then only the fingerprint is compared.
     /// </returns>
     public static async Task<Dictionary<string, string>?> TriggersAsync(
-        SchemaSession session, TriggerSchema trigger, InstalledTable table, CancellationToken ct)
+        SchemaSession session, IEnumerable<TriggerDefinition> triggers, InstalledTable table, CancellationToken ct)
     {
+        // The triggers call a function of the probe's, because who compares need not have the right to execute the declared one.
+        FunctionDefinition probe = new() { Schema = "pg_temp", Name = Name, Body = "BEGIN RETURN NULL; END", Fingerprint = "", Triggers = [] };
         string columns = string.Join(", ", table.Columns.Select(column => $"{Sql.Identifier(column.Name)} {column.Type}"));
-        // They call a function of the probe's: who only compares may not execute the declared one.
-        string creates = string.Concat(trigger.Triggers.Select(definition =>
-            $"CREATE {TriggerText.CreateTriggerOn($"pg_temp.{Name}", definition, $"pg_temp.{Name}()")}\n"));
+        string creates = string.Join("\n", triggers.Select(trigger =>
+            TriggerSql.CreateTrigger(probe, trigger with { Schema = "pg_temp", Table = Name, EnableAlways = false })));
         string sql =
             $"""
-            CREATE FUNCTION pg_temp.{Name}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            {TriggerSql.CreateFunctionOnly(probe)}
             CREATE TEMPORARY TABLE {Name} ({columns});
             {creates}
             SELECT tgname, pg_catalog.pg_get_triggerdef(oid) FROM pg_catalog.pg_trigger
@@ -59,12 +57,20 @@ internal static class SchemaProbe
     }
 
     /// <summary>
-    /// The definition without the function's name: which function it is, is compared by oid. Arguments stay, and make a difference.
+    /// A trigger's definition without the call: functions are compared by oid. A call with other arguments than declared stays, and makes
+    /// a difference.
     /// </summary>
-    public static string WithoutFunction(string definition)
+    public static string WithoutFunction(string definition, TriggerDefinition trigger)
     {
-        int call = definition.LastIndexOf(Call, StringComparison.Ordinal);
-        return call >= 0 && definition.EndsWith("()", StringComparison.Ordinal) ? definition[..(call + Call.Length)] : definition;
+        // As PostgreSQL prints them, which the session's standard_conforming_strings decides.
+        string arguments = $"({string.Join(", ", trigger.Arguments.Select(argument => $"'{argument.Replace("'", "''", StringComparison.Ordinal)}'"))})";
+        if (!definition.EndsWith(arguments, StringComparison.Ordinal))
+        {
+            return definition;
+        }
+
+        int call = definition.LastIndexOf(Call, definition.Length - arguments.Length, StringComparison.Ordinal);
+        return call >= 0 ? definition[..(call + Call.Length)] : definition;
     }
 
     /// <summary>The definition as it would be on the user's table.</summary>

@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Notify;
 
-/// <summary>One transaction under the lock that keeps two from changing the same functions at once (F29).</summary>
+/// <summary>One transaction under the advisory lock that keeps instances from changing the same functions at once (F29).</summary>
 internal sealed class SchemaSession : IAsyncDisposable
 {
-    /// <summary>"NotifyGen" as a number: the same for all versions, so that they wait for each other.</summary>
+    /// <summary>"NotifyG" in ASCII. The same for all versions, so that they wait for each other.</summary>
     private const long LockKey = 0x4E6F_7469_6679_47;
 
     private readonly NpgsqlConnection _connection;
@@ -20,14 +20,13 @@ internal sealed class SchemaSession : IAsyncDisposable
     }
 
     /// <param name="connection">Open, with no transaction running.</param>
-    /// <param name="isExclusive">False for those who only look: they wait for who changes, not for each other.</param>
-    /// <param name="lockTimeout">How long later statements wait for the lock on a table.</param>
-    /// <param name="ct">Ends the waiting.</param>
+    /// <param name="isExclusive">False to compare only: comparisons wait for changes, not for each other.</param>
+    /// <param name="lockTimeout">How long later statements wait for a table's lock.</param>
+    /// <param name="ct">Cancels the wait.</param>
     public static async Task<SchemaSession> BeginAsync(
         NpgsqlConnection connection, bool isExclusive, TimeSpan lockTimeout, CancellationToken ct)
     {
-        // Not the session's default: in a repeatable read transaction, whoever has waited for the lock would not see what was
-        // changed meanwhile.
+        // Not the session's default: a repeatable read transaction would not see what was changed while it waited for the lock.
         NpgsqlTransaction transaction =
             await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
         SchemaSession session = new(connection, transaction);
@@ -36,11 +35,12 @@ internal sealed class SchemaSession : IAsyncDisposable
             string key = LockKey.ToString(CultureInfo.InvariantCulture);
             string wait = ((long)Math.Ceiling(lockTimeout.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
             string shared = isExclusive ? "" : "_shared";
-            // Comparing makes temporary things, which a role that only reads by default may make, too.
+            // Comparing creates temporary objects, even for a role whose transactions are read-only by default.
             await session.ExecuteAsync("SET TRANSACTION READ WRITE", ct).ConfigureAwait(false);
-            // Waiting for another one who applies blocks nobody, so that takes as long as it takes.
-            // And quoting everything, definitions in the catalogue would not be found by their tables' names.
-            await session.ExecuteAsync("SET LOCAL lock_timeout = 0; SET LOCAL quote_all_identifiers = off", ct).ConfigureAwait(false);
+            // The wait for the advisory lock blocks no writer, so it has no limit. The other settings decide how PostgreSQL prints definitions.
+            await session.ExecuteAsync(
+                "SET LOCAL lock_timeout = 0; SET LOCAL quote_all_identifiers = off; SET LOCAL standard_conforming_strings = on",
+                ct).ConfigureAwait(false);
             await session.ExecuteAsync($"SELECT pg_catalog.pg_advisory_xact_lock{shared}({key})", ct).ConfigureAwait(false);
             await session.ExecuteAsync($"SET LOCAL lock_timeout = {wait}", ct).ConfigureAwait(false);
             return session;
@@ -86,7 +86,7 @@ internal sealed class SchemaSession : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Runs <paramref name="work"/> and undoes what it has done to the database.</summary>
+    /// <summary>Runs <paramref name="work"/>, and rolls back what it did to the database.</summary>
     public async Task<TResult> TryOutAsync<TResult>(Func<Task<TResult>> work, CancellationToken ct)
     {
         const string Savepoint = "notify_schema_probe";
@@ -97,14 +97,14 @@ internal sealed class SchemaSession : IAsyncDisposable
         }
         finally
         {
-            // Without the caller's token: undone it must be, and a broken connection fails at once.
+            // Without the caller's token: this must happen, and a broken connection fails at once.
             await _transaction.RollbackAsync(Savepoint, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
     public Task CommitAsync(CancellationToken ct) => _transaction.CommitAsync(ct);
 
-    /// <summary>Rolls back what was not committed, and with that gives the lock back.</summary>
+    /// <summary>Rolls back what was not committed, which also releases the lock.</summary>
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
 
     private NpgsqlCommand Command(string sql) => new(sql, _connection, _transaction) { CommandTimeout = 0 };

@@ -24,6 +24,11 @@ public sealed class ModelTests
         }
 
         [System.Diagnostics.CodeAnalysis.Experimental("NEW")] public record Line<T> { public T? Value { get; init; } = default; }
+
+        [PgChannel("batches"), PgTrigger("a", Level = TriggerLevel.Statement), PgTrigger("b", Level = TriggerLevel.Statement)]
+        public record Batch([PgTable] string Table, [PgRows] List<Row> Rows, [PgCount] int Count);
+
+        public record Row(int Id);
         """,
     ];
 
@@ -32,7 +37,7 @@ public sealed class ModelTests
     {
         ChannelModel[] first = Models();
         ChannelModel[] second = Models();
-        Assert.Equal(2, first.Length);
+        Assert.Equal(3, first.Length);
         Assert.Equal(first, second);
         Assert.Equal(first.Select(model => model.GetHashCode()), second.Select(model => model.GetHashCode()));
         Assert.NotSame(first[0], second[0]);

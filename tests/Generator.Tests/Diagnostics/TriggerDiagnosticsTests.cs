@@ -21,8 +21,8 @@ public sealed class TriggerDiagnosticsTests
         "NTG201", "\"t\", OnlyWhenChanged = true, Name = \"a23456789012345678901234567890123456789012345678901234567\"",
         "567_update\" is 64 bytes long")]
     [InlineData("NTG204", "\"t\", On = TriggerEvents.None", "On names no operation")]
-    [InlineData("NTG204", "\"t\", On = (TriggerEvents)16", "an operation that there is none of")]
-    [InlineData("NTG204", "\"t\", On = " + All, "only a trigger at statement level hears of it")]
+    [InlineData("NTG204", "\"t\", On = (TriggerEvents)16", "On names an unknown operation")]
+    [InlineData("NTG204", "\"t\", On = " + All, "only a statement-level trigger fires on it")]
     [InlineData("NTG204", "\"t\", UpdateOf = []", "UpdateOf is an empty list")]
     [InlineData("NTG204", "\"t\", ChangedColumns = []", "ChangedColumns is an empty list")]
     [InlineData("NTG204", "\"t\", On = TriggerEvents.Insert, UpdateOf = [\"id\"]", "no UPDATE fires it")]
@@ -53,9 +53,9 @@ public sealed class TriggerDiagnosticsTests
     [InlineData("\"t\", Level = TriggerLevel.Statement", "[PgChangedColumns, MaxLength(1)] List<bool?> Changed", "")]
     [InlineData("\"t\", Level = TriggerLevel.Statement", "[PgSql(\"NEW.a + 1\")] int Sum", "its SQL names NEW, which DELETE does not have")]
     [InlineData("\"t\", Level = TriggerLevel.Statement, On = " + All, "int Id", "a TRUNCATE has no rows")]
-    [InlineData("\"t\", Level = TriggerLevel.Statement", "int Id, [PgRows] List<Line> Lines", "make it a member of what \"Lines\" holds")]
-    [InlineData("\"t\", Level = TriggerLevel.Statement", "[PgRows] List<Line> Lines, [PgRows] List<Line> More", "there is another one")]
-    [InlineData("\"t\", Level = TriggerLevel.Statement", "[PgRows] List<Counted> Lines", "[PgCount] stands on a member of the payload itself")]
+    [InlineData("\"t\", Level = TriggerLevel.Statement", "int Id, [PgRows] List<Line> Lines", "make it a member of the elements of \"Lines\"")]
+    [InlineData("\"t\", Level = TriggerLevel.Statement", "[PgRows] List<Line> Lines, [PgRows] List<Line> More", "another collection already takes the rows")]
+    [InlineData("\"t\", Level = TriggerLevel.Statement", "[PgRows] List<Counted> Lines", "[PgCount] belongs on a member of the payload itself")]
     public async Task A_member_that_the_trigger_can_not_fill_is_reported(string arguments, string members, string message)
     {
         string id = message.Length > 0 ? "NTG205" : "NTG202";
@@ -85,7 +85,16 @@ public sealed class TriggerDiagnosticsTests
     public async Task Two_triggers_of_a_type_with_one_name_are_reported()
     {
         await ChannelDiagnosticsTests.VerifyAsync(
-            """[PgChannel("a"), PgTrigger("t", Schema = "one", FunctionSchema = "f"), {|NTG201:PgTrigger("t", Schema = "two", FunctionSchema = "f")|}] public record Payload(int Id);""");
+            """[PgChannel("a"), PgTrigger("t", On = TriggerEvents.Insert), {|NTG201:PgTrigger("t", On = TriggerEvents.Delete)|}] public record Payload(int Id);""");
+        await ChannelDiagnosticsTests.VerifyAsync(
+            """[PgChannel("a"), PgTrigger("t", Name = "n"), {|NTG201:PgTrigger("u", Name = "n", On = TriggerEvents.Insert)|}] public record Payload(int Id);""");
+    }
+
+    [Fact]
+    public async Task Triggers_of_one_shape_may_have_one_name_on_several_tables()
+    {
+        Assert.Empty(await GeneratorRun.Of(
+            """[PgChannel("a"), PgTrigger("t", Name = "n"), PgTrigger("u", Name = "n")] public record Payload(int Id);""").AnalyzerDiagnosticsAsync());
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal static class Surroundings
         {
             public const string Up = "";
             public const string Down = "";
-            public static IReadOnlyList<ChannelSchema> Channels => [];
+            public static IReadOnlyList<Notify.Generated.ChannelSchema> Channels => [];
         }
 
         /// <summary>EF Core's, as far as a page needs it, and a way to read an embedded file.</summary>

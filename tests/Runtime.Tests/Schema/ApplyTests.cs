@@ -1,5 +1,7 @@
 using Notify;
+using Notify.Generated;
 using Npgsql;
+using Runtime.Tests.Triggers;
 
 namespace Runtime.Tests.Schema;
 
@@ -117,11 +119,74 @@ public sealed class ApplyTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
         string before = await database.CatalogueAsync(Ct);
-        await database.ExecuteAsync(Orders.Schema.Triggers[0].Up, Ct);
+        await database.ExecuteAsync(Orders.Up, Ct);
         Assert.Empty(await NotifySchema.DiffAsync(database.Connection, [Orders.Schema], ct: Ct));
         await database.ExecuteAsync("CREATE TRIGGER added AFTER DELETE ON orders EXECUTE FUNCTION notify_order_events()", Ct);
         await NotifySchema.RemoveAsync(database.Connection, [Orders.Schema], ct: Ct);
         Assert.Equal(before, await database.CatalogueAsync(Ct));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_function_for_several_tables_serves_the_rest_when_one_is_declared_no_longer(bool applies)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct,
+            "CREATE TABLE orders (id bigint, status text); CREATE TABLE archive (LIKE orders)");
+        string before = await database.CatalogueAsync(Ct);
+        TriggerDefinition archive = Orders.Trigger with { Name = "notify_archive", Table = "archive" };
+        Declared both = Orders with { More = [archive] };
+        await NotifySchema.ApplyAsync(database.Connection, [both.Schema], ct: Ct);
+        if (applies)
+        {
+            IReadOnlyList<SchemaDifference> mended = await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], ct: Ct);
+            Assert.Equal(
+                [SchemaDifferenceKind.FunctionVersion, SchemaDifferenceKind.TriggerUndeclared], mended.Select(difference => difference.Kind));
+        }
+        else
+        {
+            await database.ExecuteAsync(Orders.Up, Ct);
+        }
+
+        Assert.Empty(await NotifySchema.DiffAsync(database.Connection, [Orders.Schema], ct: Ct));
+        await using (TriggerSession session = await TriggerSession.OpenAsync(database.ConnectionString, "order_events"))
+        {
+            await session.ExecuteAsync("INSERT INTO archive VALUES (1, 'silent'); INSERT INTO orders VALUES (2, 'heard')");
+            Assert.Contains("heard", Assert.Single(session.Take()).Payload, StringComparison.Ordinal);
+        }
+
+        // Down of either version removes whatever calls the function.
+        await database.ExecuteAsync(both.Up, Ct);
+        await database.ExecuteAsync(TriggerSql.Down(Orders.Function), Ct);
+        Assert.Equal(before, await database.CatalogueAsync(Ct));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_owns_a_partitioned_table_can_add_partitions_although_another_role_owns_the_function(bool applies)
+    {
+        string role = $"\"owner {Guid.NewGuid():N}\"";
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct,
+            $"""
+            CREATE ROLE {role}; GRANT CREATE ON SCHEMA public TO {role};
+            CREATE TABLE orders (id bigint, status text) PARTITION BY RANGE (id); ALTER TABLE orders OWNER TO {role};
+            """);
+        if (applies)
+        {
+            await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], ct: Ct);
+        }
+        else
+        {
+            await database.ExecuteAsync(Orders.Up, Ct);
+        }
+
+        Assert.Empty(await NotifySchema.DiffAsync(database.Connection, [Orders.Schema], ct: Ct));
+        await database.ExecuteAsync(
+            $"SET ROLE {role}; CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (0) TO (10); RESET ROLE", Ct);
+        Assert.Equal(2L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_trigger WHERE tgname = 'notify_order_events'", Ct));
+        await NotifySchema.RemoveAsync(database.Connection, [Orders.Schema], ct: Ct);
+        await database.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}", Ct);
     }
 
     [Fact(Timeout = 60_000)]
@@ -174,21 +239,25 @@ public sealed class ApplyTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct,
             "CREATE TABLE \"Ord ON er; drop\" (\"Id ON x\" int, status point, data json)");
-        Declared odd = Orders with { Table = "Ord ON er; drop", Columns = ["Id ON x"] };
-        Declared[] channels =
-        [
-            odd with { Channel = "a", Name = "A ON b", Events = "AFTER UPDATE OF \"Id ON x\"", EnableAlways = true },
-            odd with
+        TriggerDefinition trigger = Orders.Trigger with { Table = "Ord ON er; drop", UpdateOf = [] };
+        Dictionary<string, TriggerDefinition> triggers = new()
+        {
+            ["A ON b"] = trigger with { Events = TriggerEvents.Update, UpdateOf = ["Id ON x"], EnableAlways = true },
+            ["b"] = trigger with
             {
-                Channel = "b", Name = "b", Kind = "CONSTRAINT TRIGGER", Events = "AFTER INSERT",
-                Rest = "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.\"Id ON x\" > 1 AND NOT NEW *<> NEW)",
+                Events = TriggerEvents.Insert, Timing = TriggerTiming.Deferred, When = "NEW.\"Id ON x\" > 1 AND NOT NEW *<> NEW -- odd",
             },
-            odd with { Channel = "c", Name = "c", Events = "AFTER DELETE", Rest = "REFERENCING OLD TABLE AS changed FOR EACH STATEMENT" },
-            odd with { Channel = "d", Name = "d", Events = "AFTER TRUNCATE", Rest = "FOR EACH STATEMENT" },
-            odd with { Channel = "e", Name = "e", Events = "AFTER UPDATE", Rest = "FOR EACH ROW WHEN (OLD.* *<> NEW.*)" },
+            ["c"] = trigger with { Events = TriggerEvents.Delete, Level = TriggerLevel.Statement },
+            ["d"] = trigger with { Events = TriggerEvents.Truncate, Level = TriggerLevel.Statement },
+            ["e"] = trigger with { Events = TriggerEvents.Update, ComparesRows = true },
+            ["f"] = trigger with { Events = TriggerEvents.Update, ChangedColumns = ["status", "data"], When = "true" },
+            ["g"] = trigger with { Arguments = ["it's EXECUTE FUNCTION \"y\"('a')", "b\\"] },
+        };
+        ChannelSchema[] declared =
+        [
+            .. triggers.Select(pair => (Orders with { Channel = pair.Key, Name = pair.Key, Trigger = pair.Value, Columns = ["Id ON x"] }).Schema),
         ];
-        ChannelSchema[] declared = [.. channels.Select(channel => channel.Schema)];
-        Assert.Equal(10, (await NotifySchema.ApplyAsync(database.Connection, declared, ct: Ct)).Count);
+        Assert.Equal(14, (await NotifySchema.ApplyAsync(database.Connection, declared, ct: Ct)).Count);
         Assert.Empty(await NotifySchema.DiffAsync(database.Connection, declared, ct: Ct));
     }
 

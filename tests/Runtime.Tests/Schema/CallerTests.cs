@@ -1,25 +1,49 @@
 using Notify;
+using Npgsql;
+using Runtime.Tests.Triggers;
 
 namespace Runtime.Tests.Schema;
 
-/// <summary>Who may execute a function that runs with its owner's rights, and who may compare it.</summary>
+/// <summary>Who may execute a trigger function, and who may compare it.</summary>
 public sealed class CallerTests(PostgresServer server)
 {
-    private static readonly Declared Orders =
-        new() { Options = "SECURITY DEFINER SET search_path = pg_catalog, pg_temp" };
+    private static readonly Declared Orders = new() { IsSecurityDefiner = true };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
-    public async Task Nobody_but_the_owner_may_execute_an_applied_definer_whatever_default_privileges_say()
+    [Theory(Timeout = 60_000)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Only_the_owner_may_execute_the_function_whatever_default_privileges_say_and_writers_still_fire_it(
+        bool isDefiner, bool applies)
     {
+        Declared orders = Orders with { IsSecurityDefiner = isDefiner };
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
         await database.ExecuteAsync("ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO pg_monitor", Ct);
-        await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], ct: Ct);
+        if (applies)
+        {
+            await NotifySchema.ApplyAsync(database.Connection, [orders.Schema], ct: Ct);
+        }
+        else
+        {
+            await database.ExecuteAsync(orders.Up, Ct);
+        }
+
         Assert.False(await database.ScalarAsync<bool>(
             "SELECT has_function_privilege('pg_monitor', 'notify_order_events()', 'EXECUTE')", Ct));
         Assert.Equal(1L, await database.ScalarAsync<long>(
             "SELECT count(*) FROM pg_proc, aclexplode(proacl) WHERE proname = 'notify_order_events'", Ct));
+
+        string writer = $"writer_{Guid.NewGuid():N}";
+        await database.ExecuteAsync($"CREATE ROLE {writer}; GRANT INSERT ON orders TO {writer}", Ct);
+        await using TriggerSession session = await TriggerSession.OpenAsync(database.ConnectionString, "order_events");
+        await session.ExecuteAsync($"SET ROLE {writer}; INSERT INTO orders (id) VALUES (1)");
+        Assert.Single(session.Take());
+        PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() => session.ExecuteAsync(
+            "CREATE TEMPORARY TABLE mine (id int); CREATE TRIGGER t AFTER INSERT ON mine EXECUTE FUNCTION notify_order_events()"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
     [Fact(Timeout = 60_000)]

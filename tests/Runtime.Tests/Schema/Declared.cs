@@ -1,90 +1,66 @@
 using System.Security.Cryptography;
 using System.Text;
 using Notify;
+using Notify.Generated;
 
 namespace Runtime.Tests.Schema;
 
-/// <summary>A channel with one trigger, as generated code would declare it.</summary>
+/// <summary>A channel with one trigger function, as generated code would declare it.</summary>
 public sealed record Declared
 {
     public string Owner { get; init; } = "Shop.Contracts";
 
     public string Channel { get; init; } = "order_events";
 
-    public string Table { get; init; } = "orders";
-
+    /// <summary>The function's name, and the default of its trigger's.</summary>
     public string Name { get; init; } = "notify_order_events";
-
-    public string Kind { get; init; } = "TRIGGER";
-
-    public string Events { get; init; } = "AFTER INSERT OR UPDATE OF \"status\"";
-
-    public string Rest { get; init; } = "FOR EACH ROW";
 
     public string Payload { get; init; } = "row_to_json(NEW)::text";
 
     /// <summary>What it does instead of sending <see cref="Payload"/>.</summary>
     public string? Statements { get; init; }
 
-    public string Options { get; init; } = "SET search_path = pg_catalog, pg_temp";
+    public bool IsSecurityDefiner { get; init; }
 
     public string[] Columns { get; init; } = ["id", "status"];
 
-    public bool EnableAlways { get; init; }
+    /// <summary>The trigger. Without a name, it has the function's.</summary>
+    public TriggerDefinition Trigger { get; init; } = new()
+    {
+        Name = "", Schema = "public", Table = "orders", Events = TriggerEvents.Insert | TriggerEvents.Update, UpdateOf = ["status"],
+    };
+
+    /// <summary>Further triggers that call the function.</summary>
+    public TriggerDefinition[] More { get; init; } = [];
 
     public bool StoresPayloads { get; init; }
 
-    public ChannelSchema Schema
+    public FunctionDefinition Function
     {
         get
         {
-            string body = $"\nBEGIN\n    {Statements ?? $"PERFORM pg_notify('{Channel}', {Payload});"}\n    RETURN NULL;\nEND\n";
-            TriggerDefinition definition = new()
+            FunctionDefinition function = new()
             {
+                Schema = "public",
                 Name = Name,
-                Kind = Kind,
-                Events = Events,
-                Rest = Rest,
-                EnableAlways = EnableAlways,
+                IsSecurityDefiner = IsSecurityDefiner,
+                Body = $"\nBEGIN\n    {Statements ?? $"PERFORM pg_notify('{Channel}', {Payload});"}\n    RETURN NULL;\nEND\n",
+                Fingerprint = "",
+                Columns = Columns,
+                Triggers = [Trigger.Name.Length == 0 ? Trigger with { Name = Name } : Trigger, .. More],
             };
-            string function =
-                $"""
-                CREATE OR REPLACE FUNCTION "public"."{Name}"() RETURNS trigger
-                    LANGUAGE plpgsql
-                    {Options}
-                AS $notify${body}$notify$;
-                """;
-            string create =
-                $"""
-                DROP TRIGGER IF EXISTS "{Name}" ON "public"."{Table}";
-                CREATE {Kind} "{Name}" {Events} ON "public"."{Table}" {Rest} EXECUTE FUNCTION "public"."{Name}"();
-                ALTER TABLE "public"."{Table}" ENABLE {(EnableAlways ? "ALWAYS" : "")} TRIGGER "{Name}";
-                """;
-            string fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(function + create)))[..16];
-            string mark = $"NotifyGen; owner={Owner}; channel={Channel}; fingerprint={fingerprint}";
-            return new ChannelSchema
-            {
-                Owner = Owner,
-                Channel = Channel,
-                StoresPayloads = StoresPayloads,
-                Triggers =
-                [
-                    new TriggerSchema
-                    {
-                        Schema = "public",
-                        Table = Table,
-                        FunctionSchema = "public",
-                        FunctionName = Name,
-                        Body = body,
-                        IsSecurityDefiner = Options.Contains("SECURITY DEFINER", StringComparison.Ordinal),
-                        Fingerprint = fingerprint,
-                        Columns = Columns,
-                        Triggers = [definition],
-                        Up = $"{function}\nCOMMENT ON FUNCTION \"public\".\"{Name}\"() IS '{mark}';\n{create}",
-                        Down = $"DROP TRIGGER IF EXISTS \"{Name}\" ON \"public\".\"{Table}\";\nDROP FUNCTION IF EXISTS \"public\".\"{Name}\"();",
-                    },
-                ],
-            };
+            byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(TriggerSql.Up(function, mark: "")));
+            return function with { Fingerprint = Convert.ToHexStringLower(hash)[..16] };
         }
     }
+
+    public string Up => TriggerSql.Up(Function, OwnerMark.Format(Owner, Channel, Function.Fingerprint));
+
+    public ChannelSchema Schema => new()
+    {
+        Owner = Owner,
+        Channel = Channel,
+        StoresPayloads = StoresPayloads,
+        Functions = [Function],
+    };
 }

@@ -1,4 +1,5 @@
 using Notify;
+using Notify.Generated;
 using Kind = Notify.SchemaDifferenceKind;
 
 namespace Runtime.Tests.Schema;
@@ -6,12 +7,13 @@ namespace Runtime.Tests.Schema;
 /// <summary>After each way in which a database departs from what is declared, the difference names the very thing.</summary>
 public sealed class DiffTests(PostgresServer server)
 {
-    private const string Definer = "SECURITY DEFINER SET search_path = pg_catalog, pg_temp";
     private const string Function = "\"public\".\"notify_order_events\"()";
     private const string Trigger = "\"notify_order_events\" ON \"public\".\"orders\"";
     private const string Table = "\"public\".\"orders\"";
 
     private static readonly Declared Orders = new();
+    private static readonly TriggerDefinition Inserts = Orders.Trigger with { Events = TriggerEvents.Insert, UpdateOf = [] };
+    private static readonly TriggerDefinition Archive = Inserts with { Name = "notify_archive", Table = "archive" };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -29,9 +31,9 @@ public sealed class DiffTests(PostgresServer server)
         ["trigger made always"] = (
             Orders, "ALTER TABLE orders ENABLE ALWAYS TRIGGER notify_order_events", Orders, $"{Kind.TriggerState} {Trigger}"),
         ["always taken away"] = (
-            Orders with { EnableAlways = true },
+            Orders with { Trigger = Orders.Trigger with { EnableAlways = true } },
             "ALTER TABLE orders ENABLE TRIGGER notify_order_events",
-            Orders with { EnableAlways = true },
+            Orders with { Trigger = Orders.Trigger with { EnableAlways = true } },
             $"{Kind.TriggerState} {Trigger}"),
         ["trigger dropped"] = (Orders, "DROP TRIGGER notify_order_events ON orders", Orders, $"{Kind.TriggerMissing} {Trigger}"),
         ["all dropped"] = (
@@ -42,9 +44,9 @@ public sealed class DiffTests(PostgresServer server)
             Orders,
             $"{Kind.TriggerDefinition} {Trigger}"),
         ["condition changed"] = (
-            Orders with { Rest = "FOR EACH ROW WHEN (NEW.status <> 'draft')" },
+            Orders with { Trigger = Orders.Trigger with { When = "NEW.status <> 'draft'" } },
             "CREATE OR REPLACE TRIGGER notify_order_events AFTER INSERT OR UPDATE OF status ON orders FOR EACH ROW WHEN (NEW.status <> 'new') EXECUTE FUNCTION notify_order_events()",
-            Orders with { Rest = "FOR EACH ROW WHEN (NEW.status <> 'draft')" },
+            Orders with { Trigger = Orders.Trigger with { When = "NEW.status <> 'draft'" } },
             $"{Kind.TriggerDefinition} {Trigger}"),
         ["made a constraint trigger"] = (
             Orders,
@@ -57,9 +59,9 @@ public sealed class DiffTests(PostgresServer server)
             Orders,
             $"{Kind.TriggerMissing} {Trigger}; {Kind.TriggerUndeclared} \"other\" ON {Table}"),
         ["column dropped"] = (
-            Orders with { Events = "AFTER INSERT" },
+            Orders with { Trigger = Inserts },
             "ALTER TABLE orders DROP COLUMN status",
-            Orders with { Events = "AFTER INSERT" },
+            Orders with { Trigger = Inserts },
             $"{Kind.ColumnMissing} {Table}.\"status\""),
         ["table dropped"] = (Orders, "DROP TABLE orders", Orders, $"{Kind.TableMissing} {Table}"),
         ["channel and trigger renamed"] = (
@@ -70,7 +72,7 @@ public sealed class DiffTests(PostgresServer server)
             + $"{Kind.FunctionUndeclared} {Function}"),
         ["channel renamed"] = (Orders, "", Orders with { Channel = "sales" }, $"{Kind.FunctionVersion} {Function}"),
         ["older version installed"] = (
-            Orders with { Payload = "NEW.id::text", Events = "AFTER INSERT" },
+            Orders with { Payload = "NEW.id::text", Trigger = Inserts },
             "",
             Orders,
             $"{Kind.FunctionVersion} {Function}; {Kind.TriggerDefinition} {Trigger}"),
@@ -82,10 +84,34 @@ public sealed class DiffTests(PostgresServer server)
             Orders, "ALTER FUNCTION notify_order_events() SET work_mem = '64kB'", Orders, $"{Kind.FunctionOptions} {Function}"),
         ["made security definer"] = (
             Orders, "ALTER FUNCTION notify_order_events() SECURITY DEFINER", Orders, $"{Kind.FunctionOptions} {Function}"),
+        ["execution granted to others than the owner"] = (
+            Orders, "GRANT EXECUTE ON FUNCTION notify_order_events() TO pg_monitor", Orders, $"{Kind.FunctionOptions} {Function}"),
+        ["execution taken from the table's owner"] = (
+            Orders, "ALTER TABLE orders OWNER TO pg_monitor", Orders, $"{Kind.FunctionOptions} {Function}"),
+        ["made an ordinary trigger"] = (
+            Orders with { Trigger = Orders.Trigger with { Timing = TriggerTiming.Deferred } },
+            "",
+            Orders,
+            $"{Kind.FunctionVersion} {Function}; {Kind.TriggerDefinition} {Trigger}"),
+        ["a second table added"] = (
+            Orders,
+            "CREATE TABLE archive (LIKE orders)",
+            Orders with { More = [Archive] },
+            $"{Kind.FunctionVersion} {Function}; TriggerMissing \"notify_archive\" ON \"public\".\"archive\""),
+        ["a second table missing"] = (
+            Orders,
+            "",
+            Orders with { More = [Archive] },
+            $"{Kind.TableMissing} \"public\".\"archive\"; {Kind.FunctionVersion} {Function}"),
+        ["arguments changed"] = (
+            Orders with { Trigger = Orders.Trigger with { Arguments = ["orders", "it's"] } },
+            "CREATE OR REPLACE TRIGGER notify_order_events AFTER INSERT OR UPDATE OF status ON orders FOR EACH ROW EXECUTE FUNCTION notify_order_events('orders', 'its')",
+            Orders with { Trigger = Orders.Trigger with { Arguments = ["orders", "it's"] } },
+            $"{Kind.TriggerDefinition} {Trigger}"),
         ["execution granted to others"] = (
-            Orders with { Options = Definer },
+            Orders with { IsSecurityDefiner = true },
             "GRANT EXECUTE ON FUNCTION notify_order_events() TO PUBLIC, pg_monitor",
-            Orders with { Options = Definer },
+            Orders with { IsSecurityDefiner = true },
             $"{Kind.FunctionOptions} {Function}"),
         ["everything quoted"] = (Orders, "SET quote_all_identifiers = on", Orders, ""),
         ["payload table dropped"] = (
@@ -130,7 +156,7 @@ public sealed class DiffTests(PostgresServer server)
 
         SchemaException refused = await Assert.ThrowsAsync<SchemaException>(
             () => NotifySchema.ApplyAsync(database.Connection, [declared.Schema], ct: Ct));
-        Assert.Equal(expected, Listed(refused.Differences));
+        Assert.Equal(Listed(found.Where(difference => !difference.CanBeApplied)), Listed(refused.Differences));
         Assert.Equal(before, await database.CatalogueAsync(Ct));
     }
 

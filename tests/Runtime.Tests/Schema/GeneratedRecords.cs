@@ -25,3 +25,20 @@ internal sealed record SchemaStrict(long Id);
 [PgTrigger("orders", On = TriggerEvents.Insert)]
 [PgTrigger("returns", On = TriggerEvents.Insert)]
 internal sealed record SchemaOrder(long Id);
+
+[PgChannel("shared_rows")]
+[PgTrigger("orders")]
+[PgTrigger("lines", Schema = "it's")]
+internal sealed record SharedRow(
+    [property: PgOperation] ChangeKind Action, [property: PgSchema] string Schema, [property: PgTable] string Table, long Id);
+
+[PgChannel("shared_{Table}", Name = "SharedPacks")]
+[PgTrigger("orders", Level = TriggerLevel.Statement, On = TriggerEvents.Insert)]
+[PgTrigger("lines", Schema = "it's", FunctionSchema = "public", Level = TriggerLevel.Statement, On = TriggerEvents.Insert)]
+internal sealed record SharedPack(
+    [property: PgTable, System.ComponentModel.DataAnnotations.MaxLength(14)] string Table, [property: PgRows] IReadOnlyList<SchemaPackRow> Rows);
+
+[PgChannel("shared_in_public")]
+[PgTrigger("orders", When = "NEW.id > 1", On = TriggerEvents.Insert)]
+[PgTrigger("lines", Schema = "it's", FunctionSchema = "public", Timing = TriggerTiming.Deferred, On = TriggerEvents.Insert)]
+internal sealed record SharedInPublic([property: PgSchema] string Schema, [property: PgTable] string Table, long Id, string? TgArgv);

@@ -1,4 +1,5 @@
 using Notify;
+using Notify.Generated;
 using Npgsql;
 using Kind = Notify.SchemaDifferenceKind;
 
@@ -58,6 +59,48 @@ public sealed class GeneratedSchemaTests(PostgresServer server)
 
         await database.ExecuteAsync(PayloadTable.Down, Ct);
         Assert.Equal(before, await database.CatalogueAsync(Ct));
+    }
+
+    [Fact]
+    public void The_constants_are_what_the_runtime_writes()
+    {
+        (ChannelSchema Schema, string Up, string Down)[] channels =
+        [
+            (SchemaRowsChannel.Schema, SchemaRowsChannel.Up, SchemaRowsChannel.Down),
+            (SchemaPacksChannel.Schema, SchemaPacksChannel.Up, SchemaPacksChannel.Down),
+            (SchemaStrictChannel.Schema, SchemaStrictChannel.Up, SchemaStrictChannel.Down),
+            (SchemaOrdersChannel.Schema, SchemaOrdersChannel.Up, SchemaOrdersChannel.Down),
+            (SharedRowsChannel.Schema, SharedRowsChannel.Up, SharedRowsChannel.Down),
+            (SharedPacksChannel.Schema, SharedPacksChannel.Up, SharedPacksChannel.Down),
+        ];
+        Assert.All(channels, channel =>
+        {
+            IEnumerable<string> table = channel.Schema.StoresPayloads ? [PayloadTable.Up] : [];
+            Assert.Equal(string.Join("\n\n", table.Concat(channel.Schema.Functions.Select(function => Written(channel.Schema, function)))), channel.Up);
+            Assert.Equal(string.Join("\n\n", channel.Schema.Functions.Select(TriggerSql.Down)), channel.Down);
+        });
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Applying_runs_the_text_of_Up_but_for_dropping_what_an_empty_database_has_not()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, Tables);
+        foreach (ChannelSchema schema in Declared)
+        {
+            await using SchemaSession session = await SchemaSession.BeginAsync(database.Connection, isExclusive: false, TimeSpan.Zero, Ct);
+            SchemaPlan plan = await SchemaComparison.CompareAsync(session, [schema], SchemaOptions.Default, Ct);
+            IEnumerable<string> table = schema.StoresPayloads ? [PayloadTable.Up] : [];
+            string[] up = [.. table.Concat(schema.Functions.Select(function => Written(schema, function)))];
+            string stale = string.Concat(schema.Functions.Select(TriggerSql.DropStaleTriggers));
+            string rest = string.Concat(up);
+            foreach (string statement in plan.Statements)
+            {
+                Assert.Contains(statement, rest, StringComparison.Ordinal);
+                rest = rest.Remove(rest.IndexOf(statement, StringComparison.Ordinal), statement.Length);
+            }
+
+            Assert.Equal(stale, rest.Replace("\n\n", "", StringComparison.Ordinal));
+        }
     }
 
     /// <summary>What is done, and which differences it makes.</summary>
@@ -156,4 +199,7 @@ public sealed class GeneratedSchemaTests(PostgresServer server)
         Assert.Equal(new SchemaOrder(2), await second.ReadAllAsync(Ct).FirstAsync(Ct));
         Assert.Equal(2L, await database.ScalarAsync<long>("SELECT count(*) FROM notify.payload", Ct));
     }
+
+    private static string Written(ChannelSchema schema, FunctionDefinition function) =>
+        TriggerSql.Up(function, OwnerMark.Format(schema.Owner, schema.Channel, function.Fingerprint));
 }

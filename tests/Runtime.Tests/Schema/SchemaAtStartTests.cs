@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notify;
+using Notify.Generated;
 
 namespace Runtime.Tests.Schema;
 
@@ -71,6 +72,26 @@ public sealed class SchemaAtStartTests(PostgresServer server)
         using IHost whole = Build(database, notify => notify.ApplySchema([Sales.Schema]));
         await whole.StartAsync(Ct);
         Assert.Empty(await NotifySchema.DiffAsync(database.Connection, [Sales.Schema], ct: Ct));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task An_option_that_says_what_is_complete_is_obeyed(bool isComplete, int others)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        SchemaOptions options = new() { IsComplete = isComplete };
+        foreach (Func<NotifyBuilder, NotifyBuilder> apply in new Func<NotifyBuilder, NotifyBuilder>[]
+        {
+            notify => notify.ApplySchema([Sales.Schema], options),
+            notify => notify.AddSchema(Sales.Schema).ApplySchema(options: options),
+        })
+        {
+            await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema, Sales.Schema], ct: Ct);
+            using IHost host = Build(database, notify => apply(notify));
+            await host.StartAsync(Ct);
+            Assert.Equal(others, await database.ScalarAsync<long>("SELECT count(*) FROM pg_proc WHERE proname = 'notify_order_events'", Ct));
+        }
     }
 
     [Fact]

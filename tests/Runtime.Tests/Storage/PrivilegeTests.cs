@@ -67,7 +67,7 @@ public sealed class PrivilegeTests(PostgresServer server)
     {
         Channel = "stored_orders",
         StoresPayloads = true,
-        Options = "SECURITY DEFINER SET search_path = pg_catalog, pg_temp",
+        IsSecurityDefiner = true,
         Statements =
             """
             WITH stored AS (

@@ -1,90 +1,106 @@
+using Notify.Generator.Model.Triggers;
+using static Notify.Generator.Model.Triggers.TriggerVariables;
+
 namespace Notify.Generator.Emission.Triggers;
 
-/// <summary>Prints the statement that sends a notification for each row of a transition table.</summary>
-internal static class EachRowStatement
+/// <summary>Prints the query that sends a notification for each row of a transition table.</summary>
+internal static class EachRowEmitter
 {
-    public static string Of(TriggerScope scope)
+    public static void Emit(SourceWriter writer, StatementBodyModel body, EachRowModel each)
     {
-        bool isFamily = scope.Channel.Channel.IsFamily;
-        bool stores = scope.Trigger.Oversize == TriggerOversize.Store;
-        string name = TriggerPayload.ChannelName(scope);
-        string channel = isFamily ? "message.channel" : name;
-        string[] selected =
-        [
-            .. isFamily ? ["message.channel"] : Array.Empty<string>(),
-            .. stores ? ["message.payload"] : Array.Empty<string>(),
-            "octet_length(message.payload) AS bytes",
-            .. stores ? Array.Empty<string>() : ["row_to_json(message.line) AS line"],
-        ];
-        string[] made =
-        [
-            .. isFamily ? [$"{name} AS channel"] : Array.Empty<string>(),
-            $"{TriggerPayload.Json(scope, "            ")} AS payload",
-            .. stores ? Array.Empty<string>() : [$"coalesce({scope.Row}.*) AS line"],
-        ];
+        bool isFamily = body.Channel.IsFamily;
+        string channel = isFamily ? "message.channel" : TextEmitter.Channel(body);
         string fits = $"octet_length(message.payload) <= {PayloadLimit.MaxBytes}"
-            + (isFamily ? $" AND {TriggerText.IsChannel(channel)}" : "");
-        if (stores)
+            + (isFamily ? $" AND {FailureEmitter.IsChannel(channel)}" : "");
+        if (body.Oversize == OversizeAction.Store)
         {
-            return InOrder(scope, string.Join(", ", selected), string.Join(",\n            ", made), channel, fits, isFamily);
+            EmitInOrder(writer, body, each, channel, fits);
+            return;
         }
 
-        return $"""
-            -- Sends what fits, and returns what does not.
-            FOR message IN
-                SELECT {string.Join(", ", selected)}
-                FROM (
-                    SELECT
-                        {string.Join(",\n            ", made)}
-                    FROM {From(scope)}
-                    OFFSET 0 -- The payload is made once, not for each time that it is named.
-                ) AS message
+        writer.Write("-- Sends what fits, and returns what does not.");
+        EmitQuery(writer, body, each);
+        using (writer.Indent())
+        {
+            writer.Write($"""
                 WHERE CASE
                     WHEN {fits} THEN pg_notify({channel}, message.payload) IS NULL
                     ELSE true
                 END
-            LOOP
-                {TriggerText.Indent(LeftOver(scope, channel, isFamily), 4)}
-            END LOOP;
-            """;
+                """);
+        }
+
+        using SourceWriter.Block loop = writer.Indent("LOOP", "END LOOP;");
+        EmitLeftOver(writer, body, channel);
     }
 
     /// <summary>A loop reads rows ahead, so a query that sends would send those before the loop has stored an earlier one.</summary>
-    private static string InOrder(TriggerScope scope, string selected, string made, string channel, string fits, bool isFamily) => $"""
-        FOR message IN
-            SELECT {selected}
-            FROM (
-                SELECT
-                    {TriggerText.Indent(made, 8)}
-                FROM {From(scope)}
-                OFFSET 0 -- The payload is made once, not for each time that it is named.
-            ) AS message
-        LOOP
-            IF {fits} THEN
-                sent := pg_notify({channel}, message.payload);
-            ELSE
-                {TriggerText.Indent(LeftOver(scope, channel, isFamily), 8)}
-            END IF;
-        END LOOP;
-        """;
-
-    private static string From(TriggerScope scope) => TriggerText.Indent(StatementTriggerBody.From(scope), 8);
-
-    private static string LeftOver(TriggerScope scope, string channel, bool isFamily)
+    private static void EmitInOrder(SourceWriter writer, StatementBodyModel body, EachRowModel each, string channel, string fits)
     {
-        string tooLarge = scope.Trigger.Oversize switch
+        EmitQuery(writer, body, each);
+        using SourceWriter.Block loop = writer.Indent("LOOP", "END LOOP;");
+        using (writer.Indent($"IF {fits} THEN"))
         {
-            TriggerOversize.Store => TriggerText.Store(scope, channel, "message.payload"),
-            TriggerOversize.Fail when scope.Trigger.RaisesErrors => TriggerText.TooLarge(scope, "EXCEPTION", "message.bytes", "message.line"),
-            TriggerOversize.Fail => TriggerText.Failure(scope, "message.bytes") + "\nEXIT;",
-            _ => TriggerText.TooLarge(scope, "WARNING", "message.bytes", "message.line"),
-        };
-        return !isFamily ? tooLarge : $"""
-            IF {TriggerText.IsChannel(channel)} IS NOT TRUE THEN
-                {TriggerText.Indent(TriggerText.NoChannel(scope, channel), 4)}
-            ELSE
-                {TriggerText.Indent(tooLarge, 4)}
-            END IF;
-            """;
+            writer.Write($"{Sent.Name} := pg_notify({channel}, message.payload);");
+        }
+
+        using SourceWriter.Block notFitting = writer.Indent("ELSE", "END IF;");
+        EmitLeftOver(writer, body, channel);
+    }
+
+    private static void EmitQuery(SourceWriter writer, StatementBodyModel body, EachRowModel each)
+    {
+        bool stores = body.Oversize == OversizeAction.Store;
+        string selected = (body.Channel.IsFamily ? "message.channel, " : "")
+            + (stores ? "message.payload, " : "")
+            + "octet_length(message.payload) AS bytes"
+            + (stores ? "" : ", row_to_json(message.line) AS line");
+        using SourceWriter.Block query = writer.Indent("FOR message IN");
+        writer.Write($"SELECT {selected}");
+        using SourceWriter.Block rows = writer.Indent("FROM (", ") AS message");
+        using (writer.Indent("SELECT"))
+        {
+            if (body.Channel.IsFamily)
+            {
+                TextEmitter.Emit(writer, body.Channel.Name, isRowLevel: false);
+                writer.Write(" AS channel,");
+            }
+
+            TextEmitter.Emit(writer, each.Payload, isRowLevel: false);
+            writer.Write(stores ? " AS payload" : " AS payload,");
+            if (!stores)
+            {
+                writer.Write($"coalesce({each.Row}.*) AS line");
+            }
+        }
+
+        writer.Append("FROM ").AppendVerbatim(StatementEmitter.From(each)).EndLine();
+        writer.Write("OFFSET 0 -- Makes each payload once, although it is named several times.");
+    }
+
+    private static void EmitLeftOver(SourceWriter writer, StatementBodyModel body, string channel)
+    {
+        if (!body.Channel.IsFamily)
+        {
+            EmitTooLarge(writer, body, channel);
+            return;
+        }
+
+        using (writer.Indent($"IF {FailureEmitter.IsChannel(channel)} IS NOT TRUE THEN"))
+        {
+            FailureEmitter.EmitNoChannel(writer, body, channel);
+        }
+
+        using SourceWriter.Block tooLarge = writer.Indent("ELSE", "END IF;");
+        EmitTooLarge(writer, body, channel);
+    }
+
+    private static void EmitTooLarge(SourceWriter writer, StatementBodyModel body, string channel)
+    {
+        FailureEmitter.EmitTooLarge(writer, body, channel, "message.payload", "message.bytes", "message.line");
+        if (body.Oversize == OversizeAction.RaiseAfterGuard)
+        {
+            writer.Write("EXIT;");
+        }
     }
 }

@@ -1,4 +1,5 @@
-using Notify.Generator.Model;
+using Notify.Generator.Model.Triggers;
+using static Notify.Generator.Model.Triggers.TriggerVariables;
 
 namespace Notify.Generator.Emission.Triggers;
 
@@ -6,130 +7,194 @@ namespace Notify.Generator.Emission.Triggers;
 /// Prints the loop that packs rows. Measured, it is as fast as window functions with a running sum, and unlike them it fills each
 /// notification to the last byte: a row that starts a new one would not have fitted into the one before.
 /// </summary>
-internal static class PackedStatement
+internal static class PackedEmitter
 {
-    /// <summary>How many rows of a statement are named that are too large. To find one takes reading all before it once more.</summary>
+    /// <summary>How many oversize rows of a statement are named. Finding one means reading all rows before it once more.</summary>
     private const int MaxNamed = 10;
 
-    public static string Of(TriggerScope scope)
+    public static void Emit(SourceWriter writer, StatementBodyModel body, PackedModel packed)
     {
-        bool isFamily = scope.Channel.Channel.IsFamily;
-        bool counts = TriggerColumns.Members(scope.Channel.Payload).Any(member => member.Fill.Kind == FillKind.Count);
-        (string head, string tail) = TriggerPayload.Envelope(scope, isFamily ? "        " : "    ");
-        string from = StatementTriggerBody.From(scope);
-        string count = counts ? $"{TriggerPayload.CountVariable} := (SELECT count(*) FROM {from});\n" : "";
-        return isFamily
-            ? $"""
-            {count}tail := {tail};
+        if (packed.CountsRows)
+        {
+            writer.Append($"{Count.Name} := (SELECT count(*) FROM ").AppendVerbatim(StatementEmitter.From(packed)).Append(");").EndLine();
+        }
 
-            -- Rows of one channel stand together; what stands before them in the payload belongs to the channel. Names are bytes, whatever
-            -- the columns' collations say, which may equate them, or contradict each other.
-            FOR message IN
-                SELECT line.channel, line.head, line.item, line.nth
-                FROM (
-                    SELECT
-                        ({TriggerPayload.ChannelName(scope)}) COLLATE "C" AS channel,
-                        {TriggerText.Indent(head, 4)} AS head,
-                        {TriggerPayload.RowJson(scope, "            ")} AS item,
-                        row_number() OVER () AS nth
-                    FROM {TriggerText.Indent(from, 8)}
-                ) AS line
-                ORDER BY line.channel, line.head, line.nth
-            LOOP
-                IF {TriggerText.IsChannel("message.channel")} IS NOT TRUE THEN
-                    {TriggerText.Indent(TriggerText.NoChannel(scope, "message.channel"), 8)}
-                    CONTINUE;
+        if (body.Channel.IsFamily)
+        {
+            EmitFamily(writer, body, packed);
+        }
+        else
+        {
+            EmitSingle(writer, body, packed);
+        }
+
+        writer.Separate();
+        using (writer.Indent($"IF {Size.Name} > 0 THEN", "END IF;"))
+        {
+            writer.Write(Send(body));
+        }
+
+        if (body.Oversize == OversizeAction.Warn)
+        {
+            writer.Separate();
+            writer.Write($"""
+                IF {Skipped.Name} > {MaxNamed} THEN
+                    RAISE WARNING 'notification skipped: % on % has % more rows that are too large for channel "%"',
+                        TG_OP, TG_RELID::regclass, {Skipped.Name} - {MaxNamed}, {FailureEmitter.Pattern(body)};
                 END IF;
+                """);
+        }
+    }
 
-                IF size > 0 AND (message.channel <> channel OR message.head <> head) THEN
-                    {TriggerText.Indent(Flush("channel"), 8)}
-                END IF;
+    private static void EmitSingle(SourceWriter writer, StatementBodyModel body, PackedModel packed)
+    {
+        TextEmitter.EmitAssignment(writer, Head, packed.Head, isRowLevel: false);
+        TextEmitter.EmitAssignment(writer, Tail, packed.Tail, isRowLevel: false);
+        writer.Write($"{Room.Name} := {PayloadLimit.MaxBytes} - octet_length({Head.Name}) - octet_length({Tail.Name});");
+        using (writer.Indent($"FOR {Item.Name} IN"))
+        {
+            using (writer.Indent("SELECT"))
+            {
+                TextEmitter.Emit(writer, packed.Item, isRowLevel: false);
+                writer.EndLine();
+            }
 
-                channel := message.channel;
-                head := message.head;
-                room := {PayloadLimit.MaxBytes} - octet_length(head) - octet_length(tail);
-                item := message.item;
-                {TriggerPayload.Label}.nth := message.nth;
-                {TriggerText.Indent(Pack(scope, "channel", from), 4)}
-            END LOOP;
+            writer.Append("FROM ").AppendVerbatim(StatementEmitter.From(packed)).EndLine();
+        }
 
-            {Last(scope, "channel")}
-            """
-            : $"""
-            {count}head := {head};
-            tail := {tail};
-            room := {PayloadLimit.MaxBytes} - octet_length(head) - octet_length(tail);
-            FOR item IN
-                SELECT
-                    {TriggerPayload.RowJson(scope, "        ")}
-                FROM {TriggerText.Indent(from, 4)}
-            LOOP
-                {TriggerPayload.Label}.nth := nth + 1;
-                {TriggerText.Indent(Pack(scope, TriggerPayload.ChannelName(scope), from), 4)}
-            END LOOP;
+        using SourceWriter.Block loop = writer.Indent("LOOP", "END LOOP;");
+        if (packed.NumbersRows)
+        {
+            writer.Write($"{Label}.{RowNumber.Name} := {RowNumber.Name} + 1;");
+        }
 
-            {Last(scope, TriggerPayload.ChannelName(scope))}
-            """;
+        EmitPack(writer, body, packed);
+    }
+
+    private static void EmitFamily(SourceWriter writer, StatementBodyModel body, PackedModel packed)
+    {
+        TextEmitter.EmitAssignment(writer, Tail, packed.Tail, isRowLevel: false);
+        writer.Separate();
+        writer.Write("""
+            -- Rows of one channel and with one head follow each other. COLLATE "C" compares names by their bytes; other collations may equate
+            -- different names.
+            """);
+        EmitFamilyQuery(writer, body, packed);
+        using SourceWriter.Block loop = writer.Indent("LOOP", "END LOOP;");
+        using (writer.Indent($"IF {FailureEmitter.IsChannel("message.channel")} IS NOT TRUE THEN", "END IF;"))
+        {
+            FailureEmitter.EmitNoChannel(writer, body, "message.channel");
+            writer.Write("CONTINUE;");
+        }
+
+        writer.Separate();
+        using (writer.Indent($"IF {Size.Name} > 0 AND (message.channel <> {Channel.Name} OR message.head <> {Head.Name}) THEN", "END IF;"))
+        {
+            EmitFlush(writer, body);
+        }
+
+        writer.Separate();
+        writer.Write($"""
+            {Channel.Name} := message.channel;
+            {Head.Name} := message.head;
+            {Room.Name} := {PayloadLimit.MaxBytes} - octet_length({Head.Name}) - octet_length({Tail.Name});
+            {Item.Name} := message.item;
+            """);
+        if (packed.NumbersRows)
+        {
+            writer.Write($"{Label}.{RowNumber.Name} := message.nth;");
+        }
+
+        EmitPack(writer, body, packed);
+    }
+
+    private static void EmitFamilyQuery(SourceWriter writer, StatementBodyModel body, PackedModel packed)
+    {
+        using SourceWriter.Block query = writer.Indent("FOR message IN");
+        writer.Write("SELECT line.channel, line.head, line.item, line.nth");
+        using (writer.Indent("FROM (", ") AS line"))
+        {
+            using (writer.Indent("SELECT"))
+            {
+                writer.Append("(");
+                TextEmitter.Emit(writer, body.Channel.Name, isRowLevel: false);
+                writer.Write(") COLLATE \"C\" AS channel,");
+                TextEmitter.Emit(writer, packed.Head, isRowLevel: false);
+                writer.Write(" AS head,");
+                TextEmitter.Emit(writer, packed.Item, isRowLevel: false);
+                writer.Write(" AS item,");
+                writer.Write("row_number() OVER () AS nth");
+            }
+
+            writer.Append("FROM ").AppendVerbatim(StatementEmitter.From(packed)).EndLine();
+        }
+
+        writer.Write("ORDER BY line.channel, line.head, line.nth");
     }
 
     /// <summary>Takes the row called item. A comma is counted for each row; the last one of a notification has none.</summary>
-    private static string Pack(TriggerScope scope, string channel, string from) => $"""
-        IF octet_length(item) > room THEN
-            {TriggerText.Indent(TooLarge(scope, channel, from), 4)}
-            CONTINUE;
-        ELSIF size + octet_length(item) > room THEN
-            {TriggerText.Indent(Flush(channel), 4)}
-        END IF;
-
-        items := array_append(items, item);
-        size := size + octet_length(item) + 1;
-        """;
-
-    private static string Flush(string channel) => $$"""
-        sent := pg_notify({{channel}}, head || array_to_string(items, ',') || tail);
-        items := '{}';
-        size := 0;
-        """;
-
-    private static string Last(TriggerScope scope, string channel)
+    private static void EmitPack(SourceWriter writer, StatementBodyModel body, PackedModel packed)
     {
-        string last = $"""
-            IF size > 0 THEN
-                sent := pg_notify({channel}, head || array_to_string(items, ',') || tail);
-            END IF;
-            """;
-        return scope.Trigger.Oversize != TriggerOversize.Skip ? last : $"""
-            {last}
-
-            IF left_out > {MaxNamed} THEN
-                RAISE WARNING 'notification left out: % on % has % more rows that are too large for channel "%"',
-                    TG_OP, TG_RELID::regclass, left_out - {MaxNamed}, {TriggerText.Pattern(scope)};
-            END IF;
-            """;
-    }
-
-    private static string TooLarge(TriggerScope scope, string channel, string from)
-    {
-        const string Bytes = "octet_length(head) + octet_length(item) + octet_length(tail)";
-        string line = $"(SELECT row_to_json({scope.Row}.*) FROM {from} OFFSET {TriggerPayload.Label}.nth - 1 LIMIT 1)";
-        return scope.Trigger.Oversize switch
+        using (writer.Indent($"IF octet_length({Item.Name}) > {Room.Name} THEN"))
         {
-            // The rows before it go first, so that order is kept.
-            TriggerOversize.Store => $"""
-                IF size > 0 THEN
-                    {TriggerText.Indent(Flush(channel), 4)}
-                END IF;
+            EmitTooLarge(writer, body, packed);
+        }
 
-                {TriggerText.Store(scope, channel, "head || item || tail")}
-                """,
-            TriggerOversize.Fail when scope.Trigger.RaisesErrors => TriggerText.TooLarge(scope, "EXCEPTION", Bytes, line),
-            TriggerOversize.Fail => TriggerText.Failure(scope, Bytes) + "\nEXIT;",
-            _ => $"""
-                left_out := left_out + 1;
-                IF left_out <= {MaxNamed} THEN
-                    {TriggerText.Indent(TriggerText.TooLarge(scope, "WARNING", Bytes, line), 4)}
-                END IF;
-                """,
-        };
+        using (writer.Indent($"ELSIF {Size.Name} + octet_length({Item.Name}) > {Room.Name} THEN", "END IF;"))
+        {
+            EmitFlush(writer, body);
+        }
+
+        writer.Separate();
+        writer.Write($"""
+            {Items.Name} := array_append({Items.Name}, {Item.Name});
+            {Size.Name} := {Size.Name} + octet_length({Item.Name}) + 1;
+            """);
     }
+
+    private static void EmitTooLarge(SourceWriter writer, StatementBodyModel body, PackedModel packed)
+    {
+        string channel = TextEmitter.Channel(body);
+        string payload = $"{Head.Name} || {Item.Name} || {Tail.Name}";
+        string bytes = $"octet_length({Head.Name}) + octet_length({Item.Name}) + octet_length({Tail.Name})";
+        string line = $"(SELECT row_to_json({packed.Row}.*) FROM {StatementEmitter.From(packed)} OFFSET {Label}.{RowNumber.Name} - 1 LIMIT 1)";
+        switch (body.Oversize)
+        {
+            case OversizeAction.Store:
+                // The rows before it are sent first, so that the order is kept.
+                using (writer.Indent($"IF {Size.Name} > 0 THEN", "END IF;"))
+                {
+                    EmitFlush(writer, body);
+                }
+
+                writer.Separate();
+                FailureEmitter.EmitTooLarge(writer, body, channel, payload, bytes, line);
+                break;
+            case OversizeAction.Warn:
+                writer.Write($"{Skipped.Name} := {Skipped.Name} + 1;");
+                using (writer.Indent($"IF {Skipped.Name} <= {MaxNamed} THEN", "END IF;"))
+                {
+                    FailureEmitter.EmitTooLarge(writer, body, channel, payload, bytes, line);
+                }
+
+                break;
+            default:
+                FailureEmitter.EmitTooLarge(writer, body, channel, payload, bytes, line);
+                break;
+        }
+
+        if (body.Oversize != OversizeAction.Raise)
+        {
+            writer.Write(body.Oversize == OversizeAction.RaiseAfterGuard ? "EXIT;" : "CONTINUE;");
+        }
+    }
+
+    private static void EmitFlush(SourceWriter writer, StatementBodyModel body) => writer.Write($$"""
+        {{Send(body)}}
+        {{Items.Name}} := '{}';
+        {{Size.Name}} := 0;
+        """);
+
+    private static string Send(StatementBodyModel body) =>
+        $"{Sent.Name} := pg_notify({TextEmitter.Channel(body)}, {Head.Name} || array_to_string({Items.Name}, ',') || {Tail.Name});";
 }

@@ -1,8 +1,9 @@
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
+using Notify.Generator.Model.Triggers;
 
-namespace Notify.Generator.Parsing;
+namespace Notify.Generator.Parsing.Triggers;
 
 /// <summary>Decides what a trigger fills a member with, and whether the member's type can hold it.</summary>
 internal static class FillParser
@@ -23,10 +24,10 @@ internal static class FillParser
         (KnownTypes.PgRowsAttribute, FillKind.Rows, "a collection of records"),
     ];
 
-    /// <summary>The attributes that say what fills a member.</summary>
+    /// <summary>The attributes that decide what fills a member.</summary>
     public static IEnumerable<string> Attributes => Fills.Select(fill => fill.Attribute);
 
-    /// <summary>As <c>[PgOperation]</c> has it: the attribute's name in brackets.</summary>
+    /// <summary>The attribute as it is written: <c>[PgOperation]</c>.</summary>
     public static string Shown(FillKind kind) => Shown(Fills.First(fill => fill.Kind == kind).Attribute);
 
     public static FillModel Parse(
@@ -53,7 +54,8 @@ internal static class FillParser
                 Descriptors.InvalidFilledMember, property.Name, Shown(attribute).Trim('[', ']'), property.Type.ToDisplayString(), holder);
         }
 
-        return new FillModel(kind, attributes.Find(attribute)!.Argument<string>(0) ?? "");
+        string text = attributes.Find(attribute)!.Argument<string>(0) ?? "";
+        return new FillModel(kind, text, Mentions: kind == FillKind.Sql ? UserSqlParser.FindRows(text) : RowMentions.None);
     }
 
     private static string Shown(string attribute) =>

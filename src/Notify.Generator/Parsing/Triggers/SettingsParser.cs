@@ -1,44 +1,33 @@
+using Notify.Generated;
 using Notify.Generator.Model;
+using Notify.Generator.Model.Triggers;
 
-namespace Notify.Generator.Emission.Triggers;
+namespace Notify.Generator.Parsing.Triggers;
 
 /// <summary>
-/// The settings that a function pins, because the JSON of some types depends on them [F31]. Each costs up to 0.3 µs a call, so only
-/// those that the members' types ask for. TimeSpan reads every IntervalStyle; a TimeZone may give times of long ago an offset with seconds,
-/// which few readers take.
+/// Decides which settings a function pins: those that the JSON of its members' types depends on (F31). TimeSpan reads every
+/// IntervalStyle; a TimeZone may give times of long ago an offset with seconds, which few readers take.
 /// </summary>
-internal static class TriggerSettings
+internal static class SettingsParser
 {
-    private const string Bytes = "bytea_output = hex";
-    private const string Floats = "extra_float_digits = 1";
+    public static PinnedSettings Parse(ObjectModel payload) => FilledMemberParser.WithRows(payload)
+        .Aggregate(PinnedSettings.None, (settings, member) => settings | (member.Fill.Kind switch
+        {
+            FillKind.ChangedColumns => PinnedSettings.ExtraFloatDigits,
+            FillKind.Row => PinnedSettings.All,
+            FillKind.Column or FillKind.Old or FillKind.Sql => Parse(member.Value),
+            _ => PinnedSettings.None,
+        }));
 
-    private const string Zone = "\"TimeZone\" = 'UTC'";
-
-    private static readonly string[] All =
-        [Bytes, "\"DateStyle\" = 'ISO, MDY'", Floats, "\"IntervalStyle\" = postgres", Zone];
-
-    public static IEnumerable<string> Of(ObjectModel payload)
+    private static PinnedSettings Parse(ValueModel value) => value switch
     {
-        List<string> needed =
-        [
-            .. TriggerColumns.Members(payload).Concat(TriggerColumns.Rows(payload) is null ? [] : TriggerColumns.Members(TriggerColumns.RowObject(payload)))
-                .Where(member => member.Fill.Kind is FillKind.Column or FillKind.Old or FillKind.Sql or FillKind.Row or FillKind.ChangedColumns)
-                .SelectMany(member => member.Fill.Kind == FillKind.ChangedColumns ? [Floats]
-                    : member.Fill.Kind == FillKind.Row ? All
-                    : Of(member.Value)),
-        ];
-        return All.Where(needed.Contains);
-    }
-
-    private static IEnumerable<string> Of(ValueModel value) => value switch
-    {
-        ScalarModel { Kind: ScalarKind.Bytes } => [Bytes],
-        ScalarModel { Kind: ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal } => [Floats],
-        ScalarModel { Kind: ScalarKind.DateTime or ScalarKind.DateTimeOffset } => [Zone],
-        ScalarModel { Kind: ScalarKind.JsonElement } or ContextModel => All,
-        ListModel list => Of(list.Element),
-        DictionaryModel dictionary => Of(dictionary.Element),
-        ObjectModel model => model.Members.SelectMany(member => Of(member.Value)),
-        _ => [],
+        ScalarModel { Kind: ScalarKind.Bytes } => PinnedSettings.ByteaOutput,
+        ScalarModel { Kind: ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal } => PinnedSettings.ExtraFloatDigits,
+        ScalarModel { Kind: ScalarKind.DateTime or ScalarKind.DateTimeOffset } => PinnedSettings.TimeZone,
+        ScalarModel { Kind: ScalarKind.JsonElement } or ContextModel => PinnedSettings.All,
+        ListModel list => Parse(list.Element),
+        DictionaryModel dictionary => Parse(dictionary.Element),
+        ObjectModel model => model.Members.Aggregate(PinnedSettings.None, (settings, member) => settings | Parse(member.Value)),
+        _ => PinnedSettings.None,
     };
 }

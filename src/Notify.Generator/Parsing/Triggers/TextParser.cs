@@ -1,44 +1,29 @@
+using Notify.Generator.Emission;
 using Notify.Generator.Model;
+using Notify.Generator.Model.Triggers;
 
-namespace Notify.Generator.Emission.Triggers;
+namespace Notify.Generator.Parsing.Triggers;
 
-/// <summary>Prints SQL expressions for the payload's JSON and the channel's name.</summary>
-internal static class TriggerPayload
+/// <summary>Decides what a payload's JSON and a channel's name are concatenated from.</summary>
+/// <param name="trigger">The trigger.</param>
+/// <param name="row">The name of the changed row; null if there is none, as for a TRUNCATE.</param>
+/// <param name="old">The name of the row before the change.</param>
+/// <param name="knowsTable">Whether the table's name is known, because the function serves one table only.</param>
+internal sealed class TextParser(TriggerOptions trigger, string? row, string? old, bool knowsTable)
 {
-    /// <summary>The variables that expressions use; which of them a function needs, its emitter finds by their names.</summary>
-    public const string ChangedColumnsVariable = "changed_columns";
-    public const string CountVariable = "row_count";
-    public const string TimestampVariable = "moment";
-    public const string OperationVariable = "operation";
+    /// <summary>The JSON of an object.</summary>
+    public EquatableArray<TextPartModel> Object(ObjectModel model) => AddObject(new Builder(), model).Build();
 
-    /// <summary>
-    /// The label of a function at statement level. A query over the rows takes a bare name for that of a column, if there is one, which
-    /// is what the user's SQL is for; ours says whose the variable is.
-    /// </summary>
-    public const string Label = "own";
-
-    /// <summary>The whole payload.</summary>
-    public static string Json(TriggerScope scope, string indentation)
+    /// <summary>The JSON of a payload before and after the rows that are packed into it.</summary>
+    public (EquatableArray<TextPartModel> Head, EquatableArray<TextPartModel> Tail) Envelope(ObjectModel payload)
     {
-        return Object(new SqlConcatenation(), scope.Channel.Payload, scope).ToSql(indentation);
-    }
-
-    /// <summary>The JSON of one of the rows that are packed.</summary>
-    public static string RowJson(TriggerScope scope, string indentation)
-    {
-        return Object(new SqlConcatenation(), TriggerColumns.RowObject(scope.Channel.Payload), scope).ToSql(indentation);
-    }
-
-    /// <summary>What stands before the packed rows, and what after them.</summary>
-    public static (string Head, string Tail) Envelope(TriggerScope scope, string indentation)
-    {
-        SqlConcatenation head = new();
-        SqlConcatenation tail = new();
-        SqlConcatenation current = head;
+        Builder head = new();
+        Builder tail = new();
+        Builder current = head;
         current.Literal("{");
-        foreach (MemberModel member in scope.Channel.Payload.Members)
+        foreach (MemberModel member in payload.Members)
         {
-            Name(current, member, member == scope.Channel.Payload.Members[0]);
+            AddName(current, member, payload);
             if (member.Fill.Kind == FillKind.Rows)
             {
                 current.Literal("[");
@@ -47,60 +32,83 @@ internal static class TriggerPayload
             }
             else
             {
-                Value(current, member, scope);
+                AddValue(current, member);
             }
         }
 
         current.Literal("}");
-        return (head.ToSql(indentation), tail.ToSql(indentation));
+        return (head.Build(), tail.Build());
     }
 
-    /// <summary>The channel's name, a value that may be null where a member of its family is.</summary>
-    public static string ChannelName(TriggerScope scope)
+    /// <summary>A channel's name.</summary>
+    public EquatableArray<TextPartModel> ChannelName(ChannelNameModel channel)
     {
-        SqlConcatenation name = new();
-        foreach (ChannelNamePartModel part in scope.Channel.Channel.Parts)
+        Builder name = new();
+        foreach (ChannelNamePartModel part in channel.Parts)
         {
-            _ = part.Parameter is null ? name.Literal(part.Literal) : NamePart(name, part.Parameter.Fill, scope);
+            if (part.Parameter is null)
+            {
+                name.Literal(part.Literal);
+            }
+            else
+            {
+                AddNamePart(name, part.Parameter.Fill);
+            }
         }
 
-        return name.ToSql("            ");
+        return name.Build();
     }
 
-    private static SqlConcatenation NamePart(SqlConcatenation name, FillModel fill, TriggerScope scope) => fill.Kind switch
+    private void AddNamePart(Builder name, FillModel fill)
     {
-        FillKind.Operation when scope.Operation is { } single => name.Literal(Upper(single)),
-        FillKind.Operation => name.Value(Operation(scope)),
-        FillKind.Table => name.Literal(scope.Trigger.Table),
-        FillKind.Schema => name.Literal(scope.Trigger.Schema),
-        FillKind.Column => name.Value($"{scope.Row}.{Sql.Identifier(fill.Text)}::text"),
-        FillKind.Old => name.Value($"{scope.Old}.{Sql.Identifier(fill.Text)}::text"),
-        FillKind.TransactionId => name.Value("pg_current_xact_id()::text"),
-        FillKind.Count => name.Value($"{Label}.{CountVariable}::text"),
-        _ => name.Value(Expression(fill.Text) + "::text"),
-    };
+        switch (fill.Kind)
+        {
+            case FillKind.Operation when trigger.SingleOperation is { } single:
+                name.Literal(Upper(single));
+                break;
+            case FillKind.Operation:
+                name.Add(new TextPartModel(TextPartKind.Operation));
+                break;
+            case FillKind.Table or FillKind.Schema when knowsTable:
+                name.Literal(fill.Kind == FillKind.Table ? trigger.Table : trigger.Schema);
+                break;
+            case FillKind.Table or FillKind.Schema:
+                name.Add(new TextPartModel(fill.Kind == FillKind.Table ? TextPartKind.TableArgument : TextPartKind.SchemaArgument));
+                break;
+            case FillKind.Column or FillKind.Old:
+                name.Add(Column(fill, isJson: false));
+                break;
+            case FillKind.TransactionId:
+                name.Add(new TextPartModel(TextPartKind.TransactionId));
+                break;
+            case FillKind.Count:
+                name.Add(new TextPartModel(TextPartKind.Count));
+                break;
+            default:
+                name.Add(new TextPartModel(TextPartKind.Expression, fill.Text));
+                break;
+        }
+    }
 
-    private static SqlConcatenation Object(SqlConcatenation json, ObjectModel model, TriggerScope scope)
+    private Builder AddObject(Builder json, ObjectModel model)
     {
         json.Literal("{");
         foreach (MemberModel member in model.Members)
         {
-            Name(json, member, member == model.Members[0]);
-            Value(json, member, scope);
+            AddName(json, member, model);
+            AddValue(json, member);
         }
 
         return json.Literal("}");
     }
 
-    private static void Name(SqlConcatenation json, MemberModel member, bool isFirst)
-    {
-        json.Literal($"{(isFirst ? "" : ",")}\"{JsonText.Escape(member.JsonName)}\":");
-    }
+    private static void AddName(Builder json, MemberModel member, ObjectModel model) =>
+        json.Literal($"{(member == model.Members[0] ? "" : ",")}\"{JsonText.Escape(member.JsonName)}\":");
 
-    private static void Value(SqlConcatenation json, MemberModel member, TriggerScope scope)
+    private void AddValue(Builder json, MemberModel member)
     {
         FillModel fill = member.Fill;
-        if (fill.IsOfRow && scope.Row is null)
+        if (fill.IsOfRow && row is null)
         {
             json.Literal("null");
             return;
@@ -108,30 +116,56 @@ internal static class TriggerPayload
 
         _ = fill.Kind switch
         {
-            FillKind.Nested => Object(json, (ObjectModel)member.Value, scope),
+            FillKind.Nested => AddObject(json, (ObjectModel)member.Value),
             FillKind.Rows => json.Literal("[]"),
-            FillKind.Operation when scope.Operation is { } single => json.Literal($"\"{Upper(single)}\""),
-            FillKind.Operation => json.Literal("\"").Value(Operation(scope)).Literal("\""),
-            FillKind.Table => json.Literal($"\"{JsonText.Escape(scope.Trigger.Table)}\""),
-            FillKind.Schema => json.Literal($"\"{JsonText.Escape(scope.Trigger.Schema)}\""),
+            FillKind.Operation when trigger.SingleOperation is { } single => json.Literal($"\"{Upper(single)}\""),
+            FillKind.Operation => json.Literal("\"").Add(new TextPartModel(TextPartKind.Operation)).Literal("\""),
+            FillKind.Table when knowsTable => json.Literal($"\"{JsonText.Escape(trigger.Table)}\""),
+            FillKind.Table => json.Add(new TextPartModel(TextPartKind.TableArgument, IsJson: true)),
+            FillKind.Schema when knowsTable => json.Literal($"\"{JsonText.Escape(trigger.Schema)}\""),
+            FillKind.Schema => json.Add(new TextPartModel(TextPartKind.SchemaArgument, IsJson: true)),
             FillKind.TransactionId when member.Value is ScalarModel { Kind: ScalarKind.String } =>
-                json.Literal("\"").Value("pg_current_xact_id()::text").Literal("\""),
-            FillKind.TransactionId => json.Value("pg_current_xact_id()::text"),
-            FillKind.Timestamp => json.Value(scope.Trigger.IsRowLevel ? "to_json(clock_timestamp())::text" : $"{Label}.{TimestampVariable}"),
-            FillKind.Count => json.Value($"{Label}.{CountVariable}::text"),
-            FillKind.ChangedColumns => json.Value(ChangedColumnsVariable),
-            FillKind.Row => json.Value(scope.Trigger.IsRowLevel ? $"row_to_json({scope.Row})::text" : $"row_to_json({scope.Row}.*)::text"),
-            FillKind.Column => json.Value(Of($"{scope.Row}.{Sql.Identifier(fill.Text)}")),
-            FillKind.Old => json.Value(Of($"{scope.Old}.{Sql.Identifier(fill.Text)}")),
-            _ => json.Value(Of(Expression(fill.Text))),
+                json.Literal("\"").Add(new TextPartModel(TextPartKind.TransactionId)).Literal("\""),
+            FillKind.TransactionId => json.Add(new TextPartModel(TextPartKind.TransactionId)),
+            FillKind.Timestamp => json.Add(new TextPartModel(TextPartKind.Timestamp)),
+            FillKind.Count => json.Add(new TextPartModel(TextPartKind.Count)),
+            FillKind.ChangedColumns => json.Add(new TextPartModel(TextPartKind.ChangedColumns)),
+            FillKind.Row => json.Add(new TextPartModel(TextPartKind.WholeRow, Row: row!)),
+            FillKind.Column or FillKind.Old => json.Add(Column(fill, isJson: true)),
+            _ => json.Add(new TextPartModel(TextPartKind.Expression, fill.Text, IsJson: true)),
         };
     }
 
-    private static string Operation(TriggerScope scope) => scope.Trigger.IsRowLevel ? "TG_OP" : $"{Label}.{OperationVariable}";
-
-    private static string Of(string value) => $"coalesce(to_json({value})::text, 'null')";
-
-    private static string Expression(string sql) => $"({TriggerText.Verbatim(sql)})";
+    private TextPartModel Column(FillModel fill, bool isJson) =>
+        new(TextPartKind.Column, fill.Text, (fill.Kind == FillKind.Old ? old : row) ?? "", isJson);
 
     private static string Upper(TriggerEvents single) => single.ToString().ToUpperInvariant();
+
+    /// <summary>Collects parts. Literals that follow each other become one.</summary>
+    private sealed class Builder
+    {
+        private readonly List<TextPartModel> _parts = [];
+
+        public Builder Literal(string text)
+        {
+            if (_parts.Count > 0 && _parts[_parts.Count - 1] is { Kind: TextPartKind.Literal } last)
+            {
+                _parts[_parts.Count - 1] = last with { Text = last.Text + text };
+            }
+            else if (text.Length > 0)
+            {
+                _parts.Add(new TextPartModel(TextPartKind.Literal, text));
+            }
+
+            return this;
+        }
+
+        public Builder Add(TextPartModel part)
+        {
+            _parts.Add(part);
+            return this;
+        }
+
+        public EquatableArray<TextPartModel> Build() => _parts.ToEquatableArray();
+    }
 }

@@ -1,26 +1,47 @@
-namespace Notify.Generator.Model;
+using Notify.Generated;
+using Notify.Generator.Model;
 
-/// <summary>The triggers that one [PgTrigger] becomes, by name.</summary>
-internal static class TriggerNames
+namespace Notify.Generator.Parsing.Triggers;
+
+/// <summary>Decides which triggers a [PgTrigger] becomes: one at row level, one per operation at statement level.</summary>
+internal static class TriggerDefinitionParser
 {
-    private static readonly TriggerEvents[] Single =
-        [TriggerEvents.Insert, TriggerEvents.Update, TriggerEvents.Delete, TriggerEvents.Truncate];
-
-    /// <summary>Each operation of a set, in PostgreSQL's order.</summary>
-    public static IEnumerable<TriggerEvents> Each(TriggerEvents events) => Single.Where(single => (events & single) != 0);
-
-    public static IEnumerable<(string Name, TriggerEvents Events)> Of(TriggerModel trigger)
+    public static IEnumerable<(string Name, TriggerEvents Events)> Names(TriggerOptions trigger)
     {
         if (!trigger.IsRowLevel)
         {
-            // One trigger with a transition table serves one operation [F30].
-            return Each(trigger.On).Select(single => ($"{trigger.Name}_{single.ToString().ToLowerInvariant()}", single));
+            // A trigger with a transition table serves one operation (F30).
+            return TriggerSql.Each(trigger.On).Select(operation => ($"{trigger.Name}_{operation.ToString().ToLowerInvariant()}", operation));
         }
 
-        // What compares OLD and NEW can't stand at a trigger that fires for operations without the one or the other.
+        // A trigger that compares OLD and NEW can't fire on operations that lack one of them.
         TriggerEvents others = trigger.On & ~TriggerEvents.Update;
         return trigger.IsOnlyWhenChanged && others != TriggerEvents.None
             ? [(trigger.Name, others), (trigger.Name + "_update", TriggerEvents.Update)]
             : [(trigger.Name, trigger.On)];
+    }
+
+    /// <param name="trigger">What the attribute asks for.</param>
+    /// <param name="arguments">The arguments of the trigger.</param>
+    public static IEnumerable<TriggerDefinition> Parse(TriggerOptions trigger, IEnumerable<string> arguments)
+    {
+        foreach ((string name, TriggerEvents events) in Names(trigger))
+        {
+            yield return new TriggerDefinition
+            {
+                Name = name,
+                Schema = trigger.Schema,
+                Table = trigger.Table,
+                Events = events,
+                UpdateOf = (events & TriggerEvents.Update) != 0 ? trigger.UpdateOf : [],
+                Level = trigger.IsRowLevel ? TriggerLevel.Row : TriggerLevel.Statement,
+                Timing = trigger.Timing,
+                ChangedColumns = events == TriggerEvents.Update && !trigger.ComparesRows ? trigger.ChangedColumns : [],
+                ComparesRows = events == TriggerEvents.Update && trigger.ComparesRows,
+                When = trigger.TriggerCondition,
+                EnableAlways = trigger.EnableAlways,
+                Arguments = arguments.ToEquatableArray(),
+            };
+        }
     }
 }

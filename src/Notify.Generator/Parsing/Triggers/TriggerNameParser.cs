@@ -1,14 +1,16 @@
 using Notify.Generator.Model;
+using Notify.Generator.Model.Triggers;
 
-namespace Notify.Generator.Parsing;
+namespace Notify.Generator.Parsing.Triggers;
 
-/// <summary>Whether PostgreSQL takes the names of a trigger, its function, its table and its columns as they are.</summary>
-internal static class TriggerNameCheck
+/// <summary>Decides whether PostgreSQL takes the names of triggers, functions, tables and columns as they are.</summary>
+internal static class TriggerNameParser
 {
     /// <summary>PostgreSQL's limit on identifiers, in bytes; it is the one on channel names.</summary>
     private const int MaxBytes = ChannelName.MaxBytes;
 
-    public static string? Problem(TriggerModel trigger, ObjectModel payload)
+    /// <summary>What is wrong with a name; null if nothing is.</summary>
+    public static string? FindProblem(TriggerOptions trigger, ObjectModel payload)
     {
         IEnumerable<(string What, string Name)> names =
         [
@@ -16,34 +18,34 @@ internal static class TriggerNameCheck
             ("the table's name", trigger.Table),
             ("the schema of the function", trigger.FunctionSchema),
             ("the trigger's name", trigger.Name),
-            .. TriggerNames.Of(trigger).Select(one => ("the trigger's name", one.Name)),
-            .. TriggerColumns.Of(payload).Concat(trigger.UpdateOf).Concat(trigger.ChangedColumns).Select(column => ("the column's name", column)),
+            .. TriggerDefinitionParser.Names(trigger).Select(one => ("the trigger's name", one.Name)),
+            .. FilledMemberParser.Columns(payload).Concat(trigger.UpdateOf).Concat(trigger.ChangedColumns).Select(column => ("the column's name", column)),
         ];
-        return names.Select(name => Problem(name.Name) is { } problem ? $"{name.What} {problem}" : null).FirstOrDefault(text => text is not null);
-    }
-
-    /// <summary>Says that another trigger of the same payload has this one's names.</summary>
-    public static string? Repeated(TriggerModel trigger, IEnumerable<TriggerModel> others)
-    {
-        return others.Any(other => Keys(other).Intersect(Keys(trigger)).Any())
-            ? $"another trigger of the type has the name \"{trigger.Name}\" too; set the attribute's Name"
-            : null;
+        return names.Select(name => FindProblem(name.Name) is { } problem ? $"{name.What} {problem}" : null).FirstOrDefault(text => text is not null);
     }
 
     /// <summary>What must be unique in a database: the function, and each trigger on its table.</summary>
-    public static IEnumerable<string> Keys(TriggerModel trigger)
+    public static IEnumerable<string> Keys(TriggerFunctionModel function)
     {
-        return TriggerNames.Of(trigger)
-            .Select(one => $"trigger \"{one.Name}\" on \"{trigger.Schema}\".\"{trigger.Table}\"")
-            .Append($"function \"{trigger.FunctionSchema}\".\"{trigger.Name}\"");
+        return function.Definition.Triggers.Select(trigger => Key(trigger.Schema, trigger.Table, trigger.Name))
+            .Append($"function \"{function.Definition.Schema}\".\"{function.Definition.Name}\"");
     }
 
-    private static string? Problem(string name)
+    /// <summary>Whether a trigger has the name of another one on the same table.</summary>
+    public static bool IsRepeated(TriggerOptions trigger, IEnumerable<TriggerOptions> others) =>
+        others.SelectMany(Keys).Intersect(Keys(trigger)).Any();
+
+    private static IEnumerable<string> Keys(TriggerOptions trigger) =>
+        TriggerDefinitionParser.Names(trigger).Select(one => Key(trigger.Schema, trigger.Table, one.Name));
+
+    private static string Key(string schema, string table, string name) => $"trigger \"{name}\" on \"{schema}\".\"{table}\"";
+
+    private static string? FindProblem(string name)
     {
         return name.Length == 0 ? "is empty"
             : name.IndexOf('\0') >= 0 ? "contains a NUL character"
             : ChannelName.ByteLength(name) > MaxBytes
-                ? $"\"{name}\" is {ChannelName.ByteLength(name)} bytes long and PostgreSQL takes {MaxBytes} at the most"
+                ? $"\"{name}\" is {ChannelName.ByteLength(name)} bytes long, and PostgreSQL takes at most {MaxBytes}"
             : null;
     }
 }

@@ -1,7 +1,10 @@
-namespace Notify.Generator.Model;
+using Notify.Generator.Model;
+using Notify.Generator.Model.Triggers;
 
-/// <summary>What one [PgTrigger] asks for: a function, and one or several triggers that call it.</summary>
-internal sealed record TriggerModel
+namespace Notify.Generator.Parsing.Triggers;
+
+/// <summary>What one [PgTrigger] asks for.</summary>
+internal sealed record TriggerOptions
 {
     public required string Schema { get; init; }
 
@@ -9,8 +12,14 @@ internal sealed record TriggerModel
 
     public required string FunctionSchema { get; init; }
 
-    /// <summary>The function's name, and what the triggers' names begin with.</summary>
+    /// <summary>The trigger's name, or what the names of its triggers begin with.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The name in the attribute, which the function gets, too; null if it has none.</summary>
+    public required string? GivenName { get; init; }
+
+    /// <summary>The name of a function that serves all of the record's triggers.</summary>
+    public required string SharedName { get; init; }
 
     public required TriggerEvents On { get; init; }
 
@@ -18,10 +27,11 @@ internal sealed record TriggerModel
 
     public required string? When { get; init; }
 
-    /// <summary>An UPDATE counts only if one of these columns has another value than before; empty where every UPDATE counts.</summary>
+    /// <summary>The rows that <see cref="When"/> names.</summary>
+    public required RowMentions WhenMentions { get; init; }
+
     public required EquatableArray<string> ChangedColumns { get; init; }
 
-    /// <summary>An UPDATE counts only if anything in the row has changed.</summary>
     public required bool ComparesRows { get; init; }
 
     public required TriggerForm Form { get; init; }
@@ -34,26 +44,34 @@ internal sealed record TriggerModel
 
     public required TriggerOversize Oversize { get; init; }
 
-    /// <summary>Whether an error goes through to the writer instead of becoming a warning.</summary>
     public required bool RaisesErrors { get; init; }
 
     public bool IsOnlyWhenChanged => ComparesRows || ChangedColumns.Count > 0;
 
     public bool IsRowLevel => Form == TriggerForm.Row;
+
+    /// <summary>The only operation that fires it; null if there are several.</summary>
+    public TriggerEvents? SingleOperation => TriggerSql.Each(On).Count() == 1 ? On : null;
+
+    /// <summary>The condition on rows that the function checks, because a statement-level trigger has no rows.</summary>
+    public string? RowCondition => !IsRowLevel && WhenMentions != RowMentions.None ? When : null;
+
+    /// <summary>The condition that the trigger itself checks.</summary>
+    public string? TriggerCondition => RowCondition is null ? When : null;
 }
 
 /// <summary>How rows become notifications.</summary>
 internal enum TriggerForm
 {
-    /// <summary>Row level: the function is called for each row.</summary>
+    /// <summary>Row level: one call per row.</summary>
     Row,
 
-    /// <summary>Statement level: one statement sends a notification for each row.</summary>
+    /// <summary>Statement level: one query sends a notification per row.</summary>
     EachRow,
 
-    /// <summary>Statement level: as many rows in one notification as fit.</summary>
+    /// <summary>Statement level: as many rows per notification as fit.</summary>
     Packed,
 
-    /// <summary>Statement level: one notification, with nothing of the rows in it.</summary>
+    /// <summary>Statement level: one notification with nothing of the rows in it.</summary>
     Summary,
 }

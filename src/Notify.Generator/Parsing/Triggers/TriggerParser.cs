@@ -1,13 +1,16 @@
 using Microsoft.CodeAnalysis;
+using Notify.Generated;
 using Notify.Generator.Diagnostics;
+using Notify.Generator.Emission.Triggers;
 using Notify.Generator.Model;
+using Notify.Generator.Model.Triggers;
 
-namespace Notify.Generator.Parsing;
+namespace Notify.Generator.Parsing.Triggers;
 
-/// <summary>Reads every [PgTrigger] of a payload type.</summary>
+/// <summary>Reads every [PgTrigger] of a payload type, and decides which functions they call.</summary>
 internal static class TriggerParser
 {
-    public static IReadOnlyList<TriggerModel> Parse(
+    public static IReadOnlyList<TriggerFunctionModel> Parse(
         INamedTypeSymbol type, string name, ChannelNameModel channel, ObjectModel payload, bool storesOversize, DiagnosticScope diagnostics)
     {
         List<AttributeData> attributes =
@@ -15,69 +18,124 @@ internal static class TriggerParser
             .. type.GetAttributes().Where(attribute =>
                 KnownTypes.Is(attribute.AttributeClass, KnownTypes.PgTriggerAttribute) && attribute.AttributeConstructor is not null),
         ];
-        List<TriggerModel> triggers = [];
+        List<TriggerOptions> triggers = [];
         foreach (AttributeData attribute in attributes)
         {
-            string table = attribute.Argument<string>(0) ?? "";
-            string defaultName = NamingParser.SnakeCase(name) + (attributes.Count > 1 ? "_" + table : "");
-            TriggerModel trigger = Read(attribute, table, defaultName, payload, storesOversize);
-            string? problem = TriggerNameCheck.Problem(trigger, payload) ?? TriggerNameCheck.Repeated(trigger, triggers);
-            if (problem is not null)
-            {
-                diagnostics.Report(Descriptors.InvalidTrigger, attribute, type.Name, problem);
-            }
-            else if (TriggerOptionCheck.Problem(trigger, attribute) is { } contradiction)
-            {
-                diagnostics.Report(Descriptors.ContradictoryTrigger, attribute, trigger.Table, contradiction);
-            }
-            else
-            {
-                TriggerMemberCheck.Check(trigger, attribute, channel, payload, diagnostics);
-            }
-
+            TriggerOptions trigger = TriggerOptionsParser.Parse(
+                attribute, NamingParser.SnakeCase(name), isOnly: attributes.Count == 1, payload, storesOversize);
+            Check(trigger, triggers, attribute, type, channel, payload, diagnostics);
             triggers.Add(trigger);
         }
 
-        return triggers;
-    }
-
-    private static TriggerModel Read(
-        AttributeData attribute, string table, string defaultName, ObjectModel payload, bool storesOversize)
-    {
-        PgTriggerAttribute defaults = new(table);
-        string schema = attribute.Named<string>(nameof(PgTriggerAttribute.Schema)) ?? defaults.Schema;
-        TriggerOversize oversize = attribute.NamedEnum(
-            nameof(PgTriggerAttribute.Oversize), storesOversize ? TriggerOversize.Store : defaults.Oversize);
-        bool onlyWhenChanged = attribute.Named<bool>(nameof(PgTriggerAttribute.OnlyWhenChanged));
-        IReadOnlyList<string>? named = attribute.NamedStrings(nameof(PgTriggerAttribute.ChangedColumns));
-        IReadOnlyList<string> changedColumns = named
-            ?? (onlyWhenChanged ? TriggerColumns.Of(payload) : []);
-        return new TriggerModel
+        if (triggers.Count == 0 || diagnostics.HasErrors)
         {
-            Schema = schema,
-            Table = table,
-            FunctionSchema = attribute.Named<string>(nameof(PgTriggerAttribute.FunctionSchema)) ?? schema,
-            Name = attribute.Named<string>(nameof(PgTriggerAttribute.Name))
-                ?? (attribute.Named<string>(nameof(PgTriggerAttribute.Prefix)) ?? defaults.Prefix) + defaultName,
-            On = attribute.NamedEnum(nameof(PgTriggerAttribute.On), defaults.On),
-            UpdateOf = (attribute.NamedStrings(nameof(PgTriggerAttribute.UpdateOf)) ?? []).ToEquatableArray(),
-            When = attribute.Named<string>(nameof(PgTriggerAttribute.When)),
-            ChangedColumns = changedColumns.ToEquatableArray(),
-            ComparesRows = onlyWhenChanged && named is null
-                && TriggerColumns.Members(payload).Any(member => member.Fill.Kind == FillKind.Row),
-            Form = attribute.NamedEnum<TriggerLevel>(nameof(PgTriggerAttribute.Level)) == TriggerLevel.Statement ? Form(payload) : TriggerForm.Row,
-            Timing = attribute.NamedEnum<TriggerTiming>(nameof(PgTriggerAttribute.Timing)),
-            EnableAlways = attribute.Named<bool>(nameof(PgTriggerAttribute.EnableAlways)),
-            IsSecurityDefiner = attribute.Named<bool>(nameof(PgTriggerAttribute.SecurityDefiner)) || oversize == TriggerOversize.Store,
-            Oversize = oversize,
-            RaisesErrors = attribute.NamedEnum<TriggerErrors>(nameof(PgTriggerAttribute.OnError)) == TriggerErrors.Raise,
-        };
+            return [];
+        }
+
+        IGrouping<FunctionShape, TriggerOptions>[] functions =
+            [.. triggers.GroupBy(trigger => FunctionShape.Create(trigger, channel, payload, knowsTable: triggers.Count == 1))];
+        List<TriggerFunctionModel> models = [];
+        foreach (IGrouping<FunctionShape, TriggerOptions> group in functions)
+        {
+            TriggerFunctionModel model = Function(group, FunctionName(group, functions), channel, payload);
+            if (models.Any(other => other.Definition.Schema == model.Definition.Schema && other.Definition.Name == model.Definition.Name))
+            {
+                ReportRepeated(attributes[triggers.IndexOf(group.First())], type, model.Definition.Name, diagnostics);
+            }
+
+            models.Add(model);
+        }
+
+        return models;
     }
 
-    private static TriggerForm Form(ObjectModel payload)
+    private static void Check(
+        TriggerOptions trigger, List<TriggerOptions> others, AttributeData attribute, INamedTypeSymbol type, ChannelNameModel channel,
+        ObjectModel payload, DiagnosticScope diagnostics)
     {
-        return TriggerColumns.Rows(payload) is not null ? TriggerForm.Packed
-            : TriggerColumns.Members(payload).Any(member => member.Fill.IsOfRow) ? TriggerForm.EachRow
-            : TriggerForm.Summary;
+        if (TriggerNameParser.FindProblem(trigger, payload) is { } problem)
+        {
+            diagnostics.Report(Descriptors.InvalidTrigger, attribute, type.Name, problem);
+        }
+        else if (TriggerNameParser.IsRepeated(trigger, others))
+        {
+            ReportRepeated(attribute, type, trigger.Name, diagnostics);
+        }
+        else if (TriggerOptionsParser.FindContradiction(trigger, attribute) is { } contradiction)
+        {
+            diagnostics.Report(Descriptors.ContradictoryTrigger, attribute, trigger.Table, contradiction);
+        }
+        else
+        {
+            TriggerMemberParser.Check(trigger, attribute, channel, payload, diagnostics);
+        }
+    }
+
+    private static void ReportRepeated(AttributeData attribute, INamedTypeSymbol type, string name, DiagnosticScope diagnostics) =>
+        diagnostics.Report(
+            Descriptors.InvalidTrigger, attribute, type.Name,
+            $"another trigger of the type has the name \"{name}\" too; set the attribute's Name");
+
+    /// <summary>
+    /// The name in the attribute; the channel's, if one function serves all triggers without a name of their own in that schema; otherwise
+    /// that of the function's first trigger.
+    /// </summary>
+    private static string FunctionName(
+        IGrouping<FunctionShape, TriggerOptions> group, IEnumerable<IGrouping<FunctionShape, TriggerOptions>> functions)
+    {
+        FunctionShape shape = group.Key;
+        return shape.GivenName
+            ?? (functions.Count(other => other.Key.Schema == shape.Schema && other.Key.GivenName is null && other.Key.SharedName == shape.SharedName) == 1
+                ? shape.SharedName
+                : group.First().Name);
+    }
+
+    private static TriggerFunctionModel Function(
+        IGrouping<FunctionShape, TriggerOptions> group, string name, ChannelNameModel channel, ObjectModel payload)
+    {
+        TriggerOptions first = group.First();
+        bool knowsTable = group.All(trigger => trigger.Table == first.Table && trigger.Schema == first.Schema);
+        BodyModel body = group.Key.KnowsTable == knowsTable ? group.Key.Body : BodyParser.Parse(first, channel, payload, knowsTable);
+        if (body is RowBodyModel { Guard: RowGuard.FirstRow } row)
+        {
+            IEnumerable<string> columns = row.CheckedColumns.Select(column => $"{column.Row}.{column.Column}");
+            string hash = FingerprintText.Compute(string.Join("\0", [first.FunctionSchema, name, .. columns]));
+            body = row with { CheckedSetting = "notify.columns_" + hash };
+        }
+
+        FunctionDefinition definition = new()
+        {
+            Schema = first.FunctionSchema,
+            Name = name,
+            IsSecurityDefiner = first.IsSecurityDefiner,
+            Settings = SettingsParser.Parse(payload),
+            Body = "",
+            Fingerprint = "",
+            Columns = FilledMemberParser.Columns(payload).ToEquatableArray(),
+            Triggers = group
+                .SelectMany(trigger => TriggerDefinitionParser.Parse(trigger, knowsTable ? [] : Arguments(trigger, payload)))
+                .ToEquatableArray(),
+        };
+        return new TriggerFunctionModel(definition, body);
+    }
+
+    /// <summary>
+    /// The table's names, if members ask for them. TG_TABLE_NAME would not do: in a partition's trigger it is the partition's name.
+    /// </summary>
+    private static string[] Arguments(TriggerOptions trigger, ObjectModel payload)
+    {
+        HashSet<FillKind> kinds = [.. FilledMemberParser.WithRows(payload).Select(member => member.Fill.Kind)];
+        return kinds.Contains(FillKind.Schema) ? [trigger.Table, trigger.Schema]
+            : kinds.Contains(FillKind.Table) ? [trigger.Table]
+            : [];
+    }
+
+    /// <summary>What two triggers must have in common to call one function.</summary>
+    private sealed record FunctionShape(
+        string Schema, string? GivenName, string SharedName, bool IsSecurityDefiner, bool KnowsTable, BodyModel Body)
+    {
+        public static FunctionShape Create(TriggerOptions trigger, ChannelNameModel channel, ObjectModel payload, bool knowsTable) => new(
+            trigger.FunctionSchema, trigger.GivenName, trigger.SharedName, trigger.IsSecurityDefiner, knowsTable,
+            BodyParser.Parse(trigger, channel, payload, knowsTable));
     }
 }

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Notify.Generator.Model.Triggers;
 
-namespace Notify.Generator.Model;
+namespace Notify.Generator.Parsing.Triggers;
 
-/// <summary>Which of a trigger's two rows an SQL expression names.</summary>
-internal static class SqlMentions
+/// <summary>Finds what an SQL expression of the user's names.</summary>
+internal static class UserSqlParser
 {
-    /// <summary>What is no code: strings, dollar quotes, quoted identifiers and comments.</summary>
+    /// <summary>What is not code: strings, dollar quotes, quoted identifiers and comments.</summary>
     private static readonly Regex NoCode = new(
         """
         (?<![\w$])[eE]'([^'\\]|\\.|'')*' | '([^']|'')*' | "([^"]|"")*" | (\$[\p{L}_]?\w*\$).*?\4 | --[^\r\n]* | /\*.*?\*/
@@ -18,10 +19,11 @@ internal static class SqlMentions
     private static readonly Regex Decision = new(
         @"(?<![\w$.])(case|coalesce|is|tg_op)(?![\w$])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Whether it says itself what to take where a row or a value is missing.</summary>
-    public static bool DecidesWhatIsMissing(string sql) => Decision.IsMatch(NoCode.Replace(sql, " "));
+    /// <summary>Whether the expression itself handles missing rows and values.</summary>
+    public static bool HandlesMissing(string sql) => Decision.IsMatch(NoCode.Replace(sql, " "));
 
-    public static RowMentions Rows(string sql)
+    /// <summary>The rows that the expression names.</summary>
+    public static RowMentions FindRows(string sql)
     {
         RowMentions found = default;
         foreach (Match match in Row.Matches(NoCode.Replace(sql, " ")))
@@ -31,12 +33,4 @@ internal static class SqlMentions
 
         return found;
     }
-}
-
-[Flags]
-internal enum RowMentions
-{
-    None = 0,
-    Old = 1,
-    New = 2,
 }

@@ -27,29 +27,28 @@ public static class AwkwardNamesChannel
     /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
     public static bool Fits(global::Awkward payload) => Serializer.Fits(payload);
 
-    private const string TriggerBody = """
+    private const string FunctionBody = """
 
         DECLARE
             changed record;
             payload text;
             sent text;
         BEGIN
-            -- A deleted row is sent as it was.
+            -- A DELETE sends the row as it was.
             IF TG_OP = 'DELETE' THEN
                 changed := OLD;
             ELSE
                 changed := NEW;
             END IF;
 
-            -- A column that is missing must not break the write. To catch an error takes a subtransaction, dearer than all else here, so
-            -- only a transaction's first row of each table and trigger, for which PL/pgSQL compiles the function anew, tries the columns in
-            -- one: its lock on the table keeps them as they are.
-            IF current_setting('notify.columns_dac271eba1c60244', true) IS DISTINCT FROM TG_RELID::text || TG_NAME THEN
+            -- A missing column must not fail the write. Catching errors needs a subtransaction, the most expensive step here, so only the
+            -- first row per transaction, table and trigger checks the columns. After that, the write's lock on the table protects them.
+            IF current_setting('notify.columns_313f1352a847f0fc', true) IS DISTINCT FROM TG_RELID::text || TG_NAME THEN
                 BEGIN
                     sent := num_nulls(changed."payload", changed."channel", changed."Fields", changed."changed", changed."tg_op");
-                    sent := set_config('notify.columns_dac271eba1c60244', TG_RELID::text || TG_NAME, true);
+                    sent := set_config('notify.columns_313f1352a847f0fc', TG_RELID::text || TG_NAME, true);
                 EXCEPTION WHEN OTHERS THEN
-                    RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, E'it''s a "channel" \\ $notify$', SQLERRM;
+                    RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, E'it''s a "channel" \\ $notify$', SQLERRM;
                     RETURN NULL;
                 END;
             END IF;
@@ -62,7 +61,7 @@ public static class AwkwardNamesChannel
                 || '}';
 
             IF octet_length(payload) <= 7999 THEN
-                sent := pg_notify(E'it''s a "channel" \\ $notify$', payload); -- An assignment: PERFORM takes a microsecond more.
+                sent := pg_notify(E'it''s a "channel" \\ $notify$', payload); -- PERFORM would take a microsecond more.
             ELSE
                 DECLARE
                     row_key text;
@@ -72,9 +71,9 @@ public static class AwkwardNamesChannel
                             FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                             WHERE i.indrelid = TG_RELID AND i.indisprimary);
                     EXCEPTION WHEN OTHERS THEN
-                        row_key := NULL; -- Another column has JSON that is no text, such as the escape of U+0000.
+                        row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
                     END;
-                    RAISE WARNING 'notification left out: % of a row of % with the key % has a payload of % bytes for channel "%", 7999 is the limit',
+                    RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                         TG_OP, TG_RELID::regclass, row_key, octet_length(payload), E'it''s a "channel" \\ $notify$';
                 END;
             END IF;
@@ -84,16 +83,37 @@ public static class AwkwardNamesChannel
 
         """;
 
-    /// <summary>SQL for PostgreSQL 14 and later that makes notifications of the changes of <c>"public"."Order's \ ""table"""</c>. May be run again.</summary>
+    /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"public"."Order's \ ""table"""</c>. May be run again.</summary>
     public const string Up = $""""
         CREATE OR REPLACE FUNCTION "public"."notify_awkward_names"() RETURNS trigger
             LANGUAGE plpgsql
-            -- Whatever the writer's search_path is, the functions and operators below are PostgreSQL's own.
+            -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
             SET search_path = pg_catalog, pg_temp
-        AS $notify2${TriggerBody}$notify2$;
-        COMMENT ON FUNCTION "public"."notify_awkward_names"() IS E'NotifyGen; owner=Shop; channel=it''s a "channel" \\ $notify$; fingerprint=255c38ea9230b910';
+        AS $notify2${FunctionBody}$notify2$;
 
-        -- Triggers of an older version that this one no longer has.
+        -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+        DO $notify$
+        DECLARE
+            grantee text;
+        BEGIN
+            FOR grantee IN
+                SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+                FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+                WHERE p.oid = '"public"."notify_awkward_names"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+            LOOP
+                EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_awkward_names"() FROM ' || grantee || ' CASCADE';
+            END LOOP;
+            FOR grantee IN
+                SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN (E'"public"."Order''s \\ ""table"""'::pg_catalog.regclass)
+            LOOP
+                EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_awkward_names"() TO ' || grantee;
+            END LOOP;
+        END
+        $notify$;
+
+        COMMENT ON FUNCTION "public"."notify_awkward_names"() IS E'NotifyGen; owner=Shop; channel=it''s a "channel" \\ $notify$; fingerprint=8738d46b165edf69';
+
+        -- Triggers that an earlier version created and this one does not.
         DO $notify$
         DECLARE
             stale record;
@@ -101,7 +121,8 @@ public static class AwkwardNamesChannel
             FOR stale IN
                 SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
                 WHERE tgfoid = '"public"."notify_awkward_names"()'::pg_catalog.regprocedure AND tgparentid = 0
-                    AND (tgrelid <> E'"public"."Order''s \\ ""table"""'::pg_catalog.regclass OR tgname NOT IN ('notify_awkward_names') OR tgconstraint <> 0)
+                    AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                        (E'"public"."Order''s \\ ""table"""'::pg_catalog.regclass, 'notify_awkward_names', false))
             LOOP
                 EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
             END LOOP;
@@ -115,10 +136,10 @@ public static class AwkwardNamesChannel
         """";
 
     /// <summary>
-    /// SQL that takes back what <see cref="Up"/> made, but for the table of payloads, which other channels may use. May be run again.
+    /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
     /// </summary>
-    public const string Down = """"
-        DROP TRIGGER IF EXISTS "notify_awkward_names" ON "public"."Order's \ ""table""";
+    public const string Down = """
+        -- Every trigger that calls the function, whichever version created it.
         DO $notify$
         DECLARE
             stale record;
@@ -131,33 +152,34 @@ public static class AwkwardNamesChannel
             END LOOP;
         END
         $notify$;
+
         DROP FUNCTION IF EXISTS "public"."notify_awkward_names"();
-        """";
+        """;
 
     /// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>
-    public static global::Notify.ChannelSchema Schema { get; } = new global::Notify.ChannelSchema
+    public static global::Notify.Generated.ChannelSchema Schema { get; } = new global::Notify.Generated.ChannelSchema
     {
         Owner = "Shop",
         Channel = "it's a \"channel\" \\ $notify$",
-        StoresPayloads = false,
-        Triggers =
+        Functions =
         [
-            new global::Notify.TriggerSchema
+            new global::Notify.Generated.FunctionDefinition
             {
                 Schema = "public",
-                Table = "Order's \\ \"table\"",
-                FunctionSchema = "public",
-                FunctionName = "notify_awkward_names",
-                Body = TriggerBody,
-                IsSecurityDefiner = false,
-                Fingerprint = "255c38ea9230b910",
+                Name = "notify_awkward_names",
+                Body = FunctionBody,
+                Fingerprint = "8738d46b165edf69",
                 Columns = ["payload", "channel", "Fields", "changed", "tg_op"],
                 Triggers =
                 [
-                    new global::Notify.TriggerDefinition { Name = "notify_awkward_names", Kind = "TRIGGER", Events = "AFTER INSERT OR UPDATE OR DELETE", Rest = "FOR EACH ROW", EnableAlways = false },
+                    new global::Notify.Generated.TriggerDefinition
+                    {
+                        Name = "notify_awkward_names",
+                        Schema = "public",
+                        Table = "Order's \\ \"table\"",
+                        Events = global::Notify.TriggerEvents.Insert | global::Notify.TriggerEvents.Update | global::Notify.TriggerEvents.Delete,
+                    },
                 ],
-                Up = Up,
-                Down = Down,
             },
         ],
     };

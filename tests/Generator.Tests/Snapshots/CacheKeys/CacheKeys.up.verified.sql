@@ -1,6 +1,6 @@
 DO $notify$
 BEGIN
-    -- Asked for first, because IF NOT EXISTS needs the right to create a schema even where there is one.
+    -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
     IF to_regnamespace('"notify"') IS NULL THEN
         CREATE SCHEMA "notify";
     END IF;
@@ -17,38 +17,41 @@ BEGIN
 END
 $notify$;
 
--- At once: at no time may others make a trigger that calls it with its owner's rights.
+-- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.
 DO $notify2$
+DECLARE
+    grantee text;
 BEGIN
-CREATE OR REPLACE FUNCTION "public"."notify_cache_keys_products"() RETURNS trigger
+CREATE OR REPLACE FUNCTION "public"."notify_cache_keys"() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
-    -- Whatever the writer's settings are, the function means and writes the same.
+    -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
     SET bytea_output = hex
-    SET "DateStyle" = 'ISO, MDY'
+    SET DateStyle = 'ISO, MDY'
     SET extra_float_digits = 1
-    SET "IntervalStyle" = postgres
-    SET "TimeZone" = 'UTC'
+    SET IntervalStyle = postgres
+    SET TimeZone = 'UTC'
 AS $notify$
 DECLARE
     changed record;
     payload text;
     sent text;
 BEGIN
-    -- A deleted row is sent as it was.
+    -- A DELETE sends the row as it was.
     IF TG_OP = 'DELETE' THEN
         changed := OLD;
     ELSE
         changed := NEW;
     END IF;
 
-    payload := '{"table":"products","action":"' || TG_OP
+    payload := '{"table":' || to_json(TG_ARGV[0])::text
+        || ',"action":"' || TG_OP
         || '","row":' || row_to_json(changed)::text
         || '}';
 
     IF octet_length(payload) <= 7999 THEN
-        sent := pg_notify('cache_keys', payload); -- An assignment: PERFORM takes a microsecond more.
+        sent := pg_notify('cache_keys', payload); -- PERFORM would take a microsecond more.
     ELSE
         DECLARE
             reference uuid := gen_random_uuid();
@@ -56,27 +59,38 @@ BEGIN
             INSERT INTO "notify"."payload" (id, channel, payload) VALUES (reference, 'cache_keys', payload);
             sent := pg_notify('cache_keys', 'notify.payload:' || reference);
         EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'cache_keys', SQLERRM;
+            RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'cache_keys', SQLERRM;
         END;
     END IF;
 
     RETURN NULL;
 END
 $notify$;
-REVOKE ALL ON FUNCTION "public"."notify_cache_keys_products"() FROM PUBLIC;
+
+    FOR grantee IN
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+        WHERE p.oid = '"public"."notify_cache_keys"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+    LOOP
+        EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_cache_keys"() FROM ' || grantee || ' CASCADE';
+    END LOOP;
 END
 $notify2$;
-COMMENT ON FUNCTION "public"."notify_cache_keys_products"() IS 'NotifyGen; owner=Shop; channel=cache_keys; fingerprint=edef8925e5ed9349';
 
--- Triggers of an older version that this one no longer has.
+COMMENT ON FUNCTION "public"."notify_cache_keys"() IS 'NotifyGen; owner=Shop; channel=cache_keys; fingerprint=fde1518dcb8d082c';
+
+-- Triggers that an earlier version created and this one does not.
 DO $notify$
 DECLARE
     stale record;
 BEGIN
     FOR stale IN
         SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
-        WHERE tgfoid = '"public"."notify_cache_keys_products"()'::pg_catalog.regprocedure AND tgparentid = 0
-            AND (tgrelid <> '"public"."products"'::pg_catalog.regclass OR tgname NOT IN ('notify_cache_keys_products', 'notify_cache_keys_products_update') OR tgconstraint <> 0)
+        WHERE tgfoid = '"public"."notify_cache_keys"()'::pg_catalog.regprocedure AND tgparentid = 0
+            AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                ('"public"."products"'::pg_catalog.regclass, 'notify_cache_keys_products', false),
+                ('"public"."products"'::pg_catalog.regclass, 'notify_cache_keys_products_update', false),
+                ('"public"."prices"'::pg_catalog.regclass, 'notify_cache_keys_prices', true))
     LOOP
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;
@@ -86,83 +100,17 @@ $notify$;
 CREATE OR REPLACE TRIGGER "notify_cache_keys_products"
     AFTER DELETE ON "public"."products"
     FOR EACH ROW
-    EXECUTE FUNCTION "public"."notify_cache_keys_products"();
+    EXECUTE FUNCTION "public"."notify_cache_keys"('products');
 
 CREATE OR REPLACE TRIGGER "notify_cache_keys_products_update"
     AFTER UPDATE ON "public"."products"
     FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(OLD, NEW))
-    EXECUTE FUNCTION "public"."notify_cache_keys_products"();
-
--- At once: at no time may others make a trigger that calls it with its owner's rights.
-DO $notify2$
-BEGIN
-CREATE OR REPLACE FUNCTION "public"."notify_cache_keys_prices"() RETURNS trigger
-    LANGUAGE plpgsql
-    SECURITY DEFINER
-    -- Whatever the writer's settings are, the function means and writes the same.
-    SET search_path = pg_catalog, pg_temp
-    SET bytea_output = hex
-    SET "DateStyle" = 'ISO, MDY'
-    SET extra_float_digits = 1
-    SET "IntervalStyle" = postgres
-    SET "TimeZone" = 'UTC'
-AS $notify$
-DECLARE
-    changed record;
-    payload text;
-    sent text;
-BEGIN
-    -- A deleted row is sent as it was.
-    IF TG_OP = 'DELETE' THEN
-        changed := OLD;
-    ELSE
-        changed := NEW;
-    END IF;
-
-    payload := '{"table":"prices","action":"' || TG_OP
-        || '","row":' || row_to_json(changed)::text
-        || '}';
-
-    IF octet_length(payload) <= 7999 THEN
-        sent := pg_notify('cache_keys', payload); -- An assignment: PERFORM takes a microsecond more.
-    ELSE
-        DECLARE
-            reference uuid := gen_random_uuid();
-        BEGIN
-            INSERT INTO "notify"."payload" (id, channel, payload) VALUES (reference, 'cache_keys', payload);
-            sent := pg_notify('cache_keys', 'notify.payload:' || reference);
-        EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'cache_keys', SQLERRM;
-        END;
-    END IF;
-
-    RETURN NULL;
-END
-$notify$;
-REVOKE ALL ON FUNCTION "public"."notify_cache_keys_prices"() FROM PUBLIC;
-END
-$notify2$;
-COMMENT ON FUNCTION "public"."notify_cache_keys_prices"() IS 'NotifyGen; owner=Shop; channel=cache_keys; fingerprint=3addd58c00ad618b';
-
--- Triggers of an older version that this one no longer has.
-DO $notify$
-DECLARE
-    stale record;
-BEGIN
-    FOR stale IN
-        SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
-        WHERE tgfoid = '"public"."notify_cache_keys_prices"()'::pg_catalog.regprocedure AND tgparentid = 0
-            AND (tgrelid <> '"public"."prices"'::pg_catalog.regclass OR tgname NOT IN ('notify_cache_keys_prices') OR tgconstraint = 0)
-    LOOP
-        EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
-    END LOOP;
-END
-$notify$;
+    EXECUTE FUNCTION "public"."notify_cache_keys"('products');
 
 DROP TRIGGER IF EXISTS "notify_cache_keys_prices" ON "public"."prices";
 CREATE CONSTRAINT TRIGGER "notify_cache_keys_prices"
     AFTER INSERT OR UPDATE OR DELETE ON "public"."prices"
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW
-    EXECUTE FUNCTION "public"."notify_cache_keys_prices"();
+    EXECUTE FUNCTION "public"."notify_cache_keys"('prices');

@@ -1,5 +1,4 @@
-DROP TRIGGER IF EXISTS "notify_imports_done_insert" ON "public"."imports";
-DROP TRIGGER IF EXISTS "notify_imports_done_truncate" ON "public"."imports";
+-- Every trigger that calls the function, whichever version created it.
 DO $notify$
 DECLARE
     stale record;
@@ -12,4 +11,5 @@ BEGIN
     END LOOP;
 END
 $notify$;
+
 DROP FUNCTION IF EXISTS "public"."notify_imports_done"();

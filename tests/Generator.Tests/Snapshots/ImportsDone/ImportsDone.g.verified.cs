@@ -29,7 +29,7 @@ namespace Shop
         /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
         public static bool Fits(global::Shop.ImportDone payload) => Serializer.Fits(payload);
 
-        private const string TriggerBody = """
+        private const string FunctionBody = """
 
             #variable_conflict use_column
             <<own>>
@@ -40,9 +40,9 @@ namespace Shop
                 payload text;
                 sent text;
             BEGIN
-                -- An error must not break the write. Then nothing of the statement is sent.
+                -- An error must not fail the write. It skips all notifications of the statement.
                 BEGIN
-                    -- A TRUNCATE has no rows to ask for.
+                    -- A TRUNCATE has no rows.
                     IF TG_OP = 'TRUNCATE' THEN
                         payload := '{"action":"' || own.operation
                             || '","count":' || own.row_count::text
@@ -60,7 +60,7 @@ namespace Shop
                         END IF;
                     END IF;
                 EXCEPTION WHEN OTHERS THEN
-                    RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'imports_done', SQLERRM;
+                    RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'imports_done', SQLERRM;
                 END;
 
                 RETURN NULL;
@@ -68,16 +68,37 @@ namespace Shop
 
             """;
 
-        /// <summary>SQL for PostgreSQL 14 and later that makes notifications of the changes of <c>"public"."imports"</c>. May be run again.</summary>
+        /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"public"."imports"</c>. May be run again.</summary>
         public const string Up = $"""
             CREATE OR REPLACE FUNCTION "public"."notify_imports_done"() RETURNS trigger
                 LANGUAGE plpgsql
-                -- Whatever the writer's search_path is, the functions and operators below are PostgreSQL's own.
+                -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
-            AS $notify${TriggerBody}$notify$;
-            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=940094083d27bec5';
+            AS $notify${FunctionBody}$notify$;
 
-            -- Triggers of an older version that this one no longer has.
+            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+            DO $notify$
+            DECLARE
+                grantee text;
+            BEGIN
+                FOR grantee IN
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = '"public"."notify_imports_done"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                LOOP
+                    EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_imports_done"() FROM ' || grantee || ' CASCADE';
+                END LOOP;
+                FOR grantee IN
+                    SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ('"public"."imports"'::pg_catalog.regclass)
+                LOOP
+                    EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_imports_done"() TO ' || grantee;
+                END LOOP;
+            END
+            $notify$;
+
+            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=5d1305c5a3509268';
+
+            -- Triggers that an earlier version created and this one does not.
             DO $notify$
             DECLARE
                 stale record;
@@ -85,7 +106,9 @@ namespace Shop
                 FOR stale IN
                     SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
                     WHERE tgfoid = '"public"."notify_imports_done"()'::pg_catalog.regprocedure AND tgparentid = 0
-                        AND (tgrelid <> '"public"."imports"'::pg_catalog.regclass OR tgname NOT IN ('notify_imports_done_insert', 'notify_imports_done_truncate') OR tgconstraint <> 0)
+                        AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                            ('"public"."imports"'::pg_catalog.regclass, 'notify_imports_done_insert', false),
+                            ('"public"."imports"'::pg_catalog.regclass, 'notify_imports_done_truncate', false))
                 LOOP
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
@@ -105,11 +128,10 @@ namespace Shop
             """;
 
         /// <summary>
-        /// SQL that takes back what <see cref="Up"/> made, but for the table of payloads, which other channels may use. May be run again.
+        /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
         /// </summary>
         public const string Down = """
-            DROP TRIGGER IF EXISTS "notify_imports_done_insert" ON "public"."imports";
-            DROP TRIGGER IF EXISTS "notify_imports_done_truncate" ON "public"."imports";
+            -- Every trigger that calls the function, whichever version created it.
             DO $notify$
             DECLARE
                 stale record;
@@ -122,34 +144,42 @@ namespace Shop
                 END LOOP;
             END
             $notify$;
+
             DROP FUNCTION IF EXISTS "public"."notify_imports_done"();
             """;
 
         /// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>
-        public static global::Notify.ChannelSchema Schema { get; } = new global::Notify.ChannelSchema
+        public static global::Notify.Generated.ChannelSchema Schema { get; } = new global::Notify.Generated.ChannelSchema
         {
             Owner = "Shop",
             Channel = "imports_done",
-            StoresPayloads = false,
-            Triggers =
+            Functions =
             [
-                new global::Notify.TriggerSchema
+                new global::Notify.Generated.FunctionDefinition
                 {
                     Schema = "public",
-                    Table = "imports",
-                    FunctionSchema = "public",
-                    FunctionName = "notify_imports_done",
-                    Body = TriggerBody,
-                    IsSecurityDefiner = false,
-                    Fingerprint = "940094083d27bec5",
-                    Columns = [],
+                    Name = "notify_imports_done",
+                    Body = FunctionBody,
+                    Fingerprint = "5d1305c5a3509268",
                     Triggers =
                     [
-                        new global::Notify.TriggerDefinition { Name = "notify_imports_done_insert", Kind = "TRIGGER", Events = "AFTER INSERT", Rest = "REFERENCING NEW TABLE AS changed_rows\nFOR EACH STATEMENT", EnableAlways = false },
-                        new global::Notify.TriggerDefinition { Name = "notify_imports_done_truncate", Kind = "TRIGGER", Events = "AFTER TRUNCATE", Rest = "FOR EACH STATEMENT", EnableAlways = false },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "notify_imports_done_insert",
+                            Schema = "public",
+                            Table = "imports",
+                            Events = global::Notify.TriggerEvents.Insert,
+                            Level = global::Notify.TriggerLevel.Statement,
+                        },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "notify_imports_done_truncate",
+                            Schema = "public",
+                            Table = "imports",
+                            Events = global::Notify.TriggerEvents.Truncate,
+                            Level = global::Notify.TriggerLevel.Statement,
+                        },
                     ],
-                    Up = Up,
-                    Down = Down,
                 },
             ],
         };

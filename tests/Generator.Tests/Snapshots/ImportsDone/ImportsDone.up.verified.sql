@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION "public"."notify_imports_done"() RETURNS trigger
     LANGUAGE plpgsql
-    -- Whatever the writer's search_path is, the functions and operators below are PostgreSQL's own.
+    -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
 AS $notify$
 #variable_conflict use_column
@@ -12,9 +12,9 @@ DECLARE
     payload text;
     sent text;
 BEGIN
-    -- An error must not break the write. Then nothing of the statement is sent.
+    -- An error must not fail the write. It skips all notifications of the statement.
     BEGIN
-        -- A TRUNCATE has no rows to ask for.
+        -- A TRUNCATE has no rows.
         IF TG_OP = 'TRUNCATE' THEN
             payload := '{"action":"' || own.operation
                 || '","count":' || own.row_count::text
@@ -32,15 +32,36 @@ BEGIN
             END IF;
         END IF;
     EXCEPTION WHEN OTHERS THEN
-        RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'imports_done', SQLERRM;
+        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'imports_done', SQLERRM;
     END;
 
     RETURN NULL;
 END
 $notify$;
-COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=940094083d27bec5';
 
--- Triggers of an older version that this one no longer has.
+-- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+DO $notify$
+DECLARE
+    grantee text;
+BEGIN
+    FOR grantee IN
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+        WHERE p.oid = '"public"."notify_imports_done"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+    LOOP
+        EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_imports_done"() FROM ' || grantee || ' CASCADE';
+    END LOOP;
+    FOR grantee IN
+        SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ('"public"."imports"'::pg_catalog.regclass)
+    LOOP
+        EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_imports_done"() TO ' || grantee;
+    END LOOP;
+END
+$notify$;
+
+COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=5d1305c5a3509268';
+
+-- Triggers that an earlier version created and this one does not.
 DO $notify$
 DECLARE
     stale record;
@@ -48,7 +69,9 @@ BEGIN
     FOR stale IN
         SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
         WHERE tgfoid = '"public"."notify_imports_done"()'::pg_catalog.regprocedure AND tgparentid = 0
-            AND (tgrelid <> '"public"."imports"'::pg_catalog.regclass OR tgname NOT IN ('notify_imports_done_insert', 'notify_imports_done_truncate') OR tgconstraint <> 0)
+            AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                ('"public"."imports"'::pg_catalog.regclass, 'notify_imports_done_insert', false),
+                ('"public"."imports"'::pg_catalog.regclass, 'notify_imports_done_truncate', false))
     LOOP
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;

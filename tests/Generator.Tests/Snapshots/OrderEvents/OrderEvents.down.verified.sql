@@ -1,4 +1,4 @@
-DROP TRIGGER IF EXISTS "notify_order_events" ON "public"."orders";
+-- Every trigger that calls the function, whichever version created it.
 DO $notify$
 DECLARE
     stale record;
@@ -11,4 +11,5 @@ BEGIN
     END LOOP;
 END
 $notify$;
+
 DROP FUNCTION IF EXISTS "public"."notify_order_events"();

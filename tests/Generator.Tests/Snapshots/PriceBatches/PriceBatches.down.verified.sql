@@ -1,7 +1,4 @@
-DROP TRIGGER IF EXISTS "notify_price_batches_insert" ON "public"."prices";
-DROP TRIGGER IF EXISTS "notify_price_batches_update" ON "public"."prices";
-DROP TRIGGER IF EXISTS "notify_price_batches_delete" ON "public"."prices";
-DROP TRIGGER IF EXISTS "notify_price_batches_truncate" ON "public"."prices";
+-- Every trigger that calls the function, whichever version created it.
 DO $notify$
 DECLARE
     stale record;
@@ -14,4 +11,5 @@ BEGIN
     END LOOP;
 END
 $notify$;
+
 DROP FUNCTION IF EXISTS "public"."notify_price_batches"();

@@ -29,7 +29,7 @@ namespace Shop
         /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
         public static bool Fits(global::Shop.PriceBatch payload) => Serializer.Fits(payload);
 
-        private const string TriggerBody = """
+        private const string FunctionBody = """
 
             #variable_conflict use_column
             <<own>>
@@ -45,12 +45,12 @@ namespace Shop
                 room integer;
                 size integer := 0;
                 nth bigint := 0;
-                left_out bigint := 0;
+                skipped bigint := 0;
                 sent text;
             BEGIN
-                -- An error must not break the write. Then nothing of the statement is sent.
+                -- An error must not fail the write. It skips all notifications of the statement.
                 BEGIN
-                    -- A TRUNCATE has no rows to ask for.
+                    -- A TRUNCATE has no rows.
                     IF TG_OP = 'TRUNCATE' THEN
                         payload := '{"action":"' || own.operation
                             || '","prices":[],"at":' || own.moment
@@ -75,8 +75,8 @@ namespace Shop
                         LOOP
                             own.nth := nth + 1;
                             IF octet_length(item) > room THEN
-                                left_out := left_out + 1;
-                                IF left_out <= 10 THEN
+                                skipped := skipped + 1;
+                                IF skipped <= 10 THEN
                                     DECLARE
                                         row_key text;
                                     BEGIN
@@ -85,9 +85,9 @@ namespace Shop
                                                 FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                                                 WHERE i.indrelid = TG_RELID AND i.indisprimary);
                                         EXCEPTION WHEN OTHERS THEN
-                                            row_key := NULL; -- Another column has JSON that is no text, such as the escape of U+0000.
+                                            row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
                                         END;
-                                        RAISE WARNING 'notification left out: % of a row of % with the key % has a payload of % bytes for channel "%", 7999 is the limit',
+                                        RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                                             TG_OP, TG_RELID::regclass, row_key, octet_length(head) + octet_length(item) + octet_length(tail), 'price_batches';
                                     END;
                                 END IF;
@@ -106,13 +106,13 @@ namespace Shop
                             sent := pg_notify('price_batches', head || array_to_string(items, ',') || tail);
                         END IF;
 
-                        IF left_out > 10 THEN
-                            RAISE WARNING 'notification left out: % on % has % more rows that are too large for channel "%"',
-                                TG_OP, TG_RELID::regclass, left_out - 10, 'price_batches';
+                        IF skipped > 10 THEN
+                            RAISE WARNING 'notification skipped: % on % has % more rows that are too large for channel "%"',
+                                TG_OP, TG_RELID::regclass, skipped - 10, 'price_batches';
                         END IF;
                     END IF;
                 EXCEPTION WHEN OTHERS THEN
-                    RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'price_batches', SQLERRM;
+                    RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'price_batches', SQLERRM;
                 END;
 
                 RETURN NULL;
@@ -120,17 +120,38 @@ namespace Shop
 
             """;
 
-        /// <summary>SQL for PostgreSQL 14 and later that makes notifications of the changes of <c>"public"."prices"</c>. May be run again.</summary>
+        /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"public"."prices"</c>. May be run again.</summary>
         public const string Up = $"""
             CREATE OR REPLACE FUNCTION "public"."notify_price_batches"() RETURNS trigger
                 LANGUAGE plpgsql
-                -- Whatever the writer's settings are, the function means and writes the same.
+                -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
                 SET extra_float_digits = 1
-            AS $notify${TriggerBody}$notify$;
-            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=7ed22eb52260a5b2';
+            AS $notify${FunctionBody}$notify$;
 
-            -- Triggers of an older version that this one no longer has.
+            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+            DO $notify$
+            DECLARE
+                grantee text;
+            BEGIN
+                FOR grantee IN
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = '"public"."notify_price_batches"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                LOOP
+                    EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_price_batches"() FROM ' || grantee || ' CASCADE';
+                END LOOP;
+                FOR grantee IN
+                    SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ('"public"."prices"'::pg_catalog.regclass)
+                LOOP
+                    EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_price_batches"() TO ' || grantee;
+                END LOOP;
+            END
+            $notify$;
+
+            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=c03fc94a3d848cf7';
+
+            -- Triggers that an earlier version created and this one does not.
             DO $notify$
             DECLARE
                 stale record;
@@ -138,7 +159,11 @@ namespace Shop
                 FOR stale IN
                     SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
                     WHERE tgfoid = '"public"."notify_price_batches"()'::pg_catalog.regprocedure AND tgparentid = 0
-                        AND (tgrelid <> '"public"."prices"'::pg_catalog.regclass OR tgname NOT IN ('notify_price_batches_insert', 'notify_price_batches_update', 'notify_price_batches_delete', 'notify_price_batches_truncate') OR tgconstraint <> 0)
+                        AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                            ('"public"."prices"'::pg_catalog.regclass, 'notify_price_batches_insert', false),
+                            ('"public"."prices"'::pg_catalog.regclass, 'notify_price_batches_update', false),
+                            ('"public"."prices"'::pg_catalog.regclass, 'notify_price_batches_delete', false),
+                            ('"public"."prices"'::pg_catalog.regclass, 'notify_price_batches_truncate', false))
                 LOOP
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
@@ -170,13 +195,10 @@ namespace Shop
             """;
 
         /// <summary>
-        /// SQL that takes back what <see cref="Up"/> made, but for the table of payloads, which other channels may use. May be run again.
+        /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
         /// </summary>
         public const string Down = """
-            DROP TRIGGER IF EXISTS "notify_price_batches_insert" ON "public"."prices";
-            DROP TRIGGER IF EXISTS "notify_price_batches_update" ON "public"."prices";
-            DROP TRIGGER IF EXISTS "notify_price_batches_delete" ON "public"."prices";
-            DROP TRIGGER IF EXISTS "notify_price_batches_truncate" ON "public"."prices";
+            -- Every trigger that calls the function, whichever version created it.
             DO $notify$
             DECLARE
                 stale record;
@@ -189,36 +211,60 @@ namespace Shop
                 END LOOP;
             END
             $notify$;
+
             DROP FUNCTION IF EXISTS "public"."notify_price_batches"();
             """;
 
         /// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>
-        public static global::Notify.ChannelSchema Schema { get; } = new global::Notify.ChannelSchema
+        public static global::Notify.Generated.ChannelSchema Schema { get; } = new global::Notify.Generated.ChannelSchema
         {
             Owner = "Shop",
             Channel = "price_batches",
-            StoresPayloads = false,
-            Triggers =
+            Functions =
             [
-                new global::Notify.TriggerSchema
+                new global::Notify.Generated.FunctionDefinition
                 {
                     Schema = "public",
-                    Table = "prices",
-                    FunctionSchema = "public",
-                    FunctionName = "notify_price_batches",
-                    Body = TriggerBody,
-                    IsSecurityDefiner = false,
-                    Fingerprint = "7ed22eb52260a5b2",
+                    Name = "notify_price_batches",
+                    Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
+                    Body = FunctionBody,
+                    Fingerprint = "c03fc94a3d848cf7",
                     Columns = ["id", "amount", "note"],
                     Triggers =
                     [
-                        new global::Notify.TriggerDefinition { Name = "notify_price_batches_insert", Kind = "TRIGGER", Events = "AFTER INSERT", Rest = "REFERENCING NEW TABLE AS changed_rows\nFOR EACH STATEMENT", EnableAlways = false },
-                        new global::Notify.TriggerDefinition { Name = "notify_price_batches_update", Kind = "TRIGGER", Events = "AFTER UPDATE", Rest = "REFERENCING NEW TABLE AS changed_rows\nFOR EACH STATEMENT", EnableAlways = false },
-                        new global::Notify.TriggerDefinition { Name = "notify_price_batches_delete", Kind = "TRIGGER", Events = "AFTER DELETE", Rest = "REFERENCING OLD TABLE AS changed_rows\nFOR EACH STATEMENT", EnableAlways = false },
-                        new global::Notify.TriggerDefinition { Name = "notify_price_batches_truncate", Kind = "TRIGGER", Events = "AFTER TRUNCATE", Rest = "FOR EACH STATEMENT", EnableAlways = false },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "notify_price_batches_insert",
+                            Schema = "public",
+                            Table = "prices",
+                            Events = global::Notify.TriggerEvents.Insert,
+                            Level = global::Notify.TriggerLevel.Statement,
+                        },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "notify_price_batches_update",
+                            Schema = "public",
+                            Table = "prices",
+                            Events = global::Notify.TriggerEvents.Update,
+                            Level = global::Notify.TriggerLevel.Statement,
+                        },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "notify_price_batches_delete",
+                            Schema = "public",
+                            Table = "prices",
+                            Events = global::Notify.TriggerEvents.Delete,
+                            Level = global::Notify.TriggerLevel.Statement,
+                        },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "notify_price_batches_truncate",
+                            Schema = "public",
+                            Table = "prices",
+                            Events = global::Notify.TriggerEvents.Truncate,
+                            Level = global::Notify.TriggerLevel.Statement,
+                        },
                     ],
-                    Up = Up,
-                    Down = Down,
                 },
             ],
         };

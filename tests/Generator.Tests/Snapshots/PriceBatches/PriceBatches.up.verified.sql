@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION "public"."notify_price_batches"() RETURNS trigger
     LANGUAGE plpgsql
-    -- Whatever the writer's settings are, the function means and writes the same.
+    -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
     SET extra_float_digits = 1
 AS $notify$
@@ -18,12 +18,12 @@ DECLARE
     room integer;
     size integer := 0;
     nth bigint := 0;
-    left_out bigint := 0;
+    skipped bigint := 0;
     sent text;
 BEGIN
-    -- An error must not break the write. Then nothing of the statement is sent.
+    -- An error must not fail the write. It skips all notifications of the statement.
     BEGIN
-        -- A TRUNCATE has no rows to ask for.
+        -- A TRUNCATE has no rows.
         IF TG_OP = 'TRUNCATE' THEN
             payload := '{"action":"' || own.operation
                 || '","prices":[],"at":' || own.moment
@@ -48,8 +48,8 @@ BEGIN
             LOOP
                 own.nth := nth + 1;
                 IF octet_length(item) > room THEN
-                    left_out := left_out + 1;
-                    IF left_out <= 10 THEN
+                    skipped := skipped + 1;
+                    IF skipped <= 10 THEN
                         DECLARE
                             row_key text;
                         BEGIN
@@ -58,9 +58,9 @@ BEGIN
                                     FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                                     WHERE i.indrelid = TG_RELID AND i.indisprimary);
                             EXCEPTION WHEN OTHERS THEN
-                                row_key := NULL; -- Another column has JSON that is no text, such as the escape of U+0000.
+                                row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
                             END;
-                            RAISE WARNING 'notification left out: % of a row of % with the key % has a payload of % bytes for channel "%", 7999 is the limit',
+                            RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                                 TG_OP, TG_RELID::regclass, row_key, octet_length(head) + octet_length(item) + octet_length(tail), 'price_batches';
                         END;
                     END IF;
@@ -79,21 +79,42 @@ BEGIN
                 sent := pg_notify('price_batches', head || array_to_string(items, ',') || tail);
             END IF;
 
-            IF left_out > 10 THEN
-                RAISE WARNING 'notification left out: % on % has % more rows that are too large for channel "%"',
-                    TG_OP, TG_RELID::regclass, left_out - 10, 'price_batches';
+            IF skipped > 10 THEN
+                RAISE WARNING 'notification skipped: % on % has % more rows that are too large for channel "%"',
+                    TG_OP, TG_RELID::regclass, skipped - 10, 'price_batches';
             END IF;
         END IF;
     EXCEPTION WHEN OTHERS THEN
-        RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'price_batches', SQLERRM;
+        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'price_batches', SQLERRM;
     END;
 
     RETURN NULL;
 END
 $notify$;
-COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=7ed22eb52260a5b2';
 
--- Triggers of an older version that this one no longer has.
+-- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+DO $notify$
+DECLARE
+    grantee text;
+BEGIN
+    FOR grantee IN
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+        WHERE p.oid = '"public"."notify_price_batches"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+    LOOP
+        EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_price_batches"() FROM ' || grantee || ' CASCADE';
+    END LOOP;
+    FOR grantee IN
+        SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ('"public"."prices"'::pg_catalog.regclass)
+    LOOP
+        EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_price_batches"() TO ' || grantee;
+    END LOOP;
+END
+$notify$;
+
+COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=c03fc94a3d848cf7';
+
+-- Triggers that an earlier version created and this one does not.
 DO $notify$
 DECLARE
     stale record;
@@ -101,7 +122,11 @@ BEGIN
     FOR stale IN
         SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
         WHERE tgfoid = '"public"."notify_price_batches"()'::pg_catalog.regprocedure AND tgparentid = 0
-            AND (tgrelid <> '"public"."prices"'::pg_catalog.regclass OR tgname NOT IN ('notify_price_batches_insert', 'notify_price_batches_update', 'notify_price_batches_delete', 'notify_price_batches_truncate') OR tgconstraint <> 0)
+            AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                ('"public"."prices"'::pg_catalog.regclass, 'notify_price_batches_insert', false),
+                ('"public"."prices"'::pg_catalog.regclass, 'notify_price_batches_update', false),
+                ('"public"."prices"'::pg_catalog.regclass, 'notify_price_batches_delete', false),
+                ('"public"."prices"'::pg_catalog.regclass, 'notify_price_batches_truncate', false))
     LOOP
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;

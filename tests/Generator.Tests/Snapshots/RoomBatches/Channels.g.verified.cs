@@ -38,11 +38,11 @@ namespace Notify
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     internal static class ChannelsSchema
     {
-        /// <summary>The SQL that makes it. May be run again.</summary>
+        /// <summary>SQL that creates all of it. May be run again.</summary>
         public const string Up = """
             DO $notify$
             BEGIN
-                -- Asked for first, because IF NOT EXISTS needs the right to create a schema even where there is one.
+                -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
                 IF to_regnamespace('"notify"') IS NULL THEN
                     CREATE SCHEMA "notify";
                 END IF;
@@ -61,11 +61,11 @@ namespace Notify
             """
             + "\n\n" + global::Chat.RoomBatchesChannel.TriggersUp;
 
-        /// <summary>The SQL that takes it back, but for the table of payloads. May be run again.</summary>
+        /// <summary>SQL that removes it, except the table of large payloads. May be run again.</summary>
         public const string Down = global::Chat.RoomBatchesChannel.Down;
 
-        /// <summary>The same in parts, for <c>NotifySchema</c>.</summary>
-        public static global::System.Collections.Generic.IReadOnlyList<global::Notify.ChannelSchema> Channels { get; } =
+        /// <summary>The same as definitions, for <c>NotifySchema</c>.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels { get; } =
         [
             global::Chat.RoomBatchesChannel.Schema,
         ];
@@ -75,11 +75,11 @@ namespace Notify
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     public static class ShopSchema
     {
-        /// <summary>The SQL that makes it. May be run again.</summary>
+        /// <summary>SQL that creates all of it. May be run again.</summary>
         public const string Up = """
             DO $notify$
             BEGIN
-                -- Asked for first, because IF NOT EXISTS needs the right to create a schema even where there is one.
+                -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
                 IF to_regnamespace('"notify"') IS NULL THEN
                     CREATE SCHEMA "notify";
                 END IF;
@@ -98,11 +98,11 @@ namespace Notify
             """
             + "\n\n" + global::Chat.RoomBatchesChannel.TriggersUp;
 
-        /// <summary>The SQL that takes it back, but for the table of payloads. May be run again.</summary>
+        /// <summary>SQL that removes it, except the table of large payloads. May be run again.</summary>
         public const string Down = global::Chat.RoomBatchesChannel.Down;
 
-        /// <summary>The same in parts, for <c>NotifySchema</c>.</summary>
-        public static global::System.Collections.Generic.IReadOnlyList<global::Notify.ChannelSchema> Channels { get; } =
+        /// <summary>The same as definitions, for <c>NotifySchema</c>.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels { get; } =
         [
             global::Chat.RoomBatchesChannel.Schema,
         ];

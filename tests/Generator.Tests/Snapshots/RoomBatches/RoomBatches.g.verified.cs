@@ -35,7 +35,7 @@ namespace Chat
         /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
         public static bool Fits(global::Chat.RoomBatch payload) => Serializer.Fits(payload);
 
-        private const string TriggerBody = """
+        private const string FunctionBody = """
 
             #variable_conflict use_column
             <<own>>
@@ -48,15 +48,14 @@ namespace Chat
                 items text[] := '{}';
                 room integer;
                 size integer := 0;
-                nth bigint := 0;
                 sent text;
             BEGIN
-                -- An error must not break the write. Then nothing of the statement is sent.
+                -- An error must not fail the write. It skips all notifications of the statement.
                 BEGIN
                     tail := ']}';
 
-                    -- Rows of one channel stand together; what stands before them in the payload belongs to the channel. Names are bytes, whatever
-                    -- the columns' collations say, which may equate them, or contradict each other.
+                    -- Rows of one channel and with one head follow each other. COLLATE "C" compares names by their bytes; other collations may equate
+                    -- different names.
                     FOR message IN
                         SELECT line.channel, line.head, line.item, line.nth
                         FROM (
@@ -73,7 +72,7 @@ namespace Chat
                         ORDER BY line.channel, line.head, line.nth
                     LOOP
                         IF octet_length(message.channel) BETWEEN 1 AND 63 IS NOT TRUE THEN
-                            RAISE WARNING 'notification left out: % of a row of % makes a name of % bytes for channel "%", 1 to 63 are allowed',
+                            RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
                                 TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'batch_{RoomId}';
                             CONTINUE;
                         END IF;
@@ -88,7 +87,6 @@ namespace Chat
                         head := message.head;
                         room := 7999 - octet_length(head) - octet_length(tail);
                         item := message.item;
-                        own.nth := message.nth;
                         IF octet_length(item) > room THEN
                             IF size > 0 THEN
                                 sent := pg_notify(channel, head || array_to_string(items, ',') || tail);
@@ -102,7 +100,7 @@ namespace Chat
                                 INSERT INTO "notify"."payload" (id, channel, payload) VALUES (reference, channel, head || item || tail);
                                 sent := pg_notify(channel, 'notify.payload:' || reference);
                             EXCEPTION WHEN OTHERS THEN
-                                RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
+                                RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
                             END;
                             CONTINUE;
                         ELSIF size + octet_length(item) > room THEN
@@ -119,7 +117,7 @@ namespace Chat
                         sent := pg_notify(channel, head || array_to_string(items, ',') || tail);
                     END IF;
                 EXCEPTION WHEN OTHERS THEN
-                    RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
+                    RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
                 END;
 
                 RETURN NULL;
@@ -128,21 +126,31 @@ namespace Chat
             """;
 
         internal const string TriggersUp = $$"""
-            -- At once: at no time may others make a trigger that calls it with its owner's rights.
+            -- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.
             DO $notify2$
+            DECLARE
+                grantee text;
             BEGIN
             CREATE OR REPLACE FUNCTION "chat"."notify_room_batches"() RETURNS trigger
                 LANGUAGE plpgsql
                 SECURITY DEFINER
-                -- Whatever the writer's search_path is, the functions and operators below are PostgreSQL's own.
+                -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
-            AS $notify${{TriggerBody}}$notify$;
-            REVOKE ALL ON FUNCTION "chat"."notify_room_batches"() FROM PUBLIC;
+            AS $notify${{FunctionBody}}$notify$;
+
+                FOR grantee IN
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = '"chat"."notify_room_batches"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                LOOP
+                    EXECUTE 'REVOKE ALL ON FUNCTION "chat"."notify_room_batches"() FROM ' || grantee || ' CASCADE';
+                END LOOP;
             END
             $notify2$;
-            COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=e15a5f52e2df7041';
 
-            -- Triggers of an older version that this one no longer has.
+            COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=c398d0a6ca37e979';
+
+            -- Triggers that an earlier version created and this one does not.
             DO $notify$
             DECLARE
                 stale record;
@@ -150,7 +158,8 @@ namespace Chat
                 FOR stale IN
                     SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
                     WHERE tgfoid = '"chat"."notify_room_batches"()'::pg_catalog.regprocedure AND tgparentid = 0
-                        AND (tgrelid <> '"chat"."lines"'::pg_catalog.regclass OR tgname NOT IN ('notify_room_batches_insert') OR tgconstraint <> 0)
+                        AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                            ('"chat"."lines"'::pg_catalog.regclass, 'notify_room_batches_insert', false))
                 LOOP
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
@@ -164,11 +173,11 @@ namespace Chat
                 EXECUTE FUNCTION "chat"."notify_room_batches"();
             """;
 
-        /// <summary>SQL for PostgreSQL 14 and later that makes notifications of the changes of <c>"chat"."lines"</c>. May be run again.</summary>
+        /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"chat"."lines"</c>. May be run again.</summary>
         public const string Up = """
             DO $notify$
             BEGIN
-                -- Asked for first, because IF NOT EXISTS needs the right to create a schema even where there is one.
+                -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
                 IF to_regnamespace('"notify"') IS NULL THEN
                     CREATE SCHEMA "notify";
                 END IF;
@@ -187,10 +196,10 @@ namespace Chat
             """ + "\n\n" + TriggersUp;
 
         /// <summary>
-        /// SQL that takes back what <see cref="Up"/> made, but for the table of payloads, which other channels may use. May be run again.
+        /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
         /// </summary>
         public const string Down = """
-            DROP TRIGGER IF EXISTS "notify_room_batches_insert" ON "chat"."lines";
+            -- Every trigger that calls the function, whichever version created it.
             DO $notify$
             DECLARE
                 stale record;
@@ -203,33 +212,37 @@ namespace Chat
                 END LOOP;
             END
             $notify$;
+
             DROP FUNCTION IF EXISTS "chat"."notify_room_batches"();
             """;
 
         /// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>
-        public static global::Notify.ChannelSchema Schema { get; } = new global::Notify.ChannelSchema
+        public static global::Notify.Generated.ChannelSchema Schema { get; } = new global::Notify.Generated.ChannelSchema
         {
             Owner = "Shop",
             Channel = "batch_{RoomId}",
             StoresPayloads = true,
-            Triggers =
+            Functions =
             [
-                new global::Notify.TriggerSchema
+                new global::Notify.Generated.FunctionDefinition
                 {
                     Schema = "chat",
-                    Table = "lines",
-                    FunctionSchema = "chat",
-                    FunctionName = "notify_room_batches",
-                    Body = TriggerBody,
+                    Name = "notify_room_batches",
                     IsSecurityDefiner = true,
-                    Fingerprint = "e15a5f52e2df7041",
+                    Body = FunctionBody,
+                    Fingerprint = "c398d0a6ca37e979",
                     Columns = ["room_id", "id", "text"],
                     Triggers =
                     [
-                        new global::Notify.TriggerDefinition { Name = "notify_room_batches_insert", Kind = "TRIGGER", Events = "AFTER INSERT", Rest = "REFERENCING NEW TABLE AS changed_rows\nFOR EACH STATEMENT", EnableAlways = false },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "notify_room_batches_insert",
+                            Schema = "chat",
+                            Table = "lines",
+                            Events = global::Notify.TriggerEvents.Insert,
+                            Level = global::Notify.TriggerLevel.Statement,
+                        },
                     ],
-                    Up = TriggersUp,
-                    Down = Down,
                 },
             ],
         };

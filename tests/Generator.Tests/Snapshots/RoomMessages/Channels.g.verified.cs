@@ -26,14 +26,14 @@ namespace Notify
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     internal static class ChannelsSchema
     {
-        /// <summary>The SQL that makes it. May be run again.</summary>
+        /// <summary>SQL that creates all of it. May be run again.</summary>
         public const string Up = global::Chat.RoomMessagesChannel.Up;
 
-        /// <summary>The SQL that takes it back, but for the table of payloads. May be run again.</summary>
+        /// <summary>SQL that removes it, except the table of large payloads. May be run again.</summary>
         public const string Down = global::Chat.RoomMessagesChannel.Down;
 
-        /// <summary>The same in parts, for <c>NotifySchema</c>.</summary>
-        public static global::System.Collections.Generic.IReadOnlyList<global::Notify.ChannelSchema> Channels { get; } =
+        /// <summary>The same as definitions, for <c>NotifySchema</c>.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels { get; } =
         [
             global::Chat.RoomMessagesChannel.Schema,
         ];

@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION "chat"."notify_room_messages"() RETURNS trigger
     LANGUAGE plpgsql
-    -- Whatever the writer's search_path is, the functions and operators below are PostgreSQL's own.
+    -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
 AS $notify$
 DECLARE
@@ -9,28 +9,27 @@ DECLARE
     payload text;
     sent text;
 BEGIN
-    -- A deleted row is sent as it was.
+    -- A DELETE sends the row as it was.
     IF TG_OP = 'DELETE' THEN
         changed := OLD;
     ELSE
         changed := NEW;
     END IF;
 
-    -- A column that is missing must not break the write. To catch an error takes a subtransaction, dearer than all else here, so
-    -- only a transaction's first row of each table and trigger, for which PL/pgSQL compiles the function anew, tries the columns in
-    -- one: its lock on the table keeps them as they are.
-    IF current_setting('notify.columns_25546f90a2c82efa', true) IS DISTINCT FROM TG_RELID::text || TG_NAME THEN
+    -- A missing column must not fail the write. Catching errors needs a subtransaction, the most expensive step here, so only the
+    -- first row per transaction, table and trigger checks the columns. After that, the write's lock on the table protects them.
+    IF current_setting('notify.columns_3a5e0a59eba76d1d', true) IS DISTINCT FROM TG_RELID::text || TG_NAME THEN
         BEGIN
             sent := num_nulls(changed."room_id", changed."kind", changed."author_name", changed."text");
-            sent := set_config('notify.columns_25546f90a2c82efa', TG_RELID::text || TG_NAME, true);
+            sent := set_config('notify.columns_3a5e0a59eba76d1d', TG_RELID::text || TG_NAME, true);
         EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'room_{Kind}_{RoomId}', SQLERRM;
+            RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'room_{Kind}_{RoomId}', SQLERRM;
             RETURN NULL;
         END;
     END IF;
 
     channel := 'room_' || changed."kind"::text
-                || '_' || changed."room_id"::text;
+        || '_' || changed."room_id"::text;
     payload := '{"room_id":' || coalesce(to_json(changed."room_id")::text, 'null')
         || ',"kind":' || coalesce(to_json(changed."kind")::text, 'null')
         || ',"author":' || coalesce(to_json(changed."author_name")::text, 'null')
@@ -38,10 +37,10 @@ BEGIN
         || '}';
 
     IF octet_length(channel) BETWEEN 1 AND 63 IS NOT TRUE THEN
-        RAISE WARNING 'notification left out: % of a row of % makes a name of % bytes for channel "%", 1 to 63 are allowed',
+        RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
             TG_OP, TG_RELID::regclass, coalesce(octet_length(channel)::text, 'unknown'), 'room_{Kind}_{RoomId}';
     ELSIF octet_length(payload) <= 7999 THEN
-        sent := pg_notify(channel, payload); -- An assignment: PERFORM takes a microsecond more.
+        sent := pg_notify(channel, payload); -- PERFORM would take a microsecond more.
     ELSE
         DECLARE
             row_key text;
@@ -51,9 +50,9 @@ BEGIN
                     FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                     WHERE i.indrelid = TG_RELID AND i.indisprimary);
             EXCEPTION WHEN OTHERS THEN
-                row_key := NULL; -- Another column has JSON that is no text, such as the escape of U+0000.
+                row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
             END;
-            RAISE WARNING 'notification left out: % of a row of % with the key % has a payload of % bytes for channel "%", 7999 is the limit',
+            RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                 TG_OP, TG_RELID::regclass, row_key, octet_length(payload), 'room_{Kind}_{RoomId}';
         END;
     END IF;
@@ -61,9 +60,30 @@ BEGIN
     RETURN NULL;
 END
 $notify$;
-COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=3308c4c0e3726bcc';
 
--- Triggers of an older version that this one no longer has.
+-- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+DO $notify$
+DECLARE
+    grantee text;
+BEGIN
+    FOR grantee IN
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+        WHERE p.oid = '"chat"."notify_room_messages"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+    LOOP
+        EXECUTE 'REVOKE ALL ON FUNCTION "chat"."notify_room_messages"() FROM ' || grantee || ' CASCADE';
+    END LOOP;
+    FOR grantee IN
+        SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ('"chat"."messages"'::pg_catalog.regclass)
+    LOOP
+        EXECUTE 'GRANT EXECUTE ON FUNCTION "chat"."notify_room_messages"() TO ' || grantee;
+    END LOOP;
+END
+$notify$;
+
+COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=d56a1fdedddb8d56';
+
+-- Triggers that an earlier version created and this one does not.
 DO $notify$
 DECLARE
     stale record;
@@ -71,7 +91,8 @@ BEGIN
     FOR stale IN
         SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
         WHERE tgfoid = '"chat"."notify_room_messages"()'::pg_catalog.regprocedure AND tgparentid = 0
-            AND (tgrelid <> '"chat"."messages"'::pg_catalog.regclass OR tgname NOT IN ('notify_room_messages') OR tgconstraint <> 0)
+            AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                ('"chat"."messages"'::pg_catalog.regclass, 'notify_room_messages', false))
     LOOP
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;

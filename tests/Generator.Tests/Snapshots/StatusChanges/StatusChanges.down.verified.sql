@@ -1,5 +1,4 @@
-DROP TRIGGER IF EXISTS "order_status" ON "shop"."orders";
-DROP TRIGGER IF EXISTS "order_status_update" ON "shop"."orders";
+-- Every trigger that calls the function, whichever version created it.
 DO $notify$
 DECLARE
     stale record;
@@ -12,4 +11,5 @@ BEGIN
     END LOOP;
 END
 $notify$;
+
 DROP FUNCTION IF EXISTS "notifications"."order_status"();

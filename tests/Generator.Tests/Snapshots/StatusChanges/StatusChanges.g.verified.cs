@@ -29,7 +29,7 @@ namespace Shop
         /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
         public static bool Fits(global::Shop.StatusChange payload) => Serializer.Fits(payload);
 
-        private const string TriggerBody = """
+        private const string FunctionBody = """
 
             #variable_conflict use_column
             DECLARE
@@ -38,12 +38,12 @@ namespace Shop
                 sent text;
             BEGIN
                 IF TG_OP = 'UPDATE' THEN
-                    -- Escapes are compared as they are written: JSON may have some that are no text, such as that of U+0000.
+                    -- Escapes are compared as they are written, because some, such as \u0000, have no text.
                     changed_columns := coalesce((
                         SELECT json_agg(replace(after.key, E'\\.', E'\\') ORDER BY after.ordinality)
-                            FROM json_each_text(replace(replace(row_to_json(NEW)::text, E'\\\\', E'\\\\.'), E'\\u', E'\\\\u')::json) WITH ORDINALITY AS after
-                            JOIN json_each_text(replace(replace(row_to_json(OLD)::text, E'\\\\', E'\\\\.'), E'\\u', E'\\\\u')::json) AS before ON before.key = after.key
-                            WHERE before.value IS DISTINCT FROM after.value)::text, '[]');
+                        FROM json_each_text(replace(replace(row_to_json(NEW)::text, E'\\\\', E'\\\\.'), E'\\u', E'\\\\u')::json) WITH ORDINALITY AS after
+                        JOIN json_each_text(replace(replace(row_to_json(OLD)::text, E'\\\\', E'\\\\.'), E'\\u', E'\\\\u')::json) AS before ON before.key = after.key
+                        WHERE before.value IS DISTINCT FROM after.value)::text, '[]');
                 END IF;
 
                 payload := '{"action":"' || TG_OP
@@ -59,7 +59,7 @@ namespace Shop
                     || '}}';
 
                 IF octet_length(payload) <= 7999 THEN
-                    sent := pg_notify('status_changes', payload); -- An assignment: PERFORM takes a microsecond more.
+                    sent := pg_notify('status_changes', payload); -- PERFORM would take a microsecond more.
                 ELSE
                     DECLARE
                         row_key text;
@@ -69,9 +69,9 @@ namespace Shop
                                 FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                                 WHERE i.indrelid = TG_RELID AND i.indisprimary);
                         EXCEPTION WHEN OTHERS THEN
-                            row_key := NULL; -- Another column has JSON that is no text, such as the escape of U+0000.
+                            row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
                         END;
-                        RAISE EXCEPTION 'notification left out: % of a row of % with the key % has a payload of % bytes for channel "%", 7999 is the limit',
+                        RAISE EXCEPTION '% of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                             TG_OP, TG_RELID::regclass, row_key, octet_length(payload), 'status_changes'
                             USING ERRCODE = 'program_limit_exceeded';
                     END;
@@ -82,24 +82,34 @@ namespace Shop
 
             """;
 
-        /// <summary>SQL for PostgreSQL 14 and later that makes notifications of the changes of <c>"shop"."orders"</c>. May be run again.</summary>
+        /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"shop"."orders"</c>. May be run again.</summary>
         public const string Up = $"""
-            -- At once: at no time may others make a trigger that calls it with its owner's rights.
+            -- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.
             DO $notify2$
+            DECLARE
+                grantee text;
             BEGIN
             CREATE OR REPLACE FUNCTION "notifications"."order_status"() RETURNS trigger
                 LANGUAGE plpgsql
                 SECURITY DEFINER
-                -- Whatever the writer's settings are, the function means and writes the same.
+                -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
                 SET extra_float_digits = 1
-            AS $notify${TriggerBody}$notify$;
-            REVOKE ALL ON FUNCTION "notifications"."order_status"() FROM PUBLIC;
+            AS $notify${FunctionBody}$notify$;
+
+                FOR grantee IN
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = '"notifications"."order_status"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                LOOP
+                    EXECUTE 'REVOKE ALL ON FUNCTION "notifications"."order_status"() FROM ' || grantee || ' CASCADE';
+                END LOOP;
             END
             $notify2$;
-            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=95a54a047a1f4968';
 
-            -- Triggers of an older version that this one no longer has.
+            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=a889a9cd7e9a8fe5';
+
+            -- Triggers that an earlier version created and this one does not.
             DO $notify$
             DECLARE
                 stale record;
@@ -107,7 +117,9 @@ namespace Shop
                 FOR stale IN
                     SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
                     WHERE tgfoid = '"notifications"."order_status"()'::pg_catalog.regprocedure AND tgparentid = 0
-                        AND (tgrelid <> '"shop"."orders"'::pg_catalog.regclass OR tgname NOT IN ('order_status', 'order_status_update') OR tgconstraint <> 0)
+                        AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                            ('"shop"."orders"'::pg_catalog.regclass, 'order_status', false),
+                            ('"shop"."orders"'::pg_catalog.regclass, 'order_status_update', false))
                 LOOP
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
@@ -133,11 +145,10 @@ namespace Shop
             """;
 
         /// <summary>
-        /// SQL that takes back what <see cref="Up"/> made, but for the table of payloads, which other channels may use. May be run again.
+        /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
         /// </summary>
         public const string Down = """
-            DROP TRIGGER IF EXISTS "order_status" ON "shop"."orders";
-            DROP TRIGGER IF EXISTS "order_status_update" ON "shop"."orders";
+            -- Every trigger that calls the function, whichever version created it.
             DO $notify$
             DECLARE
                 stale record;
@@ -150,34 +161,49 @@ namespace Shop
                 END LOOP;
             END
             $notify$;
+
             DROP FUNCTION IF EXISTS "notifications"."order_status"();
             """;
 
         /// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>
-        public static global::Notify.ChannelSchema Schema { get; } = new global::Notify.ChannelSchema
+        public static global::Notify.Generated.ChannelSchema Schema { get; } = new global::Notify.Generated.ChannelSchema
         {
             Owner = "Shop",
             Channel = "status_changes",
-            StoresPayloads = false,
-            Triggers =
+            Functions =
             [
-                new global::Notify.TriggerSchema
+                new global::Notify.Generated.FunctionDefinition
                 {
-                    Schema = "shop",
-                    Table = "orders",
-                    FunctionSchema = "notifications",
-                    FunctionName = "order_status",
-                    Body = TriggerBody,
+                    Schema = "notifications",
+                    Name = "order_status",
                     IsSecurityDefiner = true,
-                    Fingerprint = "95a54a047a1f4968",
-                    Columns = ["id", "status", "street", "zip", "note", "details", "place"],
+                    Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
+                    Body = FunctionBody,
+                    Fingerprint = "a889a9cd7e9a8fe5",
+                    Columns = ["id", "status", "street", "zip"],
                     Triggers =
                     [
-                        new global::Notify.TriggerDefinition { Name = "order_status", Kind = "TRIGGER", Events = "AFTER INSERT", Rest = "FOR EACH ROW\nWHEN (NEW.status <> 'draft' -- not yet\n)", EnableAlways = true },
-                        new global::Notify.TriggerDefinition { Name = "order_status_update", Kind = "TRIGGER", Events = "AFTER UPDATE OF \"status\", \"note\"", Rest = "FOR EACH ROW\nWHEN (pg_catalog.record_image_ne(ROW(OLD.\"status\", OLD.\"details\", OLD.\"place\"), ROW(NEW.\"status\", NEW.\"details\", NEW.\"place\"))\n    AND (NEW.status <> 'draft' -- not yet\n))", EnableAlways = true },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "order_status",
+                            Schema = "shop",
+                            Table = "orders",
+                            Events = global::Notify.TriggerEvents.Insert,
+                            When = "NEW.status <> 'draft' -- not yet",
+                            EnableAlways = true,
+                        },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "order_status_update",
+                            Schema = "shop",
+                            Table = "orders",
+                            Events = global::Notify.TriggerEvents.Update,
+                            UpdateOf = ["status", "note"],
+                            ChangedColumns = ["status", "details", "place"],
+                            When = "NEW.status <> 'draft' -- not yet",
+                            EnableAlways = true,
+                        },
                     ],
-                    Up = Up,
-                    Down = Down,
                 },
             ],
         };

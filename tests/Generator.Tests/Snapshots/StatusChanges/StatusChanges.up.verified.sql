@@ -1,10 +1,12 @@
--- At once: at no time may others make a trigger that calls it with its owner's rights.
+-- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.
 DO $notify2$
+DECLARE
+    grantee text;
 BEGIN
 CREATE OR REPLACE FUNCTION "notifications"."order_status"() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
-    -- Whatever the writer's settings are, the function means and writes the same.
+    -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
     SET extra_float_digits = 1
 AS $notify$
@@ -15,12 +17,12 @@ DECLARE
     sent text;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        -- Escapes are compared as they are written: JSON may have some that are no text, such as that of U+0000.
+        -- Escapes are compared as they are written, because some, such as \u0000, have no text.
         changed_columns := coalesce((
             SELECT json_agg(replace(after.key, E'\\.', E'\\') ORDER BY after.ordinality)
-                FROM json_each_text(replace(replace(row_to_json(NEW)::text, E'\\\\', E'\\\\.'), E'\\u', E'\\\\u')::json) WITH ORDINALITY AS after
-                JOIN json_each_text(replace(replace(row_to_json(OLD)::text, E'\\\\', E'\\\\.'), E'\\u', E'\\\\u')::json) AS before ON before.key = after.key
-                WHERE before.value IS DISTINCT FROM after.value)::text, '[]');
+            FROM json_each_text(replace(replace(row_to_json(NEW)::text, E'\\\\', E'\\\\.'), E'\\u', E'\\\\u')::json) WITH ORDINALITY AS after
+            JOIN json_each_text(replace(replace(row_to_json(OLD)::text, E'\\\\', E'\\\\.'), E'\\u', E'\\\\u')::json) AS before ON before.key = after.key
+            WHERE before.value IS DISTINCT FROM after.value)::text, '[]');
     END IF;
 
     payload := '{"action":"' || TG_OP
@@ -36,7 +38,7 @@ BEGIN
         || '}}';
 
     IF octet_length(payload) <= 7999 THEN
-        sent := pg_notify('status_changes', payload); -- An assignment: PERFORM takes a microsecond more.
+        sent := pg_notify('status_changes', payload); -- PERFORM would take a microsecond more.
     ELSE
         DECLARE
             row_key text;
@@ -46,9 +48,9 @@ BEGIN
                     FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                     WHERE i.indrelid = TG_RELID AND i.indisprimary);
             EXCEPTION WHEN OTHERS THEN
-                row_key := NULL; -- Another column has JSON that is no text, such as the escape of U+0000.
+                row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
             END;
-            RAISE EXCEPTION 'notification left out: % of a row of % with the key % has a payload of % bytes for channel "%", 7999 is the limit',
+            RAISE EXCEPTION '% of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                 TG_OP, TG_RELID::regclass, row_key, octet_length(payload), 'status_changes'
                 USING ERRCODE = 'program_limit_exceeded';
         END;
@@ -57,12 +59,20 @@ BEGIN
     RETURN NULL;
 END
 $notify$;
-REVOKE ALL ON FUNCTION "notifications"."order_status"() FROM PUBLIC;
+
+    FOR grantee IN
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+        WHERE p.oid = '"notifications"."order_status"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+    LOOP
+        EXECUTE 'REVOKE ALL ON FUNCTION "notifications"."order_status"() FROM ' || grantee || ' CASCADE';
+    END LOOP;
 END
 $notify2$;
-COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=95a54a047a1f4968';
 
--- Triggers of an older version that this one no longer has.
+COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=a889a9cd7e9a8fe5';
+
+-- Triggers that an earlier version created and this one does not.
 DO $notify$
 DECLARE
     stale record;
@@ -70,7 +80,9 @@ BEGIN
     FOR stale IN
         SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
         WHERE tgfoid = '"notifications"."order_status"()'::pg_catalog.regprocedure AND tgparentid = 0
-            AND (tgrelid <> '"shop"."orders"'::pg_catalog.regclass OR tgname NOT IN ('order_status', 'order_status_update') OR tgconstraint <> 0)
+            AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                ('"shop"."orders"'::pg_catalog.regclass, 'order_status', false),
+                ('"shop"."orders"'::pg_catalog.regclass, 'order_status_update', false))
     LOOP
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;

@@ -1,5 +1,4 @@
-DROP TRIGGER IF EXISTS "notify_stock_levels_insert" ON "public"."stock";
-DROP TRIGGER IF EXISTS "notify_stock_levels_update" ON "public"."stock";
+-- Every trigger that calls the function, whichever version created it.
 DO $notify$
 DECLARE
     stale record;
@@ -12,4 +11,5 @@ BEGIN
     END LOOP;
 END
 $notify$;
+
 DROP FUNCTION IF EXISTS "public"."notify_stock_levels"();

@@ -35,14 +35,14 @@ namespace Shop
         /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
         public static bool Fits(global::Shop.StockLevel payload) => Serializer.Fits(payload);
 
-        private const string TriggerBody = """
+        private const string FunctionBody = """
 
             #variable_conflict use_column
             <<own>>
             DECLARE
                 message record;
             BEGIN
-                -- An error must not break the write. Then nothing of the statement is sent.
+                -- An error must not fail the write. It skips all notifications of the statement.
                 BEGIN
                     -- Sends what fits, and returns what does not.
                     FOR message IN
@@ -56,7 +56,7 @@ namespace Shop
                                 || '}' AS payload,
                                 coalesce(new.*) AS line
                             FROM changed_rows AS new WHERE (NEW.quantity < 10)
-                            OFFSET 0 -- The payload is made once, not for each time that it is named.
+                            OFFSET 0 -- Makes each payload once, although it is named several times.
                         ) AS message
                         WHERE CASE
                             WHEN octet_length(message.payload) <= 7999 AND octet_length(message.channel) BETWEEN 1 AND 63 THEN pg_notify(message.channel, message.payload) IS NULL
@@ -64,7 +64,7 @@ namespace Shop
                         END
                     LOOP
                         IF octet_length(message.channel) BETWEEN 1 AND 63 IS NOT TRUE THEN
-                            RAISE WARNING 'notification left out: % of a row of % makes a name of % bytes for channel "%", 1 to 63 are allowed',
+                            RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
                                 TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'stock_{Warehouse}';
                         ELSE
                             DECLARE
@@ -75,15 +75,15 @@ namespace Shop
                                         FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                                         WHERE i.indrelid = TG_RELID AND i.indisprimary);
                                 EXCEPTION WHEN OTHERS THEN
-                                    row_key := NULL; -- Another column has JSON that is no text, such as the escape of U+0000.
+                                    row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
                                 END;
-                                RAISE WARNING 'notification left out: % of a row of % with the key % has a payload of % bytes for channel "%", 7999 is the limit',
+                                RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                                     TG_OP, TG_RELID::regclass, row_key, message.bytes, 'stock_{Warehouse}';
                             END;
                         END IF;
                     END LOOP;
                 EXCEPTION WHEN OTHERS THEN
-                    RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'stock_{Warehouse}', SQLSTATE;
+                    RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'stock_{Warehouse}', SQLSTATE;
                 END;
 
                 RETURN NULL;
@@ -91,16 +91,37 @@ namespace Shop
 
             """;
 
-        /// <summary>SQL for PostgreSQL 14 and later that makes notifications of the changes of <c>"public"."stock"</c>. May be run again.</summary>
+        /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"public"."stock"</c>. May be run again.</summary>
         public const string Up = $$"""
             CREATE OR REPLACE FUNCTION "public"."notify_stock_levels"() RETURNS trigger
                 LANGUAGE plpgsql
-                -- Whatever the writer's search_path is, the functions and operators below are PostgreSQL's own.
+                -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
-            AS $notify${{TriggerBody}}$notify$;
-            COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=145f31ac734472cc';
+            AS $notify${{FunctionBody}}$notify$;
 
-            -- Triggers of an older version that this one no longer has.
+            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+            DO $notify$
+            DECLARE
+                grantee text;
+            BEGIN
+                FOR grantee IN
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = '"public"."notify_stock_levels"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                LOOP
+                    EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_stock_levels"() FROM ' || grantee || ' CASCADE';
+                END LOOP;
+                FOR grantee IN
+                    SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ('"public"."stock"'::pg_catalog.regclass)
+                LOOP
+                    EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_stock_levels"() TO ' || grantee;
+                END LOOP;
+            END
+            $notify$;
+
+            COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=e9269ed2365c112e';
+
+            -- Triggers that an earlier version created and this one does not.
             DO $notify$
             DECLARE
                 stale record;
@@ -108,7 +129,9 @@ namespace Shop
                 FOR stale IN
                     SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
                     WHERE tgfoid = '"public"."notify_stock_levels"()'::pg_catalog.regprocedure AND tgparentid = 0
-                        AND (tgrelid <> '"public"."stock"'::pg_catalog.regclass OR tgname NOT IN ('notify_stock_levels_insert', 'notify_stock_levels_update') OR tgconstraint <> 0)
+                        AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                            ('"public"."stock"'::pg_catalog.regclass, 'notify_stock_levels_insert', false),
+                            ('"public"."stock"'::pg_catalog.regclass, 'notify_stock_levels_update', false))
                 LOOP
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
@@ -129,11 +152,10 @@ namespace Shop
             """;
 
         /// <summary>
-        /// SQL that takes back what <see cref="Up"/> made, but for the table of payloads, which other channels may use. May be run again.
+        /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
         /// </summary>
         public const string Down = """
-            DROP TRIGGER IF EXISTS "notify_stock_levels_insert" ON "public"."stock";
-            DROP TRIGGER IF EXISTS "notify_stock_levels_update" ON "public"."stock";
+            -- Every trigger that calls the function, whichever version created it.
             DO $notify$
             DECLARE
                 stale record;
@@ -146,34 +168,43 @@ namespace Shop
                 END LOOP;
             END
             $notify$;
+
             DROP FUNCTION IF EXISTS "public"."notify_stock_levels"();
             """;
 
         /// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>
-        public static global::Notify.ChannelSchema Schema { get; } = new global::Notify.ChannelSchema
+        public static global::Notify.Generated.ChannelSchema Schema { get; } = new global::Notify.Generated.ChannelSchema
         {
             Owner = "Shop",
             Channel = "stock_{Warehouse}",
-            StoresPayloads = false,
-            Triggers =
+            Functions =
             [
-                new global::Notify.TriggerSchema
+                new global::Notify.Generated.FunctionDefinition
                 {
                     Schema = "public",
-                    Table = "stock",
-                    FunctionSchema = "public",
-                    FunctionName = "notify_stock_levels",
-                    Body = TriggerBody,
-                    IsSecurityDefiner = false,
-                    Fingerprint = "145f31ac734472cc",
+                    Name = "notify_stock_levels",
+                    Body = FunctionBody,
+                    Fingerprint = "e9269ed2365c112e",
                     Columns = ["warehouse", "article", "quantity"],
                     Triggers =
                     [
-                        new global::Notify.TriggerDefinition { Name = "notify_stock_levels_insert", Kind = "TRIGGER", Events = "AFTER INSERT", Rest = "REFERENCING NEW TABLE AS changed_rows\nFOR EACH STATEMENT", EnableAlways = false },
-                        new global::Notify.TriggerDefinition { Name = "notify_stock_levels_update", Kind = "TRIGGER", Events = "AFTER UPDATE", Rest = "REFERENCING NEW TABLE AS changed_rows\nFOR EACH STATEMENT", EnableAlways = false },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "notify_stock_levels_insert",
+                            Schema = "public",
+                            Table = "stock",
+                            Events = global::Notify.TriggerEvents.Insert,
+                            Level = global::Notify.TriggerLevel.Statement,
+                        },
+                        new global::Notify.Generated.TriggerDefinition
+                        {
+                            Name = "notify_stock_levels_update",
+                            Schema = "public",
+                            Table = "stock",
+                            Events = global::Notify.TriggerEvents.Update,
+                            Level = global::Notify.TriggerLevel.Statement,
+                        },
                     ],
-                    Up = Up,
-                    Down = Down,
                 },
             ],
         };

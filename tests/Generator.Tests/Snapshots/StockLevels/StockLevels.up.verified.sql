@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION "public"."notify_stock_levels"() RETURNS trigger
     LANGUAGE plpgsql
-    -- Whatever the writer's search_path is, the functions and operators below are PostgreSQL's own.
+    -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
 AS $notify$
 #variable_conflict use_column
@@ -8,7 +8,7 @@ AS $notify$
 DECLARE
     message record;
 BEGIN
-    -- An error must not break the write. Then nothing of the statement is sent.
+    -- An error must not fail the write. It skips all notifications of the statement.
     BEGIN
         -- Sends what fits, and returns what does not.
         FOR message IN
@@ -22,7 +22,7 @@ BEGIN
                     || '}' AS payload,
                     coalesce(new.*) AS line
                 FROM changed_rows AS new WHERE (NEW.quantity < 10)
-                OFFSET 0 -- The payload is made once, not for each time that it is named.
+                OFFSET 0 -- Makes each payload once, although it is named several times.
             ) AS message
             WHERE CASE
                 WHEN octet_length(message.payload) <= 7999 AND octet_length(message.channel) BETWEEN 1 AND 63 THEN pg_notify(message.channel, message.payload) IS NULL
@@ -30,7 +30,7 @@ BEGIN
             END
         LOOP
             IF octet_length(message.channel) BETWEEN 1 AND 63 IS NOT TRUE THEN
-                RAISE WARNING 'notification left out: % of a row of % makes a name of % bytes for channel "%", 1 to 63 are allowed',
+                RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
                     TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'stock_{Warehouse}';
             ELSE
                 DECLARE
@@ -41,23 +41,44 @@ BEGIN
                             FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                             WHERE i.indrelid = TG_RELID AND i.indisprimary);
                     EXCEPTION WHEN OTHERS THEN
-                        row_key := NULL; -- Another column has JSON that is no text, such as the escape of U+0000.
+                        row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
                     END;
-                    RAISE WARNING 'notification left out: % of a row of % with the key % has a payload of % bytes for channel "%", 7999 is the limit',
+                    RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                         TG_OP, TG_RELID::regclass, row_key, message.bytes, 'stock_{Warehouse}';
                 END;
             END IF;
         END LOOP;
     EXCEPTION WHEN OTHERS THEN
-        RAISE WARNING 'notification left out: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'stock_{Warehouse}', SQLSTATE;
+        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'stock_{Warehouse}', SQLSTATE;
     END;
 
     RETURN NULL;
 END
 $notify$;
-COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=145f31ac734472cc';
 
--- Triggers of an older version that this one no longer has.
+-- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+DO $notify$
+DECLARE
+    grantee text;
+BEGIN
+    FOR grantee IN
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+        WHERE p.oid = '"public"."notify_stock_levels"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+    LOOP
+        EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_stock_levels"() FROM ' || grantee || ' CASCADE';
+    END LOOP;
+    FOR grantee IN
+        SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ('"public"."stock"'::pg_catalog.regclass)
+    LOOP
+        EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_stock_levels"() TO ' || grantee;
+    END LOOP;
+END
+$notify$;
+
+COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=e9269ed2365c112e';
+
+-- Triggers that an earlier version created and this one does not.
 DO $notify$
 DECLARE
     stale record;
@@ -65,7 +86,9 @@ BEGIN
     FOR stale IN
         SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
         WHERE tgfoid = '"public"."notify_stock_levels"()'::pg_catalog.regprocedure AND tgparentid = 0
-            AND (tgrelid <> '"public"."stock"'::pg_catalog.regclass OR tgname NOT IN ('notify_stock_levels_insert', 'notify_stock_levels_update') OR tgconstraint <> 0)
+            AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                ('"public"."stock"'::pg_catalog.regclass, 'notify_stock_levels_insert', false),
+                ('"public"."stock"'::pg_catalog.regclass, 'notify_stock_levels_update', false))
     LOOP
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Notify.Generator.Emission.Triggers;
 
-/// <summary>Tells texts apart by a few characters.</summary>
-internal static class Fingerprint
+/// <summary>A short hash that identifies a text.</summary>
+internal static class FingerprintText
 {
     /// <summary>The first 16 hexadecimal digits of the SHA-256 of the text's UTF-8.</summary>
-    public static string Of(string text)
+    public static string Compute(string text)
     {
         using SHA256 algorithm = SHA256.Create();
         return string.Concat(algorithm.ComputeHash(Encoding.UTF8.GetBytes(text)).Take(8)

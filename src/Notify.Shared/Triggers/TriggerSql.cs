@@ -1,0 +1,218 @@
+using Notify.Generated;
+
+namespace Notify;
+
+/// <summary>
+/// The SQL of trigger functions and their triggers. The generated constants and NotifySchema both take it from here, so what a
+/// migration runs is what ApplySchema runs.
+/// </summary>
+internal static class TriggerSql
+{
+    /// <summary>The transition table's name. It is the same for every operation, so that one function serves all of them.</summary>
+    public const string TransitionTable = "changed_rows";
+
+    private static readonly TriggerEvents[] Operations =
+        [TriggerEvents.Insert, TriggerEvents.Update, TriggerEvents.Delete, TriggerEvents.Truncate];
+
+    /// <summary>Each operation of a set, in PostgreSQL's order.</summary>
+    public static IEnumerable<TriggerEvents> Each(TriggerEvents events) => Operations.Where(operation => (events & operation) != 0);
+
+    public static string QualifiedTable(TriggerDefinition trigger) =>
+        $"{Sql.Identifier(trigger.Schema)}.{Sql.Identifier(trigger.Table)}";
+
+    public static string QualifiedFunction(FunctionDefinition function) =>
+        $"{Sql.Identifier(function.Schema)}.{Sql.Identifier(function.Name)}()";
+
+    /// <summary>A trigger's name and table: <c>"notify_order_events" ON "public"."orders"</c>.</summary>
+    public static string QualifiedTrigger(TriggerDefinition trigger) => $"{Sql.Identifier(trigger.Name)} ON {QualifiedTable(trigger)}";
+
+    /// <summary>Creates everything. May be run again, also over an earlier version.</summary>
+    /// <param name="function">The function with its triggers.</param>
+    /// <param name="mark">The function's comment.</param>
+    public static string Up(FunctionDefinition function, string mark)
+    {
+        IEnumerable<string> parts =
+            [CreateFunction(function, mark), DropStaleTriggers(function), .. function.Triggers.Select(trigger => CreateTrigger(function, trigger))];
+        return string.Join("\n\n", parts);
+    }
+
+    /// <summary>Removes everything. May be run again.</summary>
+    public static string Down(FunctionDefinition function)
+    {
+        string name = Sql.Literal(QualifiedFunction(function));
+        return "-- Every trigger that calls the function, whichever version created it.\n"
+            + DropTriggersWhere($"tgfoid = pg_catalog.to_regprocedure({name}) AND tgparentid = 0")
+            + $"\n\n{DropFunction(QualifiedFunction(function))}";
+    }
+
+    /// <summary>Creates or replaces the function, restricts who may execute it, and marks it.</summary>
+    public static string CreateFunction(FunctionDefinition function, string mark)
+    {
+        string create = CreateFunctionOnly(function);
+        string restrict = RestrictExecution(function);
+        string both = function.IsSecurityDefiner
+            ? "-- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.\n"
+                + Do($"DECLARE\n    grantee text;\nBEGIN\n{create}\n\n{restrict}\nEND")
+            : create + "\n\n-- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.\n"
+                + Do($"DECLARE\n    grantee text;\nBEGIN\n{restrict}\nEND");
+        return $"{both}\n\nCOMMENT ON FUNCTION {QualifiedFunction(function)} IS {Sql.Literal(mark)};";
+    }
+
+    /// <summary>Creates or replaces the function and nothing else.</summary>
+    public static string CreateFunctionOnly(FunctionDefinition function)
+    {
+        string security = function.IsSecurityDefiner ? "\n    SECURITY DEFINER" : "";
+        string settings = string.Concat(Settings.Where(setting => (function.Settings & setting.Flag) != 0).Select(setting => $"\n    SET {setting.Sql}"));
+        string tag = Tag(function.Body);
+        return $"""
+            CREATE OR REPLACE FUNCTION {QualifiedFunction(function)} RETURNS trigger
+                LANGUAGE plpgsql{security}
+                -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
+                SET search_path = pg_catalog, pg_temp{settings}
+            AS {tag}{function.Body}{tag};
+            """;
+    }
+
+    /// <summary>Creates or replaces a trigger. A constraint trigger can't be replaced, nor can it replace another trigger.</summary>
+    public static string CreateTrigger(FunctionDefinition function, TriggerDefinition trigger)
+    {
+        string[] clauses =
+        [
+            IsConstraint(trigger)
+                ? $"{DropTrigger(QualifiedTrigger(trigger))}\nCREATE CONSTRAINT TRIGGER {Sql.Identifier(trigger.Name)}"
+                : $"CREATE OR REPLACE TRIGGER {Sql.Identifier(trigger.Name)}",
+            $"AFTER {string.Join(" OR ", Each(trigger.Events).Select(operation => Event(trigger, operation)))} ON {QualifiedTable(trigger)}",
+            trigger.Timing switch
+            {
+                TriggerTiming.Deferrable => "DEFERRABLE INITIALLY IMMEDIATE",
+                TriggerTiming.Deferred => "DEFERRABLE INITIALLY DEFERRED",
+                _ => "",
+            },
+            trigger.Level == TriggerLevel.Row || trigger.Events == TriggerEvents.Truncate ? ""
+                : $"REFERENCING {(trigger.Events == TriggerEvents.Delete ? "OLD" : "NEW")} TABLE AS {TransitionTable}",
+            trigger.Level == TriggerLevel.Row ? "FOR EACH ROW" : "FOR EACH STATEMENT",
+            Condition(trigger),
+            $"EXECUTE FUNCTION {Sql.Identifier(function.Schema)}.{Sql.Identifier(function.Name)}"
+                + $"({string.Join(", ", trigger.Arguments.Select(Sql.Literal))});",
+        ];
+        string create = string.Join("\n    ", clauses.Where(clause => clause.Length > 0));
+        return trigger.EnableAlways ? $"{create}\n{EnableTrigger(QualifiedTable(trigger), trigger)}" : create;
+    }
+
+    /// <summary>Enables a trigger as declared.</summary>
+    /// <param name="table">The table, or one of its partitions.</param>
+    /// <param name="trigger">The trigger.</param>
+    public static string EnableTrigger(string table, TriggerDefinition trigger) =>
+        $"ALTER TABLE {table} ENABLE {(trigger.EnableAlways ? "ALWAYS " : "")}TRIGGER {Sql.Identifier(trigger.Name)};";
+
+    public static string DropTrigger(string qualifiedName) => $"DROP TRIGGER IF EXISTS {qualifiedName};";
+
+    public static string DropFunction(string qualifiedName) => $"DROP FUNCTION IF EXISTS {qualifiedName};";
+
+    public static bool IsConstraint(TriggerDefinition trigger) => trigger.Timing != TriggerTiming.After;
+
+    private static readonly (PinnedSettings Flag, string Sql)[] Settings =
+    [
+        (PinnedSettings.ByteaOutput, "bytea_output = hex"),
+        (PinnedSettings.DateStyle, "DateStyle = 'ISO, MDY'"),
+        (PinnedSettings.ExtraFloatDigits, "extra_float_digits = 1"),
+        (PinnedSettings.IntervalStyle, "IntervalStyle = postgres"),
+        (PinnedSettings.TimeZone, "TimeZone = 'UTC'"),
+    ];
+
+    /// <summary>
+    /// Revokes EXECUTE from every grantee, not only PUBLIC: who may execute the function may attach it to a table of their own, and ALTER
+    /// DEFAULT PRIVILEGES grants to roles by name. The tables' owners get it, because adding a partition creates the trigger there, too;
+    /// but not with the rights of another role.
+    /// </summary>
+    private static string RestrictExecution(FunctionDefinition function)
+    {
+        string name = Sql.Literal(QualifiedFunction(function));
+        string revoke = $"""
+                FOR grantee IN
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = {name}::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                LOOP
+                    EXECUTE {Sql.Literal($"REVOKE ALL ON FUNCTION {QualifiedFunction(function)} FROM ")} || grantee || ' CASCADE';
+                END LOOP;
+            """;
+        string tables = string.Join(", ", function.Triggers.Select(QualifiedTable).Distinct()
+            .Select(table => $"{Sql.Literal(table)}::pg_catalog.regclass"));
+        return function.IsSecurityDefiner ? revoke : $"""
+            {revoke}
+                FOR grantee IN
+                    SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ({tables})
+                LOOP
+                    EXECUTE {Sql.Literal($"GRANT EXECUTE ON FUNCTION {QualifiedFunction(function)} TO ")} || grantee;
+                END LOOP;
+            """;
+    }
+
+    /// <summary>Drops triggers of the function that an earlier version created and this one does not, or creates in another way.</summary>
+    public static string DropStaleTriggers(FunctionDefinition function)
+    {
+        string declared = string.Join(",\n                ", function.Triggers.Select(trigger =>
+            $"({Sql.Literal(QualifiedTable(trigger))}::pg_catalog.regclass, {Sql.Literal(trigger.Name)}, {(IsConstraint(trigger) ? "true" : "false")})"));
+        return "-- Triggers that an earlier version created and this one does not.\n" + DropTriggersWhere($"""
+            tgfoid = {Sql.Literal(QualifiedFunction(function))}::pg_catalog.regprocedure AND tgparentid = 0
+                        AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
+                            {declared})
+            """);
+    }
+
+    private static string DropTriggersWhere(string condition) => Do($"""
+        DECLARE
+            stale record;
+        BEGIN
+            FOR stale IN
+                SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
+                WHERE {condition}
+            LOOP
+                EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+            END LOOP;
+        END
+        """);
+
+    private static string Event(TriggerDefinition trigger, TriggerEvents operation)
+    {
+        string updateOf = operation == TriggerEvents.Update && trigger.UpdateOf.Count > 0
+            ? " OF " + string.Join(", ", trigger.UpdateOf.Select(Sql.Identifier))
+            : "";
+        return operation.ToString().ToUpperInvariant() + updateOf;
+    }
+
+    /// <summary>The images of both rows are compared, because types such as json have no equality operator (F27).</summary>
+    private static string Condition(TriggerDefinition trigger)
+    {
+        string Row(string row) => $"ROW({string.Join(", ", trigger.ChangedColumns.Select(column => $"{row}.{Sql.Identifier(column)}"))})";
+        string? changed = trigger.ComparesRows ? "pg_catalog.record_image_ne(OLD, NEW)"
+            : trigger.ChangedColumns.Count > 0 ? $"pg_catalog.record_image_ne({Row("OLD")}, {Row("NEW")})"
+            : null;
+        return (changed, trigger.When) switch
+        {
+            (null, null) => "",
+            (null, { } when) => $"WHEN {Sql.Expression(when)}",
+            ({ }, null) => $"WHEN ({changed})",
+            ({ }, { } when) => $"WHEN ({changed}\n        AND {Sql.Expression(when)})",
+        };
+    }
+
+    private static string Do(string block)
+    {
+        string tag = Tag(block);
+        return $"DO {tag}\n{block}\n{tag};";
+    }
+
+    /// <summary>A dollar quote that the text does not contain, whatever the names in it are.</summary>
+    private static string Tag(string text)
+    {
+        string tag = "$notify$";
+        for (int number = 2; text.Contains(tag); number++)
+        {
+            tag = $"$notify{number}$";
+        }
+
+        return tag;
+    }
+}
