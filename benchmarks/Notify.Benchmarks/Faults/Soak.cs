@@ -73,7 +73,11 @@ internal sealed class Soak : IAsyncDisposable
         return await soak.RunAsync();
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_clients.Select(client => client.DisposeAsync().AsTask()));
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_clients.Select(client => client.DisposeAsync().AsTask()));
+        _sender.Dispose();
+    }
 
     /// <summary>Its queue is to be filled, which is only known to be possible when its version is.</summary>
     private static async Task PrepareAsync(EmbeddedPostgres server)

@@ -5,7 +5,7 @@ using Runtime.Harness.Clients;
 namespace Notify.Benchmarks;
 
 /// <summary>Two thousand notifications a second, past every proxy; now and then some large ones.</summary>
-internal sealed class SoakSender(AuditedChannel channel, int seed)
+internal sealed class SoakSender(AuditedChannel channel, int seed) : IDisposable
 {
     private const int BatchSize = 20;
     private const int LargeLength = 7000;
@@ -62,6 +62,8 @@ internal sealed class SoakSender(AuditedChannel channel, int seed)
         await _turn.WaitAsync();
         return new Hold(_turn);
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private static async Task CloseAsync(NpgsqlConnection? connection)
     {
