@@ -19,7 +19,7 @@ public sealed class RuntimeFoldersTests
         ("Payloads/Writing", ["Payloads/Json"]),
         ("Payloads", ["Attributes", "Payloads/Json", "Payloads/Reading", "Payloads/Writing"]),
         ("Schema", ["Connections"]),
-        ("Storage", ["Connections", "Options", "Payloads"]),
+        ("Storage", ["Connections", "Options", "Payloads", "Payloads/Reading"]),
         ("Telemetry", ["Connections", "Events"]),
         ("Publishing", ["Attributes", "Connections", "Options", "Payloads", "Telemetry"]),
         ("Listening/Buffering", ["Connections", "Events", "Options", "Payloads", "Telemetry"]),
@@ -29,7 +29,7 @@ public sealed class RuntimeFoldersTests
             ["Connections", "Events", "Listening/Channels", "Listening/Loop", "Options", "Publishing", "Telemetry"]),
         ("Listening",
             ["Connections", "Events", "Health", "Listening/Buffering", "Listening/Channels", "Listening/Loop", "Listening/Postgres",
-                "Options", "Payloads", "Publishing", "Storage", "Telemetry"]),
+                "Options", "Payloads", "Payloads/Reading", "Publishing", "Storage", "Telemetry"]),
         ("Hosting",
             ["Connections", "Events", "Health", "Listening", "Options", "Payloads", "Publishing", "Schema", "Storage", "Telemetry"]),
     ];
