@@ -10,7 +10,7 @@ namespace Notify.Benchmarks;
 /// </summary>
 internal static class ResultTable
 {
-    public static string Of(Summary summary)
+    public static string Format(Summary summary)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"# Writing and reading a payload\n\n{SerializerBenchmarks.About}\n\n");

@@ -89,7 +89,7 @@ public class SerializerBenchmarks
             .WithIterationTime(TimeInterval.FromMilliseconds(100))
             .WithWarmupCount(10)
             .WithIterationCount(50));
-        BenchmarkRun.WriteText("serializer", ResultTable.Of(BenchmarkRunner.Run<SerializerBenchmarks>(config)));
+        BenchmarkRun.WriteText("serializer", ResultTable.Format(BenchmarkRunner.Run<SerializerBenchmarks>(config)));
         return Task.CompletedTask;
     }
 

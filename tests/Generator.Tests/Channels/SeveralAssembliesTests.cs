@@ -73,7 +73,7 @@ public sealed class SeveralAssembliesTests
 
     private static PortableExecutableReference Library(string name, string source)
     {
-        GeneratorRun run = GeneratorRun.Of(TestCompilation.Of(name, [source]));
+        GeneratorRun run = GeneratorRun.Of(TestCompilation.Create(name, [source]));
         Assert.Empty(run.CompilerDiagnostics());
         MemoryStream image = new();
         Assert.True(run.Output.Emit(image).Success);
@@ -82,7 +82,7 @@ public sealed class SeveralAssembliesTests
 
     private static void AssertCompiles(string source, params MetadataReference[] libraries)
     {
-        CSharpCompilation compilation = TestCompilation.Of("App.Tests", [source], libraries);
+        CSharpCompilation compilation = TestCompilation.Create("App.Tests", [source], libraries);
         Assert.Empty(GeneratorRun.Of(compilation).CompilerDiagnostics());
     }
 }

@@ -21,7 +21,7 @@ internal sealed class CodeFixRun : IDisposable
     private CodeFixRun(CodeFixProvider provider, string[] sources)
     {
         _provider = provider;
-        CSharpCompilation like = TestCompilation.Of("Shop", []);
+        CSharpCompilation like = TestCompilation.Create("Shop", []);
         ProjectId id = ProjectId.CreateNewId();
         Solution solution = _workspace.CurrentSolution.AddProject(ProjectInfo.Create(
             id, VersionStamp.Default, "Shop", "Shop", LanguageNames.CSharp, compilationOptions: like.Options,

@@ -185,10 +185,10 @@ public sealed class ChannelDiagnosticsTests
     public async Task A_type_of_another_project_is_taken_as_the_compiler_sees_it_and_reported_in_this_one(string line, params string[] ids)
     {
         // An editor refers to the other project's source, where a build refers to its assembly, which shows no internals.
-        GeneratorRun run = GeneratorRun.Of(TestCompilation.Of(
+        GeneratorRun run = GeneratorRun.Of(TestCompilation.Create(
             "Shop",
             ["""[PgChannel("a")] public record Payload(Line Line);"""],
-            TestCompilation.Of("Lines", [line]).ToMetadataReference()));
+            TestCompilation.Create("Lines", [line]).ToMetadataReference()));
         Assert.Equal(ids, (await run.AnalyzerDiagnosticsAsync()).Select(diagnostic => diagnostic.Id));
         Assert.Empty(run.CompilerDiagnostics());
     }

@@ -91,7 +91,7 @@ public sealed class DiagnosticPagesTests
     [MemberData(nameof(Ids))]
     public void The_page_is_titled_and_linked_as_the_descriptor_says(string id)
     {
-        DiagnosticDescriptor descriptor = Of(id);
+        DiagnosticDescriptor descriptor = Find(id);
         Assert.Equal($"# {id}: {Title(descriptor)}", Page.Read(id).Heading);
         Assert.EndsWith($"/docs/diagnostics/{id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
     }
@@ -103,7 +103,7 @@ public sealed class DiagnosticPagesTests
         Page page = Page.Read(id);
 
         // Distinct, because the same is said of each of two declarations that conflict.
-        string actual = string.Join('\n', (await CompileAsync(page.Wrong, Of(id)))
+        string actual = string.Join('\n', (await CompileAsync(page.Wrong, Find(id)))
             .Select(diagnostic => $"{diagnostic.Id}: {diagnostic.GetMessage(CultureInfo.InvariantCulture)}")
             .Distinct());
         Assert.True(page.Message == actual, $"The page says:\n{page.Message}\nThe example gives:\n{actual}");
@@ -115,14 +115,14 @@ public sealed class DiagnosticPagesTests
     {
         Page page = Page.Read(id);
         Assert.NotEqual(page.Wrong, page.Mended);
-        Assert.Empty(await CompileAsync(page.Mended, Of(id)));
+        Assert.Empty(await CompileAsync(page.Mended, Find(id)));
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void The_release_notes_list_the_descriptor(string id)
     {
-        DiagnosticDescriptor descriptor = Of(id);
+        DiagnosticDescriptor descriptor = Find(id);
         string generator = Path.Combine(Root, "src", "Notify.Generator");
         string[] row = Rows(Path.Combine(generator, "AnalyzerReleases.Shipped.md"))
             .Concat(Rows(Path.Combine(generator, "AnalyzerReleases.Unshipped.md")))
@@ -147,7 +147,7 @@ public sealed class DiagnosticPagesTests
     /// <summary>What our analyzers say of a page's example, which the compiler itself must have nothing to say of.</summary>
     private static async Task<ImmutableArray<Diagnostic>> CompileAsync(string example, DiagnosticDescriptor descriptor)
     {
-        CSharpCompilation compilation = TestCompilation.Of("Shop", [example]);
+        CSharpCompilation compilation = TestCompilation.Create("Shop", [example]);
         SyntaxTree globalUsings = compilation.SyntaxTrees.Single(tree => tree.FilePath == "GlobalUsings.cs");
         compilation = compilation.ReplaceSyntaxTree(globalUsings, TestCompilation.Parse(ImplicitUsings, "ImplicitUsings.cs"));
         if (!descriptor.IsEnabledByDefault)
@@ -162,7 +162,7 @@ public sealed class DiagnosticPagesTests
         return await run.Output.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
     }
 
-    private static DiagnosticDescriptor Of(string id) => All.First(descriptor => descriptor.Id == id);
+    private static DiagnosticDescriptor Find(string id) => All.First(descriptor => descriptor.Id == id);
 
     private static string Title(DiagnosticDescriptor descriptor) => descriptor.Title.ToString(CultureInfo.InvariantCulture);
 

@@ -77,8 +77,8 @@ public sealed class SizeDiagnosticsTests
     [Fact]
     public async Task The_computed_size_is_told_where_one_asks_for_it()
     {
-        GeneratorRun run = GeneratorRun.Of(TestCompilation.Of("Shop", ["""[PgChannel("notes")] public record Note(bool Done);"""])
-            .WithOptions(TestCompilation.Of("Shop", []).Options.WithSpecificDiagnosticOptions([new("NTG113", ReportDiagnostic.Info)])));
+        GeneratorRun run = GeneratorRun.Of(TestCompilation.Create("Shop", ["""[PgChannel("notes")] public record Note(bool Done);"""])
+            .WithOptions(TestCompilation.Create("Shop", []).Options.WithSpecificDiagnosticOptions([new("NTG113", ReportDiagnostic.Info)])));
         Diagnostic diagnostic = Assert.Single(await run.AnalyzerDiagnosticsAsync());
         Assert.Equal("A payload of the channel \"notes\" has 13 to 14 bytes; PostgreSQL takes 7999", diagnostic.GetMessage());
     }

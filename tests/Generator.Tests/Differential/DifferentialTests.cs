@@ -21,7 +21,7 @@ public sealed class DifferentialTests
     public void What_we_write_System_Text_Json_reads_as_the_same_and_the_other_way_round(int seed)
     {
         Random random = new(seed);
-        foreach (RandomChannel channel in RandomChannels.Of(seed))
+        foreach (RandomChannel channel in RandomChannels.Create(seed))
         {
             for (int at = 0; at < ValuesPerType; at++)
             {
@@ -49,14 +49,14 @@ public sealed class DifferentialTests
         Random random = new(seed);
         int refused = 0;
         int accepted = 0;
-        foreach (RandomChannel channel in RandomChannels.Of(seed))
+        foreach (RandomChannel channel in RandomChannels.Create(seed))
         {
             for (int at = 0; at < ValuesPerType; at++)
             {
                 byte[] value = Encoding.UTF8.GetBytes(channel.Shape.Value(random));
                 for (int mutation = 0; mutation < MutationsPerValue; mutation++)
                 {
-                    byte[] mutated = Mutation.Of(value, random);
+                    byte[] mutated = Mutation.Apply(value, random);
                     if (IsAccepted(channel, mutated, seed))
                     {
                         accepted++;
@@ -78,7 +78,7 @@ public sealed class DifferentialTests
     public void The_worst_value_has_just_the_computed_size(int seed)
     {
         int reached = 0;
-        foreach (RandomChannel channel in RandomChannels.Of(seed))
+        foreach (RandomChannel channel in RandomChannels.Create(seed))
         {
             if (channel.Shape.Worst is { } worst)
             {

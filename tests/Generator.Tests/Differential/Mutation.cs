@@ -13,7 +13,7 @@ internal static class Mutation
         [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xEF, 0xBB, 0xBF],
     ];
 
-    public static byte[] Of(byte[] document, Random random)
+    public static byte[] Apply(byte[] document, Random random)
     {
         List<byte> result = [.. document];
         for (int damages = random.Next(1, 3); damages > 0; damages--)

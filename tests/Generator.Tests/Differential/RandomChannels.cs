@@ -29,7 +29,7 @@ internal static class RandomChannels
     private static readonly ConcurrentDictionary<int, Lazy<IReadOnlyList<RandomChannel>>> BySeed = [];
 
     /// <summary>Those of one seed, compiled once for all tests.</summary>
-    public static IReadOnlyList<RandomChannel> Of(int seed)
+    public static IReadOnlyList<RandomChannel> Create(int seed)
     {
         return BySeed.GetOrAdd(seed, key => new Lazy<IReadOnlyList<RandomChannel>>(() => Compile(key))).Value;
     }

@@ -9,7 +9,7 @@ namespace Generator.Tests.Docs;
 /// <param name="Code">Without the indentation that the block has in a list.</param>
 internal sealed partial record Snippet(string Page, int Line, SnippetKind Kind, string Code)
 {
-    public static IReadOnlyList<Snippet> Of(string page, string text)
+    public static IReadOnlyList<Snippet> FindAll(string page, string text)
     {
         List<Snippet> snippets = [];
         foreach (Match block in Block().Matches(text))

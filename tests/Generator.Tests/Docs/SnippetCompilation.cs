@@ -44,7 +44,7 @@ internal static class SnippetCompilation
         string usings = Surroundings.ImplicitUsings
             + (snippet.Kind == SnippetKind.Program ? "" : "\n" + Surroundings.WebUsings)
             + (isProgram ? "" : "\n" + Surroundings.FragmentUsings);
-        CSharpCompilation compilation = TestCompilation.Of("Shop.Contracts", isProgram ? [] : Context(code, snippet, page), [.. Web]);
+        CSharpCompilation compilation = TestCompilation.Create("Shop.Contracts", isProgram ? [] : Context(code, snippet, page), [.. Web]);
         compilation = compilation
             .ReplaceSyntaxTree(
                 compilation.SyntaxTrees.Single(tree => tree.FilePath == "GlobalUsings.cs"),

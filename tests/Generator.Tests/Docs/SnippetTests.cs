@@ -12,7 +12,7 @@ public sealed class SnippetTests
     [
         .. DocPages.All
             .Where(page => !Regex.IsMatch(page, @"^docs/diagnostics/NTG\d{3}\.md$"))
-            .SelectMany(page => Snippet.Of(page, DocPages.Read(page))),
+            .SelectMany(page => Snippet.FindAll(page, DocPages.Read(page))),
     ];
 
     /// <summary>Page and number, not the line: so the name of a test stays when text before the block changes.</summary>
@@ -50,7 +50,7 @@ public sealed class SnippetTests
     [Fact]
     public void A_block_is_found_with_its_line_and_kind_even_in_a_list()
     {
-        IReadOnlyList<Snippet> snippets = Snippet.Of("page.md", """
+        IReadOnlyList<Snippet> snippets = Snippet.FindAll("page.md", """
             # Title
 
             ```csharp
@@ -89,7 +89,7 @@ public sealed class SnippetTests
     [InlineData("member")]
     public void A_comment_that_means_nothing_is_refused(string comment)
     {
-        Assert.Throws<FormatException>(() => Snippet.Of("page.md", $"<!-- snippet: {comment} -->\n```csharp\n```\n"));
+        Assert.Throws<FormatException>(() => Snippet.FindAll("page.md", $"<!-- snippet: {comment} -->\n```csharp\n```\n"));
     }
 
     [Theory]

@@ -204,7 +204,7 @@ public sealed class SnapshotTests
         GeneratorRun run = GeneratorRun.Of(source);
         Assert.Empty(run.CompilerDiagnostics());
         Dictionary<string, string> files = new(run.Files);
-        foreach ((string name, string sql) in SqlConstants.Of(run.Output))
+        foreach ((string name, string sql) in SqlConstants.FindAll(run.Output))
         {
             files.Add(name, sql);
         }

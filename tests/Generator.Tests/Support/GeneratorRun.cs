@@ -31,7 +31,7 @@ internal sealed class GeneratorRun
         .Where(source => !source.HintName.Contains("EmbeddedAttribute", StringComparison.Ordinal))
         .ToDictionary(source => source.HintName, source => source.SourceText.ToString());
 
-    public static GeneratorRun Of(params string[] sources) => Of(TestCompilation.Of("Shop", sources));
+    public static GeneratorRun Of(params string[] sources) => Of(TestCompilation.Create("Shop", sources));
 
     public static GeneratorRun Of(CSharpCompilation compilation)
     {

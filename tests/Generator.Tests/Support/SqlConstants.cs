@@ -7,7 +7,7 @@ namespace Generator.Tests.Support;
 internal static class SqlConstants
 {
     /// <summary>The SQL by file name: <c>OrderEvents.up.sql</c>.</summary>
-    public static IEnumerable<(string Name, string Sql)> Of(CSharpCompilation compilation)
+    public static IEnumerable<(string Name, string Sql)> FindAll(CSharpCompilation compilation)
     {
         return compilation.GetSymbolsWithName(name => name is "Up" or "Down", SymbolFilter.Member)
             .OfType<IFieldSymbol>()

@@ -25,7 +25,7 @@ internal static class TestCompilation
     public static CSharpParseOptions ParseOptions { get; } =
         new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
-    public static CSharpCompilation Of(string assemblyName, IEnumerable<string> sources, params MetadataReference[] more)
+    public static CSharpCompilation Create(string assemblyName, IEnumerable<string> sources, params MetadataReference[] more)
     {
         return CSharpCompilation.Create(
             assemblyName,

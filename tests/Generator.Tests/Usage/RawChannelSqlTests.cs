@@ -86,7 +86,7 @@ public sealed class RawChannelSqlTests
     [Fact]
     public async Task Channels_of_referenced_assemblies_count_where_they_can_be_seen()
     {
-        MetadataReference contracts = Image(GeneratorRun.Of(TestCompilation.Of("Contracts", [
+        MetadataReference contracts = Image(GeneratorRun.Of(TestCompilation.Create("Contracts", [
             """
             namespace Contracts;
             [PgChannel("stock_low")] public record StockLow(int Id);

@@ -54,7 +54,7 @@ internal static class UsageCheck
     {
         MarkedSource source = MarkedSource.Parse(marked);
         string[] sources = references.Length == 0 ? [source.Source, Channels] : [source.Source];
-        GeneratorRun run = GeneratorRun.Of(TestCompilation.Of("Usage", sources, references));
+        GeneratorRun run = GeneratorRun.Of(TestCompilation.Create("Usage", sources, references));
         return await CompareAsync(source, run);
     }
 
@@ -62,7 +62,7 @@ internal static class UsageCheck
     public static async Task<IReadOnlyList<Diagnostic>> ProgramAsync(string marked)
     {
         MarkedSource source = MarkedSource.Parse(marked);
-        CSharpCompilation compilation = TestCompilation.Of("Usage", [source.Source, Channels]);
+        CSharpCompilation compilation = TestCompilation.Create("Usage", [source.Source, Channels]);
         return await CompareAsync(
             source, GeneratorRun.Of(compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication))));
     }

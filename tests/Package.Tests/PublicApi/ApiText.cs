@@ -55,7 +55,7 @@ internal static class ApiText
 
     /// <param name="assembly">The file's content.</param>
     /// <param name="name">The assembly's name.</param>
-    public static string Of(byte[] assembly, string name)
+    public static string Format(byte[] assembly, string name)
     {
         MetadataReference image = MetadataReference.CreateFromImage(assembly);
         IEnumerable<MetadataReference> others = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)

@@ -18,7 +18,7 @@ public sealed class PublicApiTests(PackedPackages packed)
     {
         PackageFile package = await packed.ReadAsync(id);
         string library = package.Assemblies.Single(name => name.StartsWith("lib/", StringComparison.Ordinal));
-        string actual = ApiText.Of(package.Bytes(library), Path.GetFileNameWithoutExtension(library));
+        string actual = ApiText.Format(package.Bytes(library), Path.GetFileNameWithoutExtension(library));
 
         string folder = Path.Combine(Repository.Root, "tests", "Package.Tests", "PublicApi");
         string approved = Path.Combine(folder, $"{id}.txt");
