@@ -13,7 +13,6 @@ public sealed partial class ProseTests
         "src/Notify.Runtime/Hosting/",
         "src/Notify.Runtime/Options/",
         "src/Notify.Runtime/Payloads/",
-        "src/Notify.Runtime/Schema/",
     ];
 
     [Fact]
