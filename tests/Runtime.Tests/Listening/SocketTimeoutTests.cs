@@ -23,7 +23,7 @@ public sealed class SocketTimeoutTests(PostgresServer server)
         // Commands have another timeout, which must not stay.
         await connection.ExecuteAsync(["listen c"], Ct);
         await AssertAsync();
-        await connection.PingAsync(channels: 0, Ct);
+        await connection.PingAsync(() => [], Ct);
         await AssertAsync();
 
         async Task AssertAsync() => Assert.Equal(

@@ -83,7 +83,8 @@ internal sealed class ScriptedSource : INotificationSource
 
         public void EndWaits() => _waits.Cancel();
 
-        public Task PingAsync(int channels, CancellationToken ct) => source.StepAsync($"ping {channels}", ct);
+        public Task PingAsync(Func<IReadOnlyList<string>> channels, CancellationToken ct) =>
+            source.StepAsync($"ping {channels().Count}", ct);
 
         public async ValueTask DisposeAsync() => await source.StepAsync("close", CancellationToken.None);
     }

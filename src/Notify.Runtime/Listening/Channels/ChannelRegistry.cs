@@ -31,6 +31,15 @@ internal sealed class ChannelRegistry
         }
     }
 
+    /// <summary>The channels that the server must have registered for this session.</summary>
+    public IReadOnlyList<string> ListeningChannels()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Values.Where(entry => entry.State == ChannelState.Listened).Select(entry => entry.Channel)];
+        }
+    }
+
     /// <summary>Adds a subscription.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="buffer">The subscription's buffer.</param>

@@ -45,9 +45,11 @@ internal interface INotificationConnection : IAsyncDisposable
     /// <summary>Ends the wait that is running and every later one. From any thread; the connection is then closed.</summary>
     void EndWaits();
 
-    /// <summary>Asks for a sign of life, and whether the server still listens to that many channels for us.</summary>
+    /// <summary>Asks for a sign of life, and whether the server still listens to our channels. It may listen to others too.</summary>
+    /// <param name="channels">Lists them; called only when they must be compared one by one.</param>
+    /// <param name="ct">Gives up.</param>
     /// <exception cref="ListenerVerificationException">It doesn't.</exception>
-    Task PingAsync(int channels, CancellationToken ct);
+    Task PingAsync(Func<IReadOnlyList<string>> channels, CancellationToken ct);
 }
 
 /// <summary>Notifications can't be relied upon on a connection. Only ever logged: another attempt follows.</summary>

@@ -126,7 +126,7 @@ internal sealed class ListenerLoop(
             {
                 // A half-open connection gives no error by itself (F18).
                 await BoundAsync(
-                    ct => connection.PingAsync(registry.ListeningCount, ct),
+                    ct => connection.PingAsync(registry.ListeningChannels, ct),
                     options.PingTimeout,
                     "The server gave no sign of life",
                     stop).ConfigureAwait(false);

@@ -6,6 +6,15 @@ namespace Notify;
 /// <summary>The one listening connection, from its opening to its end.</summary>
 internal sealed class PostgresConnection : INotificationConnection
 {
+    private const string HashOfChannels =
+        "select pg_catalog.hashtextextended(coalesce(pg_catalog.string_agg(c, E'\\n' order by c collate pg_catalog.\"C\"), ''), 0) "
+        + "from pg_catalog.pg_listening_channels() c";
+
+    // As names, because LISTEN cuts what is too long for one.
+    private const string MissingChannel =
+        "select c::pg_catalog.name from pg_catalog.unnest($1::pg_catalog.text[]) c "
+        + "except select c::pg_catalog.name from pg_catalog.pg_listening_channels() c limit 1";
+
     private readonly NpgsqlConnection _connection;
     private readonly ConnectionVerifier _verifier;
     private readonly NotifyOptions _options;
@@ -15,6 +24,7 @@ internal sealed class PostgresConnection : INotificationConnection
     private readonly Lock _enteringWait = new();
     private readonly CancellationTokenSource _waits = new();
     private bool _waitsEnded;
+    private long? _provenChannels; // The hash of the session's channels, when ours were last found among them.
     private Task _command = Task.CompletedTask;
 
     /// <param name="connection">Open; closed with this.</param>
@@ -45,6 +55,9 @@ internal sealed class PostgresConnection : INotificationConnection
     /// <summary>The server's version.</summary>
     public Version ServerVersion => _connection.PostgreSqlVersion;
 
+    /// <summary>The channel that it listens to besides the subscribed ones.</summary>
+    internal string ControlChannel => _verifier.ControlChannel;
+
     /// <summary>How long one wait lasts.</summary>
     internal int WaitMilliseconds { get; }
 
@@ -54,6 +67,7 @@ internal sealed class PostgresConnection : INotificationConnection
     {
         IEnumerable<string> statements = unlisten.Select(channel => $"UNLISTEN {Sql.Identifier(channel)}")
             .Concat(listen.Select(channel => $"LISTEN {Sql.Identifier(channel)}"));
+        _provenChannels = null;
         try
         {
             await ExecuteAsync(statements, ct).ConfigureAwait(false);
@@ -90,8 +104,11 @@ internal sealed class PostgresConnection : INotificationConnection
     }
 
     /// <inheritdoc/>
-    /// <remarks>A reset of the session, or a pooler, ends every LISTEN silently (F19).</remarks>
-    public async Task PingAsync(int channels, CancellationToken ct)
+    /// <remarks>
+    /// A reset of the session, or a pooler, ends every LISTEN silently (F19). The session may also have channels that aren't ours, so
+    /// their number proves nothing. The names are sent only after a change; otherwise a hash shows that nothing has changed.
+    /// </remarks>
+    public async Task PingAsync(Func<IReadOnlyList<string>> channels, CancellationToken ct)
     {
         if (_connection.State != ConnectionState.Open)
         {
@@ -99,12 +116,16 @@ internal sealed class PostgresConnection : INotificationConnection
             throw new TimeoutException("The server fell silent in the middle of a message.");
         }
 
-        long count = await QueryAsync<long>(
-            "select pg_catalog.count(*) from pg_catalog.pg_listening_channels()", ct).ConfigureAwait(false);
-        if (count != channels + 1)
+        long hash = await QueryAsync<long>(HashOfChannels, ct).ConfigureAwait(false);
+        if (hash != _provenChannels)
         {
-            throw new ListenerVerificationException(
-                $"The server has {count} channels registered for this session instead of {channels + 1}.");
+            string[] expected = [.. channels(), ControlChannel];
+            if (await QueryAsync<string?>(MissingChannel, ct, expected).ConfigureAwait(false) is { } missing)
+            {
+                throw new ListenerVerificationException($"The server no longer listens to channel \"{missing}\" for this session.");
+            }
+
+            _provenChannels = hash;
         }
 
         _verifier.Reverify();
@@ -113,8 +134,12 @@ internal sealed class PostgresConnection : INotificationConnection
     /// <summary>Runs the statements in one round trip and one transaction: all of them take effect, or none (F2).</summary>
     public Task ExecuteAsync(IEnumerable<string> statements, CancellationToken ct) => RunAsync(ExecuteCoreAsync(statements), ct);
 
-    /// <summary>Runs a query for one value.</summary>
-    public Task<T> QueryAsync<T>(string query, CancellationToken ct) => RunAsync(QueryCoreAsync<T>(query), ct);
+    /// <summary>Runs a query for one value; null if it has no row.</summary>
+    /// <param name="query">May refer to <paramref name="argument"/> as $1.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="argument">Null if there is none.</param>
+    public Task<T> QueryAsync<T>(string query, CancellationToken ct, string[]? argument = null) =>
+        RunAsync(QueryCoreAsync<T>(query, argument), ct);
 
     /// <summary>
     /// Closes within the ping timeout, so that a peer that does not answer doesn't delay the next attempt. A command that was given up
@@ -160,13 +185,18 @@ internal sealed class PostgresConnection : INotificationConnection
         }
     }
 
-    private async Task<T> QueryCoreAsync<T>(string query)
+    private async Task<T> QueryCoreAsync<T>(string query, string[]? argument)
     {
         NpgsqlCommand command = _connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
             command.CommandText = query;
             command.CommandTimeout = _commandSeconds;
+            if (argument is not null)
+            {
+                command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = argument });
+            }
+
             return (T)(await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false))!;
         }
     }
@@ -181,7 +211,7 @@ internal sealed class PostgresConnection : INotificationConnection
 
     private void OnNotification(object sender, NpgsqlNotificationEventArgs e)
     {
-        if (e.Channel == _verifier.ControlChannel)
+        if (e.Channel == ControlChannel)
         {
             _verifier.OnControl(e.Payload);
         }
