@@ -11,7 +11,7 @@ internal static class ChannelName
     /// </summary>
     public const int MaxBytes = 63;
 
-    /// <summary>Throws instead of writing U+FFFD: a driver that does the same would refuse the name much later.</summary>
+    /// <summary>Throws where <see cref="Encoding.UTF8"/> writes U+FFFD. The driver throws, too, but only when the name is sent.</summary>
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The length of <paramref name="name"/> as the limit counts it: bytes of UTF-8, not characters.</summary>

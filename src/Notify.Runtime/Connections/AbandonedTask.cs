@@ -18,9 +18,7 @@ internal static class AbandonedTask
         }
     }
 
-    /// <summary>
-    /// Waits until <paramref name="ct"/> is cancelled. What is still opened after that is closed as soon as it is open.
-    /// </summary>
+    /// <summary>Waits until <paramref name="ct"/> is cancelled. If the opening succeeds later, the result is disposed.</summary>
     public static async Task<T> WaitOrDisposeAsync<T>(this Task<T> opening, CancellationToken ct)
         where T : IAsyncDisposable
     {
@@ -35,7 +33,7 @@ internal static class AbandonedTask
         }
     }
 
-    /// <summary>Its failure, should there be one, is nothing that anyone else needs to see.</summary>
+    /// <summary>Keeps a failure of the task from being reported as an unobserved exception.</summary>
     public static void Observe(this Task task) => _ = task.ContinueWith(
         static late => late.Exception,
         CancellationToken.None,

@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// How long to pause before the next attempt to connect: exponential with full jitter. Only a connection that has lasted resets the
-/// count, so that a server that accepts and drops connections does not pass for a healthy one.
+/// How long to pause before the next attempt: to reconnect, and to retry handlers and fetches. Exponential with full jitter. Only a
+/// connection that has lasted resets the count, so that a server that accepts and drops connections does not pass for a healthy one.
 /// </summary>
 /// <param name="options">The bounds.</param>
 /// <param name="time">Measures how long a connection has lasted.</param>

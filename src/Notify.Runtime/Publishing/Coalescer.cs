@@ -20,7 +20,7 @@ internal sealed class Coalescer : IAsyncDisposable
     public Coalescer(PrimaryDataSource source, OwnSessions sessions, NotifyOptions options, TimeProvider time)
     {
         _queue = new PublishQueue(options.PublishQueueCapacity, options.PublishQueueBytes);
-        // A separate way for the listener means that this one leads through a pooler.
+        // ListenerConnectionString is set if ConnectionString leads through a pooler, which may not keep prepared statements.
         bool prepares = options.ListenerConnectionString is null;
         _connection = new PublishingConnection(source, sessions, prepares, time, WatchIdleness, _abort.Token);
         _sender = new BatchSender(_queue, _connection);

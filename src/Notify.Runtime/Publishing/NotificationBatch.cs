@@ -42,8 +42,8 @@ internal static class NotificationBatch
     }
 
     /// <summary>
-    /// Adds one to a caller's batch. With NOTIFY, because it has no result set where pg_notify has one (F24); since it takes no
-    /// parameters, name and payload are literals of the statement.
+    /// Adds one to a caller's batch, as a NOTIFY statement: unlike pg_notify, it returns no result set (F24). NOTIFY takes no parameters,
+    /// so name and payload are literals.
     /// </summary>
     public static void AddTo(NpgsqlBatch batch, OutgoingNotification notification)
     {
@@ -92,7 +92,7 @@ internal static class NotificationBatch
         }
         catch (NotSupportedException)
         {
-            // A data source made the batch: it takes a connection when it is executed, and can't be recognized before.
+            // A data source created the batch, which then has no connection until it is executed. No property says so.
             return null;
         }
     }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Notify;
 
-/// <summary>What an error of the server, or of the way to it, says about what was sent.</summary>
+/// <summary>What an error says about the notifications that were being sent.</summary>
 internal static class PublishFailure
 {
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// What waits to be published, in the order in which it came, and the turn to send, which one at a time has. While no one has it,
-/// nothing waits.
+/// The notifications that wait to be published, in order of arrival, and the turn to send. Only one sender at a time has the turn; while
+/// none has it, the queue is empty.
 /// </summary>
 /// <param name="capacity">How many serialized notifications may wait.</param>
 /// <param name="capacityBytes">How much memory they may hold.</param>

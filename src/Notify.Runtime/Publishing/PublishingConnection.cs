@@ -8,7 +8,7 @@ namespace Notify;
 /// </summary>
 /// <remarks>Sending takes no token: cancelling a command can take longer than the command, and leaves the outcome open.</remarks>
 /// <param name="source">The pool.</param>
-/// <param name="sessions">Learns of each use.</param>
+/// <param name="sessions">Records each use.</param>
 /// <param name="prepares">
 /// Whether statements are prepared. A pooler, where there is one, may send the next statement to another server process (F20).
 /// </param>

@@ -58,7 +58,7 @@ internal class QueuedNotification(PublishQueue queue, OutgoingNotification? noti
         }
     }
 
-    /// <summary>What is sent over <paramref name="connection"/>. Only for whoever has claimed this.</summary>
+    /// <summary>Makes the notification ready for <paramref name="connection"/>. Claim it first.</summary>
     /// <exception cref="NotifyException">It can't be sent.</exception>
     public OutgoingNotification Prepare(NpgsqlConnection connection)
     {

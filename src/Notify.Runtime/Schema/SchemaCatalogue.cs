@@ -56,7 +56,7 @@ internal static class SchemaCatalogue
         ORDER BY n.nspname, p.proname
         """;
 
-    /// <summary>Older versions mark the triggers of partitions as internal, so these are found by their parents.</summary>
+    /// <summary>Older versions of PostgreSQL mark the triggers of partitions as internal, so they are recognized by tgparentid.</summary>
     private const string TriggersText =
         """
         SELECT n.nspname, c.relname, t.tgname, t.tgfoid, d.description, t.tgenabled::text, t.tgparentid <> 0, t.tgconstraint <> 0,

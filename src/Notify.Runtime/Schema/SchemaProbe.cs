@@ -13,7 +13,10 @@ internal static class SchemaProbe
     private const string Name = "notify_schema_probe";
     private const string Call = " EXECUTE FUNCTION ";
 
-    /// <summary>The options that the catalogue shows for the declared function. Its callers are those of the session's default privileges.</summary>
+    /// <summary>
+    /// The options that the catalogue shows for the declared function, but for <see cref="FunctionOptions.Callers"/>: the probe has those
+    /// of the session's default privileges.
+    /// </summary>
     public static Task<FunctionOptions> FunctionAsync(SchemaSession session, FunctionDefinition function, CancellationToken ct)
     {
         string create = TriggerSql.CreateFunctionOnly(function with { Schema = "pg_temp", Name = Name });
@@ -29,7 +32,7 @@ internal static class SchemaProbe
     public static async Task<Dictionary<string, string>?> TriggersAsync(
         SchemaSession session, IEnumerable<TriggerDefinition> triggers, InstalledTable table, CancellationToken ct)
     {
-        // The triggers call a function of the probe's, because who compares need not have the right to execute the declared one.
+        // The triggers call a function of the probe's, because comparing needs no right to execute the declared one.
         FunctionDefinition probe = new() { Schema = "pg_temp", Name = Name, Body = "BEGIN RETURN NULL; END", Fingerprint = "", Triggers = [] };
         string columns = string.Join(", ", table.Columns.Select(column => $"{Sql.Identifier(column.Name)} {column.Type}"));
         string creates = string.Join("\n", triggers.Select(trigger =>

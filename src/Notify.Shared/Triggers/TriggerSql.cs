@@ -123,7 +123,7 @@ internal static class TriggerSql
     /// <summary>
     /// Revokes EXECUTE from every grantee, not only PUBLIC: who may execute the function may attach it to a table of their own, and ALTER
     /// DEFAULT PRIVILEGES grants to roles by name. The tables' owners get it, because adding a partition creates the trigger there, too;
-    /// but not with the rights of another role.
+    /// but not if the function is SECURITY DEFINER, which would give them its owner's rights.
     /// </summary>
     private static string RestrictExecution(FunctionDefinition function)
     {

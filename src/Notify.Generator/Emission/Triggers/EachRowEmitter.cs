@@ -34,7 +34,10 @@ internal static class EachRowEmitter
         EmitLeftOver(writer, body, channel);
     }
 
-    /// <summary>A loop reads rows ahead, so a query that sends would send those before the loop has stored an earlier one.</summary>
+    /// <summary>
+    /// Sends in the loop's body. PL/pgSQL reads the rows of a loop ahead: if the query sent them, later rows would overtake one that the
+    /// loop has yet to store.
+    /// </summary>
     private static void EmitInOrder(SourceWriter writer, StatementBodyModel body, EachRowModel each, string channel, string fits)
     {
         EmitQuery(writer, body, each);

@@ -9,7 +9,7 @@ internal static class FailureEmitter
     /// <summary>The channel's name or pattern, for messages.</summary>
     public static string Pattern(BodyModel body) => Sql.Literal(body.Channel.Pattern);
 
-    /// <summary>The condition that a name made of values is one that PostgreSQL takes.</summary>
+    /// <summary>The condition that PostgreSQL accepts a channel name that was made of a row's values.</summary>
     public static string IsChannel(string channel) => $"octet_length({channel}) BETWEEN 1 AND {ChannelName.MaxBytes}";
 
     /// <summary>Begins the handler of a block's errors. Its statements follow.</summary>

@@ -22,7 +22,7 @@ internal static class TextEmitter
         writer.Write(";");
     }
 
-    /// <summary>Continues the line with the expression. Each further literal, and what follows it, is on its own line.</summary>
+    /// <summary>Continues the line with the expression. Every literal but the first part starts a new line.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="parts">The text.</param>
     /// <param name="isRowLevel">Whether there is one row, rather than a query over the rows.</param>

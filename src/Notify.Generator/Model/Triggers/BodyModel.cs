@@ -40,7 +40,7 @@ internal enum OversizeAction
     /// <summary>The statement fails.</summary>
     Raise,
 
-    /// <summary>The statement fails, but only past the block that turns other errors into warnings.</summary>
+    /// <summary>The statement fails, but only after the block that turns other errors into warnings.</summary>
     RaiseAfterGuard,
 
     /// <summary>It is stored, and a reference to it is sent.</summary>

@@ -28,7 +28,7 @@ internal sealed record RowColumnModel(string Row, string Column);
 /// <summary>How errors are kept from the writer.</summary>
 internal enum RowGuard
 {
-    /// <summary>They are not, or there is nothing that can fail.</summary>
+    /// <summary>Not at all: the writer gets them, or nothing can fail.</summary>
     None,
 
     /// <summary>By checking the columns for the first row of a transaction.</summary>

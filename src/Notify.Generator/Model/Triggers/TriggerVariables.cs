@@ -4,8 +4,8 @@ namespace Notify.Generator.Model.Triggers;
 internal static class TriggerVariables
 {
     /// <summary>
-    /// The label of a statement-level function. Its queries take a bare name for a column if there is one, as the user's SQL needs it; the
-    /// label says that a variable is meant.
+    /// The label of a statement-level function. In its queries a bare name means a column if there is one, because the user's SQL needs
+    /// that. With the label it means a variable.
     /// </summary>
     public const string Label = "own";
 

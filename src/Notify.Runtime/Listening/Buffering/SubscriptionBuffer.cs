@@ -212,8 +212,8 @@ internal sealed class SubscriptionBuffer(
             return;
         }
 
-        // If no notification is behind the last gap, the buffer has been full since, and the gap grows. Controls may be behind it: by
-        // the time they are read the gap has been taken and no longer grows.
+        // If no notification follows the last gap, the buffer has been full since, and the gap grows. Controls may follow it: when they
+        // are read, the gap has been read and no longer grows.
         if (_controls.NewestOverflow is not { } gap || gap.Sequence < _notifications.NewestSequence)
         {
             gap = BufferControl.Overflow(sequence, notification.ReceivedAt);

@@ -54,7 +54,7 @@ internal sealed class ChannelEntry(string channel)
     }
 
     /// <summary>
-    /// Only to those who have had their Listening on this connection; what still arrives after an UNLISTEN is dropped.
+    /// Hands it to the subscribers that have had Listening on this connection. What still arrives after an UNLISTEN is dropped.
     /// </summary>
     /// <returns>How many of the buffers have just begun to overflow.</returns>
     public int Route(in RawNotification notification)
@@ -73,7 +73,10 @@ internal sealed class ChannelEntry(string channel)
         return overflows;
     }
 
-    /// <summary>Those who wait already have had their gap, so an outage gives one gap, however long it takes.</summary>
+    /// <summary>
+    /// The connection is lost: live subscribers get a gap and wait. Those that were waiting have had theirs, so an outage gives one gap,
+    /// however many attempts it takes.
+    /// </summary>
     public void Disconnect(DateTimeOffset since)
     {
         State = ChannelState.Idle;
@@ -86,7 +89,7 @@ internal sealed class ChannelEntry(string channel)
         _live.Clear();
     }
 
-    /// <summary>Lets SubscribeAsync throw <paramref name="error"/> in everyone who waits there.</summary>
+    /// <summary>Fails every pending SubscribeAsync with <paramref name="error"/>.</summary>
     public void FailWaiters(Exception error)
     {
         if (_acknowledgement is not null)

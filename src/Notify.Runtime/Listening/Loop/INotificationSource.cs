@@ -11,7 +11,7 @@ internal interface INotificationSource : IAsyncDisposable
 
     /// <summary>Connects. The loop closes one connection before it asks for the next.</summary>
     /// <param name="route">Gets every notification, on whatever thread reads it: must not wait.</param>
-    /// <param name="ct">Gives up, at once.</param>
+    /// <param name="ct">Ends the attempt at once.</param>
     Task<INotificationConnection> ConnectAsync(Action<string, RawNotification> route, CancellationToken ct);
 
     /// <summary>Ends the wait of the current connection, because the wanted channels have changed. From any thread; returns at once.</summary>
@@ -31,24 +31,25 @@ internal interface INotificationConnection : IAsyncDisposable
     /// <exception cref="ListenerVerificationException">They don't; the message says what to do.</exception>
     Task VerifyAsync(CancellationToken ct);
 
-    /// <summary>Listens to some channels and stops listening to others: to all of them, or to none.</summary>
+    /// <summary>Listens to some channels and stops listening to others: all of these changes take effect, or none.</summary>
     /// <exception cref="ListenRefusedException">
-    /// The server would refuse one of the channels on every connection. Which one is certain only where there is one.
+    /// The server refused one of the channels, and would do so on every connection. The exception names the first channel, which may be
+    /// another one.
     /// </exception>
     Task ChangeAsync(IReadOnlyList<string> listen, IReadOnlyList<string> unlisten, CancellationToken ct);
 
     /// <summary>Waits for whatever comes next.</summary>
-    /// <returns>False after the ping interval without anything.</returns>
+    /// <returns>False if nothing came within the ping interval.</returns>
     /// <exception cref="OperationCanceledException"><see cref="EndWaits"/> was called.</exception>
     Task<bool> WaitAsync();
 
     /// <summary>Ends the wait that is running and every later one. From any thread; the connection is then closed.</summary>
     void EndWaits();
 
-    /// <summary>Asks for a sign of life, and whether the server still listens to our channels. It may listen to others too.</summary>
-    /// <param name="channels">Lists them; called only when they must be compared one by one.</param>
-    /// <param name="ct">Gives up.</param>
-    /// <exception cref="ListenerVerificationException">It doesn't.</exception>
+    /// <summary>Makes the server answer, and checks that this connection still listens to our channels. It may listen to others, too.</summary>
+    /// <param name="channels">Lists our channels; called only when the names must be compared.</param>
+    /// <param name="ct">Ends the wait for the answer.</param>
+    /// <exception cref="ListenerVerificationException">A channel is missing.</exception>
     Task PingAsync(Func<IReadOnlyList<string>> channels, CancellationToken ct);
 }
 

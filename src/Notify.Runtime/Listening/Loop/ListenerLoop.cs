@@ -177,7 +177,7 @@ internal sealed class ListenerLoop(
     {
         string[] listen = [.. changes.Listen.Select(entry => entry.Channel)];
         string[] unlisten = [.. changes.Unlisten.Select(entry => entry.Channel)];
-        // As long as connecting, because the first LISTEN of a session may have to skip a long queue.
+        // The deadline of connecting, because the first LISTEN of a session may have to skip a long queue.
         await BoundAsync(
             ct => connection.ChangeAsync(listen, unlisten, ct),
             options.ConnectTimeout,
@@ -187,7 +187,7 @@ internal sealed class ListenerLoop(
         log.ChannelsChanged(changes.Listen.Count, changes.Unlisten.Count);
     }
 
-    /// <summary>Gives a step of the conversation its deadline. Its end is a sign of life.</summary>
+    /// <summary>Runs one step under a deadline. If it succeeds, the server has been heard from.</summary>
     /// <exception cref="TimeoutException">The deadline has passed; the message starts with <paramref name="failure"/>.</exception>
     private async Task BoundAsync(Func<CancellationToken, Task> step, TimeSpan timeout, string failure, CancellationToken stop)
     {

@@ -8,7 +8,7 @@ namespace Notify;
 /// proves nothing where a pooler gives the server session to another client afterwards (F20).
 /// </summary>
 /// <param name="control">Where the canaries are sent.</param>
-/// <param name="ownSessions">The publisher's, which are another server's after a reconnect.</param>
+/// <param name="ownSessions">The publisher's sessions. Forgotten at each reconnect, which may lead to another server.</param>
 /// <param name="options">The deadlines.</param>
 /// <param name="time">Their clock.</param>
 /// <param name="log">For what does not fail the verification.</param>
@@ -151,9 +151,9 @@ internal sealed class ConnectionVerifier(
     }
 
     /// <summary>
-    /// From another session if possible: what a session sends to itself comes back within the same round trip, even through a
-    /// pooler that would lose it a moment later. So a slow publisher has as long as the attempt may last; only if it fails, or has
-    /// hung through a whole attempt before, the connection sends the canary itself.
+    /// Sends the canary from another session if possible: what a session sends to itself arrives within the same round trip, even through
+    /// a pooler that loses everything after that. So a slow publisher may take the whole attempt. This connection sends the canary itself
+    /// only if the publisher fails, or if it hung through the last attempt and does not answer in a quarter of this one.
     /// </summary>
     private async Task SendAsync(PostgresConnection connection, string canary, CancellationToken ct)
     {
@@ -161,7 +161,7 @@ internal sealed class ConnectionVerifier(
             _publisherHangs ? options.ConnectTimeout / 4 : options.ConnectTimeout, time, ct);
         try
         {
-            _publisherHangs = true; // Until it has answered: the end of the attempt throws past here.
+            _publisherHangs = true; // Assumed until it answers, because the end of the attempt throws past what follows.
             await control.SendAsync(canary, patience.Token).ConfigureAwait(false);
             _publisherHangs = false;
         }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Notify;
 
-/// <summary>The listener's private channel. What is sent there comes from the publisher's sessions, not from the listening one.</summary>
+/// <summary>The listener's private channel. The publisher sends to it, over other sessions than the listening one.</summary>
 /// <param name="publisher">Sends.</param>
 /// <param name="instanceId">Distinguishes this listener from others.</param>
 /// <param name="log">For wake-ups that fail.</param>
@@ -14,14 +14,14 @@ internal sealed class ControlChannel(NotifyPublisher publisher, string instanceI
 
     public string Name { get; } = $"notify_control_{instanceId}";
 
-    /// <summary>Sends once. When <paramref name="ct"/> is cancelled, that continues in the background.</summary>
+    /// <summary>Sends once. If <paramref name="ct"/> is cancelled, only the wait ends; sending continues in the background.</summary>
     public Task NotifyAsync(string payload, CancellationToken ct) =>
         publisher.NotifyAsync(Name, payload, CancellationToken.None).WaitOrAbandonAsync(ct);
 
     /// <summary>
     /// Tries twice: the pooled connection may have died since it was last used, as in the restart that the listener itself has just
-    /// seen, or by idle_session_timeout (F15). Its failure empties the pool (F22), so the second attempt dials. Arriving twice does no
-    /// harm.
+    /// seen, or by idle_session_timeout (F15). The failure empties the pool (F22), so the second attempt opens a new connection. A payload
+    /// that arrives twice does no harm.
     /// </summary>
     public async Task SendAsync(string payload, CancellationToken ct)
     {

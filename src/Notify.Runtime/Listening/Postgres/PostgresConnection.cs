@@ -44,9 +44,10 @@ internal sealed class PostgresConnection : INotificationConnection
         _options = options;
         _time = time;
         _route = route;
-        // The length of CommandTimeout: with another one Npgsql sets the socket's timeout twice for each notification (F32).
+        // Equal to CommandTimeout: with any other length, Npgsql sets the socket's timeout twice for each notification (F32).
         WaitMilliseconds = connection.CommandTimeout * 1000;
-        // The loop's deadlines govern; Npgsql's only ends what they have given up. CommandTimeout is PingInterval, which does neither.
+        // Longer than the loop's deadlines: Npgsql's timeout only ends commands that the loop has given up. CommandTimeout may be shorter,
+        // because it equals PingInterval.
         TimeSpan longest = options.ConnectTimeout > options.PingTimeout ? options.ConnectTimeout : options.PingTimeout;
         _commandSeconds = (int)Math.Ceiling(longest.TotalSeconds) + 1;
         _connection.Notification += OnNotification;
@@ -83,7 +84,7 @@ internal sealed class PostgresConnection : INotificationConnection
     public Task<bool> WaitAsync()
     {
         // Npgsql loses a cancellation that comes after it has looked at the token and before it reads from the socket. Both happen
-        // before its method returns, so within this lock there is none.
+        // before its method returns, so this lock keeps EndWaits from cancelling in between.
         lock (_enteringWait)
         {
             return _waitsEnded
@@ -99,7 +100,7 @@ internal sealed class PostgresConnection : INotificationConnection
             _waitsEnded = true;
         }
 
-        // Outside the lock, because what waits may continue on this thread.
+        // Outside the lock, because the loop may continue on this thread.
         _waits.Cancel();
     }
 
