@@ -105,10 +105,19 @@ internal sealed class OutgoingNotification : IDisposable
 
     private void StoreIfTooLarge()
     {
-        if (_length > PayloadLimit.MaxBytes)
+        if (_length <= PayloadLimit.MaxBytes)
         {
-            _stored ??= _limits.Oversize == Oversize.Store ? new StoredJson() : throw _limits.TooLarge(Json.Span);
+            return;
         }
+
+        if (_limits.Oversize != Oversize.Store)
+        {
+            PayloadTooLargeException error = _limits.TooLarge(Json.Span);
+            Dispose();
+            throw error;
+        }
+
+        _stored ??= new StoredJson();
     }
 
     /// <summary>Where the JSON goes, and what is sent instead.</summary>
