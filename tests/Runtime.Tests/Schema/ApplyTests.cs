@@ -245,7 +245,9 @@ public sealed class ApplyTests(PostgresServer server)
             ["A ON b"] = trigger with { Events = TriggerEvents.Update, UpdateOf = ["Id ON x"], EnableAlways = true },
             ["b"] = trigger with
             {
-                Events = TriggerEvents.Insert, Timing = TriggerTiming.Deferred, When = "NEW.\"Id ON x\" > 1 AND NOT NEW *<> NEW -- odd",
+                Events = TriggerEvents.Insert,
+                Timing = TriggerTiming.Deferred,
+                When = "NEW.\"Id ON x\" > 1 AND NOT NEW *<> NEW -- odd",
             },
             ["c"] = trigger with { Events = TriggerEvents.Delete, Level = TriggerLevel.Statement },
             ["d"] = trigger with { Events = TriggerEvents.Truncate, Level = TriggerLevel.Statement },

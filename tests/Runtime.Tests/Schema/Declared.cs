@@ -27,7 +27,11 @@ public sealed record Declared
     /// <summary>The trigger. Without a name, it has the function's.</summary>
     public TriggerDefinition Trigger { get; init; } = new()
     {
-        Name = "", Schema = "public", Table = "orders", Events = TriggerEvents.Insert | TriggerEvents.Update, UpdateOf = ["status"],
+        Name = "",
+        Schema = "public",
+        Table = "orders",
+        Events = TriggerEvents.Insert | TriggerEvents.Update,
+        UpdateOf = ["status"],
     };
 
     /// <summary>Further triggers that call the function.</summary>

@@ -68,7 +68,10 @@ internal static class StatementBodyParser
             default:
                 return new SummaryModel
                 {
-                    Row = row, Condition = trigger.RowCondition, Notification = Notification(payload, texts), CountsRows = countsRows,
+                    Row = row,
+                    Condition = trigger.RowCondition,
+                    Notification = Notification(payload, texts),
+                    CountsRows = countsRows,
                 };
         }
     }
