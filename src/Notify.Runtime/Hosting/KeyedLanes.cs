@@ -70,7 +70,7 @@ internal sealed class KeyedLanes<T>(int atMost, Func<T, object?> takeKey, Func<R
             {
                 if (!lane.TryDequeue(out next))
                 {
-                    _lanes.Remove(key);
+                    Remove(key);
                     return;
                 }
             }
@@ -93,6 +93,19 @@ internal sealed class KeyedLanes<T>(int atMost, Func<T, object?> takeKey, Func<R
                 _handling.Release();
                 _free.Release();
             }
+        }
+    }
+
+    /// <summary>Finding the lane compares keys. If that throws, the lane would stay, and its notifications would wait for ever.</summary>
+    private void Remove(PayloadKey key)
+    {
+        try
+        {
+            _lanes.Remove(key);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
         }
     }
 

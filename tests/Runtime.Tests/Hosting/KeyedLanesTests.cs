@@ -39,6 +39,29 @@ public sealed class KeyedLanesTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => lanes.AddAsync(Received(2), Ct));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_key_that_throws_when_its_lane_is_removed_stops_handling()
+    {
+        TaskCompletionSource handle = new();
+        FickleKey[] keys = [new(), new()];
+        using KeyedLanes<Tick> lanes = new(2, tick => keys[tick.Id], async _ =>
+        {
+            await handle.Task;
+            return true;
+        });
+        Assert.True(await lanes.AddAsync(Received(0), Ct));
+        Assert.True(await lanes.AddAsync(Received(1), Ct));
+        keys[0].Throws = keys[1].Throws = true;
+        handle.SetResult();
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            while (await lanes.DrainAsync().WaitAsync(Ct))
+            {
+                await lanes.AddAsync(Received(0), Ct);
+            }
+        });
+    }
+
     [Fact]
     public void There_is_a_bound_to_what_is_handled_at_once()
     {
@@ -55,6 +78,15 @@ public sealed class KeyedLanesTests
         SenderProcessId = 1,
         ReceivedAt = Buffers.Start,
     };
+
+    private sealed class FickleKey
+    {
+        public volatile bool Throws;
+
+        public override int GetHashCode() => 1;
+
+        public override bool Equals(object? obj) => Throws ? throw new InvalidOperationException("equals") : ReferenceEquals(this, obj);
+    }
 
     private sealed class HostileKey(bool hashed)
     {
