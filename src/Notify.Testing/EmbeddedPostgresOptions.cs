@@ -33,7 +33,8 @@ public sealed record EmbeddedPostgresOptions
 
     /// <summary>
     /// The folder in which the server's temporary folder is created. Default: the system's. If the process runs as root, the
-    /// user that the server runs as must be able to enter it.
+    /// user that the server runs as must be able to enter it, and no other user may be able to replace it: root owns it and all
+    /// folders above, and others can't write to them, unless the sticky bit is set as in <c>/tmp</c>.
     /// </summary>
     public string? DataFolderParent { get; init; }
 

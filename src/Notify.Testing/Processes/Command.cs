@@ -8,6 +8,9 @@ internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
 {
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>What the program reads from standard input; a secret is in no list of processes there.</summary>
+    public string Input { get; init; } = "";
+
     /// <summary>
     /// Waits for the program to end. Cancellation kills it with all its children, then throws. A program that can't be started
     /// gives exit code 127, as in a shell.
@@ -25,7 +28,7 @@ internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
             return new CommandResult(127, exception.Message);
         }
 
-        process.StandardInput.Close();
+        await WriteInputAsync(process.StandardInput).ConfigureAwait(false);
         // Read without the token: the pipes close when the killed program ends, and its output is part of the result.
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -42,6 +45,20 @@ internal sealed record Command(string FileName, IReadOnlyList<string> Arguments)
 
         string text = await output.ConfigureAwait(false) + await errors.ConfigureAwait(false);
         return new CommandResult(process.ExitCode, text.Trim());
+    }
+
+    /// <summary>It is short, so it fits into the pipe, whether the program reads it or not.</summary>
+    private async Task WriteInputAsync(StreamWriter input)
+    {
+        try
+        {
+            await input.WriteAsync(Input).ConfigureAwait(false);
+            input.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended; its exit code says why.
+        }
     }
 
     /// <summary>

@@ -26,19 +26,16 @@ internal static class BaseBackup
             // The session must live from the start of the backup to its end.
             await connection.OpenAsync(ct).ConfigureAwait(false);
             await QueryAsync(connection, "SELECT pg_catalog.pg_backup_start('standby', true)::text", ct).ConfigureAwait(false);
-            await ShellAsync(user, Copy, from.Data, to.Data, ct).ConfigureAwait(false);
+            await CopyDataAsync(from.Data, to.Data, user, ct).ConfigureAwait(false);
             string label = await QueryAsync(connection, "SELECT labelfile FROM pg_catalog.pg_backup_stop(false)", ct)
                 .ConfigureAwait(false);
-            // Through a copy, so that the file belongs to the server's user, who renames it.
-            string file = Path.Combine(to.Path, "backup_label");
-            await ClusterFolder.WriteAsync(file, label, ct).ConfigureAwait(false);
-            await ShellAsync(user, """cp "$1" "$2" """, file, to.Data, ct).ConfigureAwait(false);
+            await to.WriteAsync(Path.Combine(to.Data, "backup_label"), label, ct).ConfigureAwait(false);
         }
     }
 
-    private static async Task ShellAsync(ServerUser user, string script, string from, string to, CancellationToken ct)
+    private static async Task CopyDataAsync(string from, string to, ServerUser user, CancellationToken ct)
     {
-        CommandResult result = await user.Run("/bin/sh", "-c", script, "sh", from, to).RunAsync(ct).ConfigureAwait(false);
+        CommandResult result = await user.Run("/bin/sh", "-c", Copy, "sh", from, to).RunAsync(ct).ConfigureAwait(false);
         if (!result.Succeeded)
         {
             throw new EmbeddedPostgresException($"The data of '{from}' could not be copied to '{to}'{user.Explanation}: {result.Output}");

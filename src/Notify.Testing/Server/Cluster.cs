@@ -105,7 +105,8 @@ internal sealed class Cluster : IAsyncDisposable
             {
                 if (await promote.ExecuteScalarAsync(ct).ConfigureAwait(false) is not true)
                 {
-                    throw new EmbeddedPostgresException($"The standby was not promoted. The end of its log:\n{_folder.ReadLogEnd()}");
+                    throw new EmbeddedPostgresException(
+                        $"The standby was not promoted. The end of its log:\n{await _folder.ReadLogEndAsync().ConfigureAwait(false)}");
                 }
             }
         }
@@ -138,8 +139,9 @@ internal sealed class Cluster : IAsyncDisposable
         }
 
         ServerUser user = await ServerUser.ChooseAsync(surroundings, ct).ConfigureAwait(false);
-        ClusterFolder folder = new(options.DataFolderParent ?? Path.GetTempPath());
-        Watchdog watchdog = await Watchdog.StartAsync(folder.Path, surroundings, ct).ConfigureAwait(false);
+        ClusterFolder folder = await ClusterFolder.LocateAsync(options.DataFolderParent ?? Path.GetTempPath(), user, ct)
+            .ConfigureAwait(false);
+        Watchdog watchdog = await Watchdog.StartAsync(folder, user, surroundings, ct).ConfigureAwait(false);
         Cluster cluster = new(options, binaries, surroundings, user, folder, watchdog, primary);
         try
         {
@@ -162,7 +164,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     private async Task CreateAsync(CancellationToken ct)
     {
-        await _folder.CreateAsync(_user, ct).ConfigureAwait(false);
+        await _folder.CreateAsync(ct).ConfigureAwait(false);
         if (_primary is null)
         {
             await _process.InitializeAsync(Superuser, _password, ct).ConfigureAwait(false);
@@ -176,7 +178,7 @@ internal sealed class Cluster : IAsyncDisposable
         {
             Port = _options.Port != 0 ? _options.Port : _surroundings.ChoosePort();
             string settings = ServerSettings.Write(_options.Settings, Port, _primary?.ConnectionString);
-            await ClusterFolder.WriteAsync(_folder.Settings, settings, ct).ConfigureAwait(false);
+            await _folder.WriteAsync(_folder.Settings, settings, ct).ConfigureAwait(false);
             if (await _process.StartAsync(_options.StartTimeout, ct).ConfigureAwait(false))
             {
                 break;
@@ -236,7 +238,7 @@ internal sealed class Cluster : IAsyncDisposable
         {
             throw new EmbeddedPostgresException(
                 $"The PostgreSQL server was not ready within the {nameof(EmbeddedPostgresOptions.StartTimeout)} of "
-                + $"{_options.StartTimeout.TotalSeconds} s. The end of its log:\n{_folder.ReadLogEnd()}",
+                + $"{_options.StartTimeout.TotalSeconds} s. The end of its log:\n{await _folder.ReadLogEndAsync().ConfigureAwait(false)}",
                 exception);
         }
     }

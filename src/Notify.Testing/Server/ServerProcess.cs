@@ -11,19 +11,22 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
 
     public async Task InitializeAsync(string superuser, string password, CancellationToken ct = default)
     {
-        await ClusterFolder.WriteAsync(folder.PasswordFile, password, ct).ConfigureAwait(false);
-        // A password, although the server is private: trust would make every user of this machine its superuser.
+        // A password, although the server is private: trust would make every user of this machine its superuser. Through a pipe that
+        // the server's user makes, because that user can't open one of root's again, as --pwfile does.
         Command initdb = user.Run(
+            "/bin/sh",
+            "-c",
+            "cat | \"$@\" --pwfile=/dev/stdin",
+            "sh",
             binaries.InitDb,
             "-D",
             folder.Data,
             "--username=" + superuser,
-            "--pwfile=" + folder.PasswordFile,
             "--auth=scram-sha-256",
             "--encoding=UTF8",
             "--locale=C",
             "--no-sync");
-        CommandResult result = await (initdb with { WorkingDirectory = folder.Path }).RunAsync(ct).ConfigureAwait(false);
+        CommandResult result = await (initdb with { Input = password + "\n", WorkingDirectory = folder.Home }).RunAsync(ct).ConfigureAwait(false);
         if (!result.Succeeded)
         {
             throw new EmbeddedPostgresException(
@@ -31,10 +34,8 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
                 + result.Output);
         }
 
-        File.Delete(folder.PasswordFile);
-        await File.AppendAllTextAsync(
-            Path.Combine(folder.Data, "postgresql.conf"), $"\ninclude '../{Path.GetFileName(folder.Settings)}'\n", ct)
-            .ConfigureAwait(false);
+        await folder.AppendAsync(
+            Path.Combine(folder.Data, "postgresql.conf"), $"\ninclude '../{Path.GetFileName(folder.Settings)}'\n", ct).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -43,18 +44,18 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
     /// </summary>
     public async Task<bool> StartAsync(TimeSpan timeout, CancellationToken ct = default)
     {
-        long logStart = folder.LogLength();
+        long logStart = await folder.LogLengthAsync(ct).ConfigureAwait(false);
         // pg_ctl starts the server in a new session, so Ctrl-C does not reach it, and detects an early exit. The caller's timeout
         // applies; pg_ctl's must only be longer.
         string seconds = Math.Ceiling(timeout.TotalSeconds + 1).ToString(CultureInfo.InvariantCulture);
         Command start = user.Run(binaries.PgCtl, "start", "-w", "-t", seconds, "-D", folder.Data, "-l", folder.Log);
-        CommandResult result = await (start with { WorkingDirectory = folder.Path }).RunAsync(ct).ConfigureAwait(false);
+        CommandResult result = await (start with { WorkingDirectory = folder.Home }).RunAsync(ct).ConfigureAwait(false);
         if (result.Succeeded)
         {
             return true;
         }
 
-        string log = folder.ReadLogEnd(logStart);
+        string log = await folder.ReadLogEndAsync(logStart).ConfigureAwait(false);
         if (log.Contains("Address already in use", StringComparison.Ordinal))
         {
             return false;
@@ -67,14 +68,14 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
     /// <summary>Returns when the process and its children have ended; at once if it does not run.</summary>
     public async Task StopAsync(StopMode mode, CancellationToken ct = default)
     {
-        if (folder.ReadPid() is not { } pid || !IsRunning(pid))
+        if (await folder.ReadPidAsync(ct).ConfigureAwait(false) is not { } pid || !IsRunning(pid))
         {
             return;
         }
 
         string modeName = mode == StopMode.Immediate ? "immediate" : "fast";
         Command stop = user.Run(binaries.PgCtl, "stop", "-W", "-m", modeName, "-D", folder.Data);
-        CommandResult result = await (stop with { WorkingDirectory = folder.Path }).RunAsync(ct).ConfigureAwait(false);
+        CommandResult result = await (stop with { WorkingDirectory = folder.Home }).RunAsync(ct).ConfigureAwait(false);
         // The postmaster ends after its children. pg_ctl would only wait until the PID file is gone.
         long start = Stopwatch.GetTimestamp();
         while (IsRunning(pid))
@@ -83,7 +84,7 @@ internal sealed class ServerProcess(PostgresBinaries binaries, ServerUser user, 
             {
                 throw new EmbeddedPostgresException(
                     $"The PostgreSQL server did not stop in {StopTimeout.TotalSeconds} s. {result.Output}\nThe end of its log:\n"
-                    + folder.ReadLogEnd());
+                    + await folder.ReadLogEndAsync().ConfigureAwait(false));
             }
 
             await Task.Delay(PollInterval, ct).ConfigureAwait(false);

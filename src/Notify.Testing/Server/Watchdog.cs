@@ -15,12 +15,14 @@ internal sealed class Watchdog
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(60);
     private static readonly string Script = ReadScript();
 
-    private readonly string _folder;
+    private readonly ClusterFolder _folder;
+    private readonly ServerUser _user;
     private readonly Process _process;
 
-    private Watchdog(string folder, Process process)
+    private Watchdog(ClusterFolder folder, ServerUser user, Process process)
     {
         _folder = folder;
+        _user = user;
         _process = process;
     }
 
@@ -29,10 +31,12 @@ internal sealed class Watchdog
     /// <summary>
     /// Returns when it watches. Call it before the folder exists, so that nothing is ever unwatched.
     /// </summary>
-    public static async Task<Watchdog> StartAsync(string folder, Surroundings surroundings, CancellationToken ct = default)
+    public static async Task<Watchdog> StartAsync(
+        ClusterFolder folder, ServerUser user, Surroundings surroundings, CancellationToken ct = default)
     {
+        Command remove = user.Run("rm", "-rf", folder.Home);
         // In a variable, so that process listings show a short line instead of the script.
-        string[] command = ["/bin/sh", "-c", $"eval \"${ScriptVariable}\"", "watchdog", folder];
+        string[] command = ["/bin/sh", "-c", $"eval \"${ScriptVariable}\"", "watchdog", folder.Path, remove.FileName, .. remove.Arguments];
         // In a new session if the system can, so that a SIGKILL for the process group does not reach it.
         Command start = surroundings.FindCommand("setsid") is { } setsid
             ? new Command(setsid, command)
@@ -56,21 +60,21 @@ internal sealed class Watchdog
             throw;
         }
 
-        return new Watchdog(folder, process);
+        return new Watchdog(folder, user, process);
     }
 
     /// <summary>Stops the server and removes the folder; returns false if that did not succeed within a minute.</summary>
     public async Task<bool> EndAsync()
     {
         await CloseAndWaitAsync(_process).ConfigureAwait(false);
-        if (Directory.Exists(_folder))
+        if (Directory.Exists(_folder.Path))
         {
             // The watchdog was killed, so start another one to do the work.
-            Watchdog second = await StartAsync(_folder, Surroundings.OfThisMachine).ConfigureAwait(false);
+            Watchdog second = await StartAsync(_folder, _user, Surroundings.OfThisMachine).ConfigureAwait(false);
             await CloseAndWaitAsync(second._process).ConfigureAwait(false);
         }
 
-        return !Directory.Exists(_folder);
+        return !Directory.Exists(_folder.Path);
     }
 
     private static async Task CloseAndWaitAsync(Process process)

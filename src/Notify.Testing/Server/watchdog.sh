@@ -1,12 +1,15 @@
 # Runs beside a private PostgreSQL server until the process that started both closes the other end of standard input, on purpose
 # or because it ended. Then it stops the server and removes its folder.
-# Runs as: sh -c SCRIPT watchdog FOLDER        (the server's data is in FOLDER/data)
+# Runs as: sh -c SCRIPT watchdog FOLDER REMOVE...     (the server's data is in FOLDER/server/data)
+# REMOVE is a command with its arguments. It removes what is in FOLDER/server, as the user who owns that: this script may run as root,
+# and links that another user has put there could lead root elsewhere.
 
 # Ctrl-C and a closing terminal reach the whole process group; only the end of the parent may end this.
 trap '' INT HUP TERM QUIT
 
 folder=$1
-data=$folder/data
+data=$folder/server/data
+shift
 case $folder in
     /*/notifygen-pg-?*) ;;
     *) exit 64 ;; # Never remove what EmbeddedPostgres did not make.
@@ -48,7 +51,10 @@ turn=0
 while [ "$turn" -lt 400 ]; do
     running=$(ours)
     if [ -z "$running" ]; then
-        rm -rf "$folder"
+        "$@"
+        # Neither does anything to a folder that is not empty.
+        rmdir "$folder/server"
+        rmdir "$folder"
         [ -e "$folder" ] || exit 0
     elif [ "$turn" -lt 160 ]; then
         kill -QUIT $running

@@ -13,7 +13,7 @@ public sealed class EmbeddedPostgresCleanupTests
     public async Task Disposal_leaves_no_process_and_no_folder_and_can_be_repeated()
     {
         EmbeddedPostgres server = await PrivateServer.StartAsync(Ct);
-        string folder = Path.GetDirectoryName(server.DataFolder)!;
+        string folder = Leftovers.FolderOf(server);
         Assert.NotEmpty(Leftovers.ProcessesOf(folder)); // Or the search below would find nothing for the wrong reason.
         long start = Stopwatch.GetTimestamp();
 
@@ -39,7 +39,7 @@ public sealed class EmbeddedPostgresCleanupTests
 
         await server.DisposeAsync();
 
-        Leftovers.AssertNone(Path.GetDirectoryName(server.DataFolder)!);
+        Leftovers.AssertNone(Leftovers.FolderOf(server));
     }
 
     [Fact]
@@ -50,12 +50,12 @@ public sealed class EmbeddedPostgresCleanupTests
 
         await server.DisposeAsync();
 
-        Leftovers.AssertNone(Path.GetDirectoryName(server.DataFolder)!);
+        Leftovers.AssertNone(Leftovers.FolderOf(server));
     }
 
     [Theory]
-    [InlineData("data/PG_VERSION")] // while initdb works
-    [InlineData("server.log")] // while the server starts
+    [InlineData("server/data/PG_VERSION")] // while initdb works
+    [InlineData("server/server.log")] // while the server starts
     public async Task A_cancelled_start_leaves_nothing(string cancelWhenThisExists)
     {
         using TemporaryFolder parent = new();

@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using Notify.Testing;
 
 namespace Runtime.Tests.Embedded;
 
 /// <summary>What a server can leave behind: processes and folders.</summary>
 internal static class Leftovers
 {
+    /// <summary>The folder that goes when the server does: its data is two levels below.</summary>
+    public static string FolderOf(EmbeddedPostgres server) => Path.GetDirectoryName(Path.GetDirectoryName(server.DataFolder))!;
+
     /// <summary>The processes that have the folder in their command line or work inside it; zombies have neither.</summary>
     public static List<string> ProcessesOf(string folder) => OperatingSystem.IsLinux()
         ? [.. Directory.GetDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]))

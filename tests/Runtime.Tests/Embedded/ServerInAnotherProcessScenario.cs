@@ -19,7 +19,7 @@ public sealed class ServerInAnotherProcessScenario
 
         // Not Console.Out, which the test framework may capture.
         await using Stream output = Console.OpenStandardOutput();
-        await output.WriteAsync(Encoding.UTF8.GetBytes($"{ReadyPrefix}{Path.GetDirectoryName(server.DataFolder)}\n"), ct);
+        await output.WriteAsync(Encoding.UTF8.GetBytes($"{ReadyPrefix}{Leftovers.FolderOf(server)}\n"), ct);
         await output.FlushAsync(ct);
         // The end of standard input is the end of the tests' process: killed before this one, it can not kill it any more.
         await using Stream input = Console.OpenStandardInput();
