@@ -42,8 +42,11 @@ public sealed class NotifyGenerator : IIncrementalGenerator
             .Select(static (pair, _) => pair.Left)
             .WithTrackingName(UsableChannelStep);
 
-        context.RegisterSourceOutput(usable, static (output, channel) =>
-            output.AddSource($"{channel.Name}.g.cs", SourceText.From(ChannelEmitter.Emit(channel), System.Text.Encoding.UTF8)));
+        IncrementalValueProvider<bool> isWeb = context.CompilationProvider
+            .Select(static (compilation, _) => compilation.GetTypeByMetadataName(RegistrationEmitter.HttpJsonOptions) is not null);
+
+        context.RegisterSourceOutput(usable.Combine(isWeb), static (output, pair) => output.AddSource(
+            $"{pair.Left.Name}.g.cs", SourceText.From(ChannelEmitter.Emit(pair.Left, pair.Right), System.Text.Encoding.UTF8)));
 
         IncrementalValueProvider<AssemblyModel> assembly = usable
             .Select(static (channel, _) => AssemblyChannelModel.Create(channel))

@@ -5,7 +5,9 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints the file of one channel.</summary>
 internal static class ChannelEmitter
 {
-    public static string Emit(ChannelModel channel)
+    /// <param name="channel">What to print.</param>
+    /// <param name="isWeb">Whether the project can serve HTTP.</param>
+    public static string Emit(ChannelModel channel, bool isWeb)
     {
         SourceWriter writer = new();
         writer.Write($"""
@@ -27,7 +29,7 @@ internal static class ChannelEmitter
         }
 
         writer.Separate();
-        RegistrationEmitter.Emit(writer, channel);
+        RegistrationEmitter.Emit(writer, channel, isWeb);
         return writer.ToString();
     }
 

@@ -7,7 +7,25 @@ internal static class ConstraintEmitter
 {
     public static void Emit(SourceWriter writer, ObjectModel model, LocalNameScope locals)
     {
-        foreach (MemberModel member in model.Members.Where(member => member.Omission != Omission.Always))
+        List<MemberModel> members =
+            [.. model.Members.Where(member => member.Omission != Omission.Always && member.Constraint != ConstraintModel.None)];
+        if (members.Count == 0)
+        {
+            return;
+        }
+
+        // What was received may break the rules, and can be shown all the same.
+        using (writer.Open("if (!writer.IsLenient)"))
+        {
+            EmitChecks(writer, members, locals);
+        }
+
+        writer.Separate();
+    }
+
+    private static void EmitChecks(SourceWriter writer, List<MemberModel> members, LocalNameScope locals)
+    {
+        foreach (MemberModel member in members)
         {
             ConstraintModel constraint = member.Constraint;
             string value = $"value.{CSharpText.Identifier(member.Name)}";
@@ -59,11 +77,8 @@ internal static class ConstraintEmitter
 
     private static void EmitViolation(SourceWriter writer, MemberModel member, string condition, string rule)
     {
-        using (writer.Open($"if ({condition})"))
-        {
-            writer.Write($"throw Violated({CSharpText.Literal(member.JsonName)}, {CSharpText.Literal(rule)});");
-        }
-
         writer.Separate();
+        using SourceWriter.Block block = writer.Open($"if ({condition})");
+        writer.Write($"throw Violated({CSharpText.Literal(member.JsonName)}, {CSharpText.Literal(rule)});");
     }
 }

@@ -8,11 +8,16 @@ internal static class RegistrationEmitter
     /// <summary>Where the extension methods of every library are looked for.</summary>
     public const string Namespace = "Microsoft.Extensions.DependencyInjection";
 
+    /// <summary>A type that a project sees if it can serve HTTP.</summary>
+    public const string HttpJsonOptions = "Microsoft.AspNetCore.Http.Json.JsonOptions";
+
+    private const string ControllerJsonOptions = "Microsoft.AspNetCore.Mvc.JsonOptions";
+
     public static string TypeName(string name) => name + "NotifyBuilderExtensions";
 
     public static string Method(string name) => "Add" + name;
 
-    public static void Emit(SourceWriter writer, ChannelModel channel)
+    public static void Emit(SourceWriter writer, ChannelModel channel, bool isWeb)
     {
         string Full(string typeName) => channel.Namespace is null ? $"global::{typeName}" : $"global::{channel.Namespace}.{typeName}";
         string listener = Full(GeneratedNames.ListenerInterface(channel.Name));
@@ -32,7 +37,7 @@ internal static class RegistrationEmitter
                     /// </summary>
                     public static global::Notify.NotifyBuilder {{Method(channel.Name)}}(this global::Notify.NotifyBuilder builder)
                     {
-                        global::System.ArgumentNullException.ThrowIfNull(builder);
+                        global::System.ArgumentNullException.ThrowIfNull(builder);{{(isWeb ? Json(Full(GeneratedNames.Channel(channel.Name))) : "")}}
                         return builder.AddChannel<{{channel.Payload.TypeName}}, {{listener}}, {{publisher}}>(
                             static listener => new {{Full(GeneratedNames.Listener(channel.Name))}}(listener),
                             static publisher => new {{Full(GeneratedNames.Publisher(channel.Name))}}(publisher)){{schema}};
@@ -40,5 +45,16 @@ internal static class RegistrationEmitter
                 }
             }
             """);
+    }
+
+    /// <summary>What HTTP endpoints and controllers read and write is what the channel does.</summary>
+    private static string Json(string channel)
+    {
+        string Configure(string options, string property) => $"""
+
+                        builder.Services.PostConfigure<global::{options}>(static json =>
+                            global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.{property}, {channel}.Serializer));
+            """;
+        return Configure(HttpJsonOptions, "SerializerOptions") + Configure(ControllerJsonOptions, "JsonSerializerOptions");
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 
 namespace Notify;
 
@@ -145,6 +146,39 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
     /// <param name="member">The member's name in JSON.</param>
     /// <param name="rule">What is allowed, such as "at most 20 UTF-16 characters".</param>
     protected PayloadConstraintException Violated(string member, string rule) => new(Channel, member, rule);
+
+    /// <summary>Throws what publishing the payload would throw.</summary>
+    internal void CheckSendable(T payload)
+    {
+        PayloadWriter writer = new();
+        try
+        {
+            WritePayload(ref writer, payload);
+            if (Oversize == Oversize.Reject && writer.Length > PayloadLimit.MaxBytes)
+            {
+                throw TooLarge(writer.Written);
+            }
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    /// <summary>Writes the payload as it is, whatever its size and the rules of its members.</summary>
+    internal void WriteTo(Utf8JsonWriter json, T payload)
+    {
+        PayloadWriter writer = new() { IsLenient = true };
+        try
+        {
+            WritePayload(ref writer, payload);
+            json.WriteRawValue(writer.Written, skipInputValidation: true);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
 
     /// <summary>Writes the payload, however long it gets, into an array of the shared pool. The caller gives it back.</summary>
     /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>

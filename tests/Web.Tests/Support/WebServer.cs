@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Notify;
 
 namespace Web.Tests;
 
@@ -16,15 +17,18 @@ public sealed class WebServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private WebServer(WebApplication app, HttpProtocols protocols)
+    private WebServer(WebApplication app, string connectionString, HttpProtocols protocols)
     {
         _app = app;
+        ConnectionString = connectionString;
         Client.DefaultRequestVersion = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
     }
 
     public Uri Address => new(_app.Urls.First());
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+
+    public string ConnectionString { get; }
 
     public WatchedListener Listener => _app.Services.GetRequiredService<WatchedListener>();
 
@@ -33,12 +37,14 @@ public sealed class WebServer : IAsyncDisposable
     /// <param name="services">Changes the services.</param>
     /// <param name="ct">Ends the waiting.</param>
     /// <param name="protocols">What the server speaks.</param>
+    /// <param name="notify">Adds handlers.</param>
     public static async Task<WebServer> StartAsync(
         string connectionString,
         Action<WebApplication> map,
         CancellationToken ct,
         Action<IServiceCollection>? services = null,
-        HttpProtocols protocols = HttpProtocols.Http1)
+        HttpProtocols protocols = HttpProtocols.Http1,
+        Action<NotifyBuilder>? notify = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel =>
@@ -50,11 +56,12 @@ public sealed class WebServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddAuthorization().AddAuthentication("test")
             .AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("test", configureOptions: null);
-        builder.Services.AddNotify(connectionString, options =>
+        NotifyBuilder channels = builder.Services.AddNotify(connectionString, options =>
         {
             options.BackoffBase = TimeSpan.FromMilliseconds(1);
             options.BackoffMax = TimeSpan.FromMilliseconds(50);
-        }).AddWebTicks().AddRoomMessages();
+        }).AddWebTicks().AddRoomMessages().AddAnyValues();
+        notify?.Invoke(channels);
         builder.Services.AddSingleton(provider => new WatchedListener(provider.GetRequiredService<IWebTicksListener>()));
         services?.Invoke(builder.Services);
         WebApplication app = builder.Build();
@@ -62,7 +69,7 @@ public sealed class WebServer : IAsyncDisposable
         app.UseAuthorization();
         map(app);
         await app.StartAsync(ct);
-        return new WebServer(app, protocols);
+        return new WebServer(app, connectionString, protocols);
     }
 
     public Task PublishAsync(Tick tick, CancellationToken ct) =>

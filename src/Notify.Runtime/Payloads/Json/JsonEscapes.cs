@@ -61,15 +61,9 @@ internal static class JsonEscapes
                 continue;
             }
 
-            int length = Longest;
-            if (!Rune.TryCreate((char)Unit(escaped), out Rune rune))
+            if (!TryReadRune(escaped, out Rune rune, out int length))
             {
-                length = 2 * Longest;
-                if (escaped.Length < length || !escaped[Longest..].StartsWith("\\u"u8)
-                    || !Rune.TryCreate((char)Unit(escaped), (char)Unit(escaped[Longest..]), out rune))
-                {
-                    return -1;
-                }
+                return -1;
             }
 
             written += rune.EncodeToUtf8(target[written..]);
@@ -78,6 +72,39 @@ internal static class JsonEscapes
 
         escaped.CopyTo(target[written..]);
         return written + escaped.Length;
+    }
+
+    /// <summary>Whether no half of a surrogate pair is escaped without the other, anywhere in a valid document.</summary>
+    public static bool AreUnicode(ReadOnlySpan<byte> json)
+    {
+        while (json.IndexOf((byte)'\\') is >= 0 and int plain)
+        {
+            json = json[plain..];
+            int length = 2;
+            if (json[1] == (byte)'u' && !TryReadRune(json, out _, out length))
+            {
+                return false;
+            }
+
+            json = json[length..];
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads <c>\u12ab</c>, or two of them that make one character.</summary>
+    private static bool TryReadRune(ReadOnlySpan<byte> escaped, out Rune rune, out int length)
+    {
+        length = Longest;
+        if (Rune.TryCreate((char)Unit(escaped), out rune))
+        {
+            return true;
+        }
+
+        length = 2 * Longest;
+        return escaped.Length >= length
+            && escaped[Longest..].StartsWith("\\u"u8)
+            && Rune.TryCreate((char)Unit(escaped), (char)Unit(escaped[Longest..]), out rune);
     }
 
     /// <summary>The UTF-16 unit of <c>\u12ab</c>.</summary>

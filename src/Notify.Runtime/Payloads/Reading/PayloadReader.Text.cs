@@ -61,17 +61,13 @@ public ref partial struct PayloadReader
         return status == OperationStatus.Done ? bytes.AsSpan(0, count).ToArray() : throw NotIn("base64 or hexadecimal bytes");
     }
 
-    /// <summary>Reads any value. The element outlives the reader; JSON's <c>null</c> gives one of kind <see cref="JsonValueKind.Null"/>.</summary>
+    /// <summary>
+    /// Reads any value whose strings are valid Unicode. The element outlives the reader; JSON's <c>null</c> gives one of kind
+    /// <see cref="JsonValueKind.Null"/>.
+    /// </summary>
     public JsonElement ReadJsonElement()
     {
-        Skip();
-        ReadOnlySpan<byte> value = _document[_token.._position];
-        if (!Utf8.IsValid(value))
-        {
-            throw NotUnicode();
-        }
-
-        Utf8JsonReader json = new(value);
+        Utf8JsonReader json = new(AnyValue());
         return JsonElement.ParseValue(ref json);
     }
 
@@ -80,10 +76,10 @@ public ref partial struct PayloadReader
     public T? ReadJson<T>(JsonTypeInfo<T> type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        Skip();
+        ReadOnlySpan<byte> value = AnyValue();
         try
         {
-            return JsonSerializer.Deserialize(_document[_token.._position], type);
+            return JsonSerializer.Deserialize(value, type);
         }
         catch (JsonException)
         {
@@ -96,6 +92,14 @@ public ref partial struct PayloadReader
     {
         ReadOnlySpan<byte> raw = RawText(out bool isEscaped);
         return isEscaped ? Unescaped(raw) : raw;
+    }
+
+    /// <summary>Passes over a value that System.Text.Json shall be able to read, and to write again.</summary>
+    private ReadOnlySpan<byte> AnyValue()
+    {
+        Skip();
+        ReadOnlySpan<byte> value = _document[_token.._position];
+        return Utf8.IsValid(value) && JsonEscapes.AreUnicode(value) ? value : throw NotUnicode();
     }
 
     /// <summary>Passes over a string and gives what is between its quotes.</summary>

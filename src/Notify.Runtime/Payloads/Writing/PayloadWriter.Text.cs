@@ -68,7 +68,7 @@ public ref partial struct PayloadWriter
     public void WriteJson<T>(T value, JsonTypeInfo<T> type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        WriteCompact(JsonSerializer.SerializeToUtf8Bytes(value, type));
+        WriteCompact(JsonSerializer.SerializeToUtf8Bytes(value, IsLenient ? JsonNumbers.Named(type) : type));
     }
 
     private void WriteText(scoped ReadOnlySpan<char> text)

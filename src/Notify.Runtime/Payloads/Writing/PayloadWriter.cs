@@ -29,6 +29,11 @@ public ref partial struct PayloadWriter : IDisposable
     /// <summary>How many bytes were written.</summary>
     public int Length { get; private set; }
 
+    /// <summary>
+    /// Whether a payload is only shown and not sent, so that the rules of its members don't matter: what was received may break them.
+    /// </summary>
+    public bool IsLenient { get; internal init; }
+
     /// <summary>What was written.</summary>
     public readonly ReadOnlySpan<byte> Written => _buffer[..Length];
 

@@ -312,6 +312,10 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddAwkwardNames(this global::Notify.NotifyBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::AwkwardNamesChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::AwkwardNamesChannel.Serializer));
             return builder.AddChannel<global::Awkward, global::IAwkwardNamesListener, global::IAwkwardNamesPublisher>(
                 static listener => new global::AwkwardNamesListener(listener),
                 static publisher => new global::AwkwardNamesPublisher(publisher))

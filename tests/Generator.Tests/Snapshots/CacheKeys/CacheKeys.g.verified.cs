@@ -358,6 +358,10 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddCacheKeys(this global::Notify.NotifyBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.CacheKeysChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.CacheKeysChannel.Serializer));
             return builder.AddChannel<global::Shop.CacheKey, global::Shop.ICacheKeysListener, global::Shop.ICacheKeysPublisher>(
                 static listener => new global::Shop.CacheKeysListener(listener),
                 static publisher => new global::Shop.CacheKeysPublisher(publisher))

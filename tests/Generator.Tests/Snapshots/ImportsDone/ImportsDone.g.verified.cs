@@ -315,6 +315,10 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddImportsDone(this global::Notify.NotifyBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.ImportsDoneChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.ImportsDoneChannel.Serializer));
             return builder.AddChannel<global::Shop.ImportDone, global::Shop.IImportsDoneListener, global::Shop.IImportsDonePublisher>(
                 static listener => new global::Shop.ImportsDoneListener(listener),
                 static publisher => new global::Shop.ImportsDonePublisher(publisher))

@@ -450,9 +450,12 @@ namespace Shop
                 return;
             }
 
-            if ((value.Note?.Length) is > 100)
+            if (!writer.IsLenient)
             {
-                throw Violated("note", "at most 100 UTF-16 characters");
+                if ((value.Note?.Length) is > 100)
+                {
+                    throw Violated("note", "at most 100 UTF-16 characters");
+                }
             }
 
             writer.WriteRaw("{\"article_id\":"u8);
@@ -522,6 +525,10 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddPriceBatches(this global::Notify.NotifyBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.PriceBatchesChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.PriceBatchesChannel.Serializer));
             return builder.AddChannel<global::Shop.PriceBatch, global::Shop.IPriceBatchesListener, global::Shop.IPriceBatchesPublisher>(
                 static listener => new global::Shop.PriceBatchesListener(listener),
                 static publisher => new global::Shop.PriceBatchesPublisher(publisher))

@@ -347,6 +347,10 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddRoomMessages(this global::Notify.NotifyBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Chat.RoomMessagesChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Chat.RoomMessagesChannel.Serializer));
             return builder.AddChannel<global::Chat.RoomMessage, global::Chat.IRoomMessagesListener, global::Chat.IRoomMessagesPublisher>(
                 static listener => new global::Chat.RoomMessagesListener(listener),
                 static publisher => new global::Chat.RoomMessagesPublisher(publisher))

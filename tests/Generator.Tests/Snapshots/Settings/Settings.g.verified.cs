@@ -132,6 +132,10 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddSettings(this global::Notify.NotifyBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::SettingsChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::SettingsChannel.Serializer));
             return builder.AddChannel<global::SettingsChanged, global::ISettingsListener, global::ISettingsPublisher>(
                 static listener => new global::SettingsListener(listener),
                 static publisher => new global::SettingsPublisher(publisher));

@@ -56,9 +56,12 @@ namespace Shop
 
         protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Shop.Shipment value)
         {
-            if ((value.Parcels?.Count) is < 1 or > 20)
+            if (!writer.IsLenient)
             {
-                throw Violated("parcels", "1 to 20 elements");
+                if ((value.Parcels?.Count) is < 1 or > 20)
+                {
+                    throw Violated("parcels", "1 to 20 elements");
+                }
             }
 
             bool isFirst = true;
@@ -185,19 +188,22 @@ namespace Shop
                 return;
             }
 
-            if (value.Weight < 1)
+            if (!writer.IsLenient)
             {
-                throw Violated("weight", "at least 1");
-            }
+                if (value.Weight < 1)
+                {
+                    throw Violated("weight", "at least 1");
+                }
 
-            if (value.Weight > 500)
-            {
-                throw Violated("weight", "at most 500");
-            }
+                if (value.Weight > 500)
+                {
+                    throw Violated("weight", "at most 500");
+                }
 
-            if ((value.Label?.Length) is > 40)
-            {
-                throw Violated("label", "at most 40 UTF-16 characters");
+                if ((value.Label?.Length) is > 40)
+                {
+                    throw Violated("label", "at most 40 UTF-16 characters");
+                }
             }
 
             writer.WriteRaw("{\"weight\":"u8);
@@ -315,6 +321,10 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddShipments(this global::Notify.NotifyBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.ShipmentsChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.ShipmentsChannel.Serializer));
             return builder.AddChannel<global::Shop.Shipment, global::Shop.IShipmentsListener, global::Shop.IShipmentsPublisher>(
                 static listener => new global::Shop.ShipmentsListener(listener),
                 static publisher => new global::Shop.ShipmentsPublisher(publisher));

@@ -247,9 +247,12 @@ namespace Shop
 
         protected override void WritePayload(ref global::Notify.PayloadWriter writer, global::Shop.StockLevel value)
         {
-            if ((value.Article?.Length) is > 10)
+            if (!writer.IsLenient)
             {
-                throw Violated("article", "at most 10 UTF-16 characters");
+                if ((value.Article?.Length) is > 10)
+                {
+                    throw Violated("article", "at most 10 UTF-16 characters");
+                }
             }
 
             writer.WriteRaw("{\"warehouse\":"u8);
@@ -326,6 +329,10 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddStockLevels(this global::Notify.NotifyBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.StockLevelsChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.StockLevelsChannel.Serializer));
             return builder.AddChannel<global::Shop.StockLevel, global::Shop.IStockLevelsListener, global::Shop.IStockLevelsPublisher>(
                 static listener => new global::Shop.StockLevelsListener(listener),
                 static publisher => new global::Shop.StockLevelsPublisher(publisher))

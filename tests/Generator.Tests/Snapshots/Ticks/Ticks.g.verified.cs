@@ -130,6 +130,10 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddTicks(this global::Notify.NotifyBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Market.TicksChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Market.TicksChannel.Serializer));
             return builder.AddChannel<global::Market.Feed.Tick, global::Market.ITicksListener, global::Market.ITicksPublisher>(
                 static listener => new global::Market.TicksListener(listener),
                 static publisher => new global::Market.TicksPublisher(publisher));

@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Notify;
+
+/// <summary>System.Text.Json reads <c>1e999</c> as infinity and does not write that: what was received could not be shown.</summary>
+internal static class JsonNumbers
+{
+    private static readonly ConditionalWeakTable<JsonTypeInfo, JsonTypeInfo> _named = [];
+
+    /// <summary>The same contract, with the names that PostgreSQL and this library write: <c>"NaN"</c>, <c>"Infinity"</c>.</summary>
+    public static JsonTypeInfo<T> Named<T>(JsonTypeInfo<T> type) => (JsonTypeInfo<T>)_named.GetValue(type, static type =>
+    {
+        JsonSerializerOptions options = new(type.Options);
+        options.NumberHandling |= JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        return options.GetTypeInfo(type.Type);
+    });
+}
