@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Notify;
 using Notify.Testing;
 using Npgsql;
@@ -14,8 +13,6 @@ internal static class DashboardApplication
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         builder.WebHost.UseUrls(arguments.Url);
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.ConfigureHttpJsonOptions(
-            json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<ChangeKind>())); // "INSERT" rather than 0
         builder.Services.AddSingleton(arguments);
         builder.Services.AddSingleton(NpgsqlDataSource.Create(connectionString));
         builder.Services.AddSingleton<ShopState>();

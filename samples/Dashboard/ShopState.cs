@@ -13,10 +13,10 @@ internal sealed class ShopState(NpgsqlDataSource database)
             'totals', (SELECT json_agg(json_build_object('status', status, 'orders', orders, 'revenue', revenue))
                 FROM {ShopDatabase.Schema}.dashboard_stats),
             'latest', (SELECT coalesce(json_agg(json_build_object(
-                    'orderId', id, 'customer', customer, 'product', product, 'status', status, 'total', total,
-                    'createdAt', created_at, 'updatedAt', updated_at) ORDER BY id DESC), '[]')
+                    'order_id', id, 'customer', customer, 'product', product, 'status', status, 'total', total,
+                    'created_at', created_at, 'updated_at', updated_at) ORDER BY id DESC), '[]')
                 FROM (SELECT * FROM {ShopDatabase.Schema}.orders ORDER BY id DESC LIMIT 40) AS latest),
-            'minute', (SELECT coalesce(json_agg(json_build_object('orderId', id, 'total', total, 'createdAt', created_at)), '[]')
+            'minute', (SELECT coalesce(json_agg(json_build_object('order_id', id, 'total', total, 'created_at', created_at)), '[]')
                 FROM (SELECT * FROM {ShopDatabase.Schema}.orders
                     WHERE created_at > clock_timestamp() - interval '70 seconds' ORDER BY id DESC LIMIT 20000) AS minute))::text
         """;

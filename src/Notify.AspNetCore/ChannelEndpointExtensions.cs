@@ -11,9 +11,9 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Endpoints that send a channel's events to browsers.</summary>
 /// <remarks>
 /// <para>
-/// A client gets the events of <see cref="ChannelEvent{T}"/> in their order: <c>received</c> with the payload as the application's
-/// JSON options write it, <c>listening</c> whenever notifications start to arrive (the moment to read the state), <c>gap</c> where
-/// some may be missing.
+/// A client gets the events of <see cref="ChannelEvent{T}"/> in their order: <c>received</c> with the JSON that came through the
+/// channel, <c>listening</c> whenever notifications start to arrive (the moment to read the state), <c>gap</c> where some may be
+/// missing.
 /// </para>
 /// <para>
 /// All clients share the process's one listening connection. Each has its own buffer, so a slow client does not affect the

@@ -44,8 +44,26 @@ public sealed class ChannelEndpointOptions<T>
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// What this client gets for a payload: another object, or null for nothing. By default the payload itself. Called for each
-    /// notification and client.
+    /// How long a client may leave what is sent to it unread before its connection is cut. The time runs while the server's buffers for
+    /// this client are full. A payload of more than 64 KiB gets this time for each 64 KiB. 30 seconds by default. Kestrel's
+    /// <c>MinResponseDataRate</c> does not cover streams that pause.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than a day.</exception>
+    public TimeSpan WriteTimeout
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// What this client gets for a payload: an object, which the application's JSON options write, or null for nothing. By default the
+    /// JSON that came through the channel. Called for each notification and client. If it throws, or JSON can't express the result, the
+    /// client gets a <c>gap</c> with the cause <c>unwritablePayload</c>, and the stream goes on.
     /// </summary>
     public Func<T, HttpContext, object?>? Select { get; set; }
 
@@ -54,4 +72,7 @@ public sealed class ChannelEndpointOptions<T>
     /// browsers do not apply the same-origin policy to WebSockets.
     /// </summary>
     public IReadOnlyCollection<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>Logs for all clients of the endpoint, at a bounded rate.</summary>
+    internal EndpointLog Log { get; } = new();
 }

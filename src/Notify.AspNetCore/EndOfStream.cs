@@ -11,6 +11,6 @@ internal static class EndOfStream
     /// Cancelled when the client disconnects or the application begins to stop. Without the latter, shutdown would wait for this
     /// request until it times out.
     /// </summary>
-    public static CancellationTokenSource Of(HttpContext http) => CancellationTokenSource.CreateLinkedTokenSource(
+    public static CancellationTokenSource CreateSource(HttpContext http) => CancellationTokenSource.CreateLinkedTokenSource(
         http.RequestAborted, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 }

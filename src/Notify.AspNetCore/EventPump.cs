@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,10 +17,18 @@ internal sealed class EventPump<T>(
     /// </summary>
     private const int FlushBytes = 16 * 1024;
 
+    /// <summary>What a client has <see cref="ChannelEndpointOptions{T}.WriteTimeout"/> to take.</summary>
+    private const int DeadlineBytes = 64 * 1024;
+
+    /// <summary>Two numbers of 64 bits, and what is between them.</summary>
+    private const int LongestId = 41;
+
     private readonly TimeProvider _time = http.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
     private long _sentAt;
     private long _generation;
     private long _sequence;
+    private Task _pause = Task.CompletedTask;
+    private volatile bool _isCutOff;
 
     /// <summary>How long nothing has been sent.</summary>
     private TimeSpan Silence => _time.GetElapsedTime(_sentAt);
@@ -44,9 +55,17 @@ internal sealed class EventPump<T>(
             listener.ReadEventsAsync(options.Subscription, end.Token).GetAsyncEnumerator(CancellationToken.None);
         await using (events.ConfigureAwait(false))
         {
-            while (await MoveNextAsync(events, end).ConfigureAwait(false))
+            try
             {
-                Write(events.Current);
+                while (await MoveNextAsync(events, end).ConfigureAwait(false))
+                {
+                    Write(events.Current);
+                }
+            }
+            finally
+            {
+                // Ends the timer, too.
+                await end.CancelAsync().ConfigureAwait(false);
             }
         }
 
@@ -73,19 +92,19 @@ internal sealed class EventPump<T>(
             await SendAsync(end.Token).ConfigureAwait(false);
             while (!waiting.IsCompleted)
             {
-                // A timeout is no error here. An error of the enumerator is thrown below.
-                TimeSpan patience = TimeSpan.FromMilliseconds(Math.Max(1, (options.Heartbeat - Silence).TotalMilliseconds));
-                await ((Task)waiting).WaitAsync(patience, _time, CancellationToken.None)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // One timer for many events: it goes on while they come, and the silence is measured when it ends.
+                _pause = _pause.IsCompleted ? Task.Delay(LeftOfSilence(), _time, end.Token) : _pause;
+                await Task.WhenAny(waiting, _pause).ConfigureAwait(false);
                 if (!waiting.IsCompleted)
                 {
+                    end.Token.ThrowIfCancellationRequested();
                     await SendAsync(end.Token).ConfigureAwait(false);
                 }
             }
         }
         catch
         {
-            // The client can't be written to. An enumerator must not be disposed while it moves, so wait for it first.
+            // The client is gone or can't be written to. An enumerator must not be disposed while it moves, so wait for it first.
             await end.CancelAsync().ConfigureAwait(false);
             await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
@@ -93,6 +112,9 @@ internal sealed class EventPump<T>(
 
         return await waiting.ConfigureAwait(false);
     }
+
+    /// <summary>How long until a heartbeat is due.</summary>
+    private TimeSpan LeftOfSilence() => TimeSpan.FromMilliseconds(Math.Max(1, (options.Heartbeat - Silence).TotalMilliseconds));
 
     /// <summary>Sends what has been added, or a heartbeat if nothing was sent for long enough.</summary>
     private async ValueTask SendAsync(CancellationToken ct)
@@ -108,8 +130,40 @@ internal sealed class EventPump<T>(
             sink.WriteHeartbeat();
         }
 
-        await sink.FlushAsync(ct).ConfigureAwait(false);
+        await FlushAsync(ct).ConfigureAwait(false);
         _sentAt = _time.GetTimestamp();
+    }
+
+    /// <summary>Sends what has been added, and cuts the connection of a client that does not take it in time.</summary>
+    private async ValueTask FlushAsync(CancellationToken ct)
+    {
+        TimeSpan timeout = options.WriteTimeout * (1 + (sink.PendingBytes / DeadlineBytes));
+        ValueTask flushing = sink.FlushAsync(ct);
+        if (flushing.IsCompleted)
+        {
+            await flushing.ConfigureAwait(false);
+            return;
+        }
+
+        ITimer deadline = _time.CreateTimer(static pump => ((EventPump<T>)pump!).CutOff(), this, timeout, Timeout.InfiniteTimeSpan);
+        await using (deadline.ConfigureAwait(false))
+        {
+            await flushing.ConfigureAwait(false);
+        }
+
+        if (_isCutOff)
+        {
+            // The server cancels this token after an abort, a moment later.
+            await Task.Delay(Timeout.InfiniteTimeSpan, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the flush that is under way, and whatever else waits for this client.</summary>
+    private void CutOff()
+    {
+        _isCutOff = true;
+        options.Log.CutOff(http, listener.Channel, options.WriteTimeout, _time);
+        http.Abort();
     }
 
     private void Write(ChannelEvent<T> item)
@@ -117,13 +171,13 @@ internal sealed class EventPump<T>(
         switch (item)
         {
             case Received<T> received:
-                WritePayload(received.Payload);
+                WritePayload(received);
                 break;
             case Listening<T> listening:
                 _generation = listening.Generation;
                 _sequence = 0;
                 // With an id, so that a browser that got nothing else yet is recognized when it reconnects.
-                sink.Write("listening", Id(), JsonSerializer.SerializeToUtf8Bytes(
+                Write("listening"u8, JsonSerializer.SerializeToUtf8Bytes(
                     new ListeningData(listening.Channel, listening.Generation), EventJsonContext.Default.ListeningData));
                 break;
             case Gap<T> gap:
@@ -132,19 +186,63 @@ internal sealed class EventPump<T>(
         }
     }
 
-    private void WritePayload(T payload)
+    private void WritePayload(Received<T> received)
     {
-        object? shown = options.Select is null ? payload : options.Select(payload, http);
         _sequence++;
+        if (options.Select is null && received.RawPayload.Length > 0)
+        {
+            Forward(received.RawPayload);
+            return;
+        }
+
+        byte[]? shown;
+        try
+        {
+            shown = Shown(received.Payload);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !http.RequestAborted.IsCancellationRequested)
+        {
+            // One payload must not end the stream: whoever may connect to the database could end everybody's.
+            options.Log.Unwritable(http, listener.Channel, e, _time);
+            WriteGap("unwritablePayload", received.ReceivedAt, 1 + received.Folded);
+            return;
+        }
+
         if (shown is not null)
         {
-            sink.Write("received", Id(), JsonSerializer.SerializeToUtf8Bytes(shown, json.GetTypeInfo(shown.GetType())));
+            Write("received"u8, shown);
         }
     }
 
+    /// <summary>The subscription has read it, so it is JSON of the expected form; written again it might become another.</summary>
+    private void Forward(string json)
+    {
+        byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
+        try
+        {
+            Write("received"u8, utf8.AsSpan(0, Encoding.UTF8.GetBytes(json, utf8)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(utf8);
+        }
+    }
+
+    private byte[]? Shown(T payload)
+    {
+        object? shown = options.Select is null ? payload : options.Select(payload, http);
+        return shown is null ? null : JsonSerializer.SerializeToUtf8Bytes(shown, json.GetTypeInfo(shown.GetType()));
+    }
+
     private void WriteGap(string cause, DateTimeOffset? since, long? dropped) =>
-        sink.Write("gap", id: null, JsonSerializer.SerializeToUtf8Bytes(
+        sink.Write("gap"u8, id: [], JsonSerializer.SerializeToUtf8Bytes(
             new GapData(listener.Channel, cause, since, dropped), EventJsonContext.Default.GapData));
 
-    private string Id() => $"{_generation}-{_sequence}";
+    /// <summary>Writes an event that has a place in the stream.</summary>
+    private void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
+    {
+        Span<byte> id = stackalloc byte[LongestId];
+        Utf8.TryWrite(id, $"{_generation}-{_sequence}", out int length);
+        sink.Write(name, id[..length], data);
+    }
 }

@@ -8,9 +8,9 @@ internal interface IEventSink
 
     /// <summary>Adds an event to what is sent next.</summary>
     /// <param name="name"><c>received</c>, <c>listening</c> or <c>gap</c>.</param>
-    /// <param name="id">The event's place in the stream; null if it has none.</param>
-    /// <param name="data">JSON in UTF-8; with line breaks where the application's JSON options ask for them.</param>
-    void Write(string name, string? id, ReadOnlySpan<byte> data);
+    /// <param name="id">The event's place in the stream, in ASCII; empty if it has none.</param>
+    /// <param name="data">JSON in UTF-8. Line breaks may separate its tokens.</param>
+    void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> id, ReadOnlySpan<byte> data);
 
     /// <summary>Adds a heartbeat.</summary>
     void WriteHeartbeat();

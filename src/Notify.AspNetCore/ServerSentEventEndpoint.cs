@@ -22,7 +22,7 @@ internal static class ServerSentEventEndpoint
         sink.WriteRetry(options.Retry);
         EventPump<T> pump = new(
             http, listener, options, http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, sink);
-        using CancellationTokenSource end = EndOfStream.Of(http);
+        using CancellationTokenSource end = EndOfStream.CreateSource(http);
         try
         {
             await pump.RunAsync(resumes: http.Request.Headers.ContainsKey("Last-Event-ID"), end.Token).ConfigureAwait(false);

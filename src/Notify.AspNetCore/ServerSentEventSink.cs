@@ -8,34 +8,49 @@ namespace Notify.AspNetCore;
 /// <summary>The text/event-stream format (HTML Living Standard, section 9.2).</summary>
 internal sealed class ServerSentEventSink(PipeWriter output) : IEventSink
 {
+    /// <summary>More than what is around an event's name, id and data.</summary>
+    private const int LongestFrame = 32;
+
+    private static ReadOnlySpan<byte> DataField => "\ndata: "u8;
+
     public long PendingBytes => output.UnflushedBytes;
 
     /// <summary>Sets how long the browser waits before it reconnects.</summary>
     public void WriteRetry(TimeSpan retry) =>
-        Write(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)retry.TotalMilliseconds}\n\n"));
+        output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)retry.TotalMilliseconds}\n\n")));
 
-    public void Write(string name, string? id, ReadOnlySpan<byte> data)
+    public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> id, ReadOnlySpan<byte> data)
     {
-        Write("event: ");
-        Write(name);
-        if (id is not null)
+        // Once for all parts, because each request of the pipe's memory costs as much as copying a payload. A line break becomes
+        // the end of a line and the next field's name.
+        int breaks = data.ContainsAny((byte)'\r', (byte)'\n') ? data.Count((byte)'\r') + data.Count((byte)'\n') : 0;
+        Span<byte> target = output.GetSpan(LongestFrame + name.Length + id.Length + data.Length + (breaks * DataField.Length));
+        int length = 0;
+        Append(target, "event: "u8, ref length);
+        Append(target, name, ref length);
+        if (!id.IsEmpty)
         {
-            Write("\nid: ");
-            Write(id);
+            Append(target, "\nid: "u8, ref length);
+            Append(target, id, ref length);
         }
 
-        // A line break would end the field. Each line of indented JSON becomes one field, and the browser joins them.
-        for (int length; (length = data.IndexOfAny((byte)'\r', (byte)'\n')) >= 0; data = data[(length + 1)..])
+        // A line break would end the field. Each line of JSON becomes one field, and the browser joins them.
+        for (; breaks > 0; breaks--)
         {
-            WriteData(data[..length]);
+            int end = data.IndexOfAny((byte)'\r', (byte)'\n');
+            Append(target, DataField, ref length);
+            Append(target, data[..end], ref length);
+            data = data[(end + 1)..];
         }
 
-        WriteData(data);
-        Write("\n\n");
+        Append(target, DataField, ref length);
+        Append(target, data, ref length);
+        Append(target, "\n\n"u8, ref length);
+        output.Advance(length);
     }
 
     /// <summary>A line that begins with a colon is a comment, which clients skip.</summary>
-    public void WriteHeartbeat() => Write(":\n\n");
+    public void WriteHeartbeat() => output.Write(":\n\n"u8);
 
     public async ValueTask FlushAsync(CancellationToken ct)
     {
@@ -46,11 +61,9 @@ internal sealed class ServerSentEventSink(PipeWriter output) : IEventSink
         }
     }
 
-    private void WriteData(ReadOnlySpan<byte> line)
+    private static void Append(Span<byte> target, ReadOnlySpan<byte> part, ref int length)
     {
-        Write("\ndata: ");
-        output.Write(line);
+        part.CopyTo(target[length..]);
+        length += part.Length;
     }
-
-    private void Write(string ascii) => Encoding.ASCII.GetBytes(ascii, output);
 }

@@ -40,7 +40,7 @@ internal static class WebSocketEndpoint
     private static async Task StreamAsync<T>(HttpContext http, IChannelListener<T> listener, ChannelEndpointOptions<T> options)
     {
         using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-        using CancellationTokenSource end = EndOfStream.Of(http);
+        using CancellationTokenSource end = EndOfStream.CreateSource(http);
 
         // Cancelling a send or receive aborts the WebSocket. So cancel later than the end, to leave time for a proper close.
         using CancellationTokenSource abort = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);

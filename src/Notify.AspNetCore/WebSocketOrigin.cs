@@ -9,7 +9,7 @@ internal static class WebSocketOrigin
     {
         string? origin = request.Headers.Origin;
 
-        // A client that is no browser sends no origin, and has no user whose cookies it could misuse.
+        // A client that is not a browser sends no origin, and has no cookies of a user to misuse.
         return string.IsNullOrEmpty(origin)
             // Browsers send it without the slash that addresses are copied with.
             || allowed.Any(page => string.Equals(page.TrimEnd('/'), origin, StringComparison.OrdinalIgnoreCase))
@@ -18,7 +18,7 @@ internal static class WebSocketOrigin
 
     private static bool IsOwn(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out Uri? page)
-        // Anybody on the way can write a page that came without encryption. The other way round it is a proxy that decrypts.
+        // Whoever is on the network path can change a page that came unencrypted. In the other direction it is a proxy that decrypts.
         && (page.Scheme == Uri.UriSchemeHttps || !request.IsHttps)
         // Through the same parser, because a proxy may name a default port that browsers leave out.
         && Uri.TryCreate($"{page.Scheme}://{request.Headers.Host}", UriKind.Absolute, out Uri? own)

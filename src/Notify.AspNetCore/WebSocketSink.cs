@@ -4,9 +4,9 @@ using System.Text.Json;
 
 namespace Notify.AspNetCore;
 
-/// <summary>Each event is a text message: <c>{"event":"received","id":"1-17","data":{…}}</c>; a heartbeat has the event alone.</summary>
+/// <summary>Sends each event as a text message: <c>{"event":"received","id":"1-17","data":{…}}</c>. A heartbeat has only <c>event</c>.</summary>
 /// <param name="socket">Where to send.</param>
-/// <param name="abort">Ends a running send, and with it the connection: a cancelled send leaves half a frame behind.</param>
+/// <param name="abort">Cancels a send, and so ends the connection: a cancelled send leaves half a frame behind.</param>
 internal sealed class WebSocketSink(WebSocket socket, CancellationToken abort) : IEventSink, IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
@@ -15,13 +15,13 @@ internal sealed class WebSocketSink(WebSocket socket, CancellationToken abort) :
 
     public long PendingBytes => _buffer.WrittenCount;
 
-    public void Write(string name, string? id, ReadOnlySpan<byte> data)
+    public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> id, ReadOnlySpan<byte> data)
     {
         int start = _buffer.WrittenCount;
         _json.Reset(_buffer);
         _json.WriteStartObject();
         _json.WriteString("event"u8, name);
-        if (id is not null)
+        if (!id.IsEmpty)
         {
             _json.WriteString("id"u8, id);
         }
@@ -37,7 +37,7 @@ internal sealed class WebSocketSink(WebSocket socket, CancellationToken abort) :
         _lengths.Enqueue(_buffer.WrittenCount - start);
     }
 
-    public void WriteHeartbeat() => Write("heartbeat", id: null, data: []);
+    public void WriteHeartbeat() => Write("heartbeat"u8, id: [], data: []);
 
     public async ValueTask FlushAsync(CancellationToken ct)
     {

@@ -57,7 +57,7 @@ public sealed class ServerSentEventTests(PostgresServer postgres)
     public async Task Indented_json_stays_one_event()
     {
         await using WebServer server = await StartAsync(
-            app => app.MapChannel<Tick>("/ticks"),
+            app => app.MapChannel<Tick>("/ticks", options => options.Select = (tick, _) => new { tick.Id, tick.Text }),
             services => services.ConfigureHttpJsonOptions(json => json.SerializerOptions.WriteIndented = true));
         await using EventClient stream = await EventClient.OpenListeningAsync(server, "/ticks", Ct);
         await server.PublishAsync(new Tick(7, "a\nb"), Ct);
@@ -255,8 +255,8 @@ public sealed class ServerSentEventTests(PostgresServer postgres)
         IRoomMessagesPublisher publisher = server.Service<IRoomMessagesPublisher>();
         await publisher.PublishAsync(new RoomMessage(2, "two"), Ct);
         await publisher.PublishAsync(new RoomMessage(1, "one"), Ct);
-        Assert.EndsWith("data: {\"roomId\":1,\"text\":\"one\"}", await one.NextAsync("received", Ct), StringComparison.Ordinal);
-        Assert.EndsWith("data: {\"roomId\":2,\"text\":\"two\"}", await two.NextAsync("received", Ct), StringComparison.Ordinal);
+        Assert.EndsWith("data: {\"room_id\":1,\"text\":\"one\"}", await one.NextAsync("received", Ct), StringComparison.Ordinal);
+        Assert.EndsWith("data: {\"room_id\":2,\"text\":\"two\"}", await two.NextAsync("received", Ct), StringComparison.Ordinal);
         using HttpResponseMessage none = await server.Client.GetAsync(new Uri(server.Address, "/rooms/13"), Ct);
         Assert.Equal(System.Net.HttpStatusCode.NotFound, none.StatusCode);
     }

@@ -7,6 +7,8 @@ const causes = {
   disconnected: "PostgreSQL was away",
   bufferOverflow: "this page was too slow",
   undecodablePayload: "a payload could not be read",
+  storedPayloadMissing: "a stored payload could not be fetched",
+  unwritablePayload: "a payload could not be sent",
   reconnected: "this page was away",
 };
 

@@ -52,9 +52,9 @@ function frame() {
   requestAnimationFrame(frame);
   if (!syncing && queue.length > 0) {
     for (const item of queue) {
-      if (item.orderId === undefined) { model.applyTotal(item); continue; }
+      if (item.order_id === undefined) { model.applyTotal(item); continue; }
       model.applyOrder(item);
-      changed.add(item.orderId);
+      changed.add(item.order_id);
       feedIsStale = true;
     }
     queue = [];

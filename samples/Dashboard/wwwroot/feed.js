@@ -36,7 +36,7 @@ export class Feed {
 function makeRow(order) {
   const row = document.createElement("tr");
   row.innerHTML = "<td></td><td></td><td></td><td class=number></td><td><span class=pill></span></td><td class=number></td>";
-  row.dataset.order = order.orderId;
+  row.dataset.order = order.order_id;
   fill(row, order);
   return row;
 }
@@ -44,12 +44,12 @@ function makeRow(order) {
 function fill(row, order) {
   const cells = row.cells, pill = cells[4].firstElementChild;
   row.order = order;
-  cells[0].textContent = `#${order.orderId}`;
+  cells[0].textContent = `#${order.order_id}`;
   cells[1].textContent = order.customer;
   cells[2].textContent = order.product;
   cells[3].textContent = money.format(order.total);
   pill.textContent = pill.dataset.status = order.status;
-  cells[5].textContent = clock.format(Date.parse(order.updatedAt));
+  cells[5].textContent = clock.format(Date.parse(order.updated_at));
 }
 
 function flash(element) {

@@ -15,7 +15,7 @@ export class Model {
 
   replace(state, roundTrip) {
     this.clockOffset = Date.parse(state.now) + roundTrip / 2 - Date.now();
-    this.orders = new Map(state.latest.reverse().map(order => [order.orderId, order]));
+    this.orders = new Map(state.latest.reverse().map(order => [order.order_id, order]));
     this.totals = new Map(state.totals.map(total => [total.status, total]));
     this.seconds.clear();
     this.#counted.clear();
@@ -25,13 +25,13 @@ export class Model {
   applyTotal(total) { this.totals.set(total.status, total); }
 
   applyOrder(order) {
-    this.delays.push(Math.max(0, this.now() - Date.parse(order.updatedAt)));
+    this.delays.push(Math.max(0, this.now() - Date.parse(order.updated_at)));
     if (this.delays.length > 50) this.delays.shift();
     if (order.action === "DELETE") {
-      this.orders.delete(order.orderId);
+      this.orders.delete(order.order_id);
       return;
     }
-    this.orders.set(order.orderId, order);
+    this.orders.set(order.order_id, order);
     if (this.orders.size > 400) this.#forget();
     this.#count(order);
   }
@@ -54,9 +54,9 @@ export class Model {
   }
 
   #count(order) {
-    const second = Math.floor(Date.parse(order.createdAt) / 1000);
-    if (this.#counted.has(order.orderId) || second < this.now() / 1000 - 70) return;
-    this.#counted.set(order.orderId, second);
+    const second = Math.floor(Date.parse(order.created_at) / 1000);
+    if (this.#counted.has(order.order_id) || second < this.now() / 1000 - 70) return;
+    this.#counted.set(order.order_id, second);
     let bin = this.seconds.get(second);
     if (!bin) this.seconds.set(second, bin = { count: 0, revenue: 0 });
     bin.count++;

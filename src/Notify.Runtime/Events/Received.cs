@@ -5,7 +5,16 @@ namespace Notify;
 public sealed record Received<T> : ChannelEvent<T>
 {
     /// <summary>What was sent.</summary>
-    public required T Payload { get; init; }
+    public required T Payload
+    {
+        get;
+        init
+        {
+            field = value;
+            // A copy with another payload must not pass on what the first one was made of.
+            RawPayload = "";
+        }
+    }
 
     /// <summary>The process id of the server session that sent it.</summary>
     public required int SenderProcessId { get; init; }
@@ -19,6 +28,10 @@ public sealed record Received<T> : ChannelEvent<T>
     /// </summary>
     public int Folded { get; init; }
 
-    /// <summary>The payload's text, for a dead letter.</summary>
-    internal string RawPayload { get; init; } = "";
+    /// <summary>
+    /// The JSON that <see cref="Payload"/> was read from, exactly as it came, to pass on or to keep without serializing it again. It is
+    /// untrusted and may have members that <typeparamref name="T"/> lacks. Empty if the event comes from no listener of this library,
+    /// and in a copy with another payload.
+    /// </summary>
+    public string RawPayload { get; internal init; } = "";
 }

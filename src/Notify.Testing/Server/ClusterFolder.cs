@@ -5,7 +5,7 @@ namespace Notify.Testing;
 
 /// <summary>
 /// The one folder of a server, with everything that belongs to it inside: <c>notifygen-pg-…/server</c>. Where this process is root
-/// and the server runs as another user, root owns the outer folder, so that nobody can put something else in its place, and the
+/// and the server runs as another user, root owns the outer folder, so that others can't replace it, and the
 /// other user owns the inner one. That user can put links to any file of the machine in there, so root neither writes, nor reads,
 /// nor removes anything in it: programs do that which run as the other user.
 /// </summary>
@@ -130,7 +130,7 @@ internal sealed class ClusterFolder(string parent, ServerUser user)
         CommandResult result = await (write with { Input = text }).RunAsync(ct).ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            throw new EmbeddedPostgresException($"The file '{file}' can not be written{user.Explanation}: {result.Output}");
+            throw new EmbeddedPostgresException($"The file '{file}' can't be written{user.Explanation}: {result.Output}");
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class WebProjectTests(PackedPackages packed)
             string? line = await FirstDataAsync(http);
             await heard.CancelAsync();
             await posting;
-            Assert.Equal("""data: {"orderId":1,"status":"paid"}""", line);
+            Assert.Equal("""data: {"order_id":1,"status":"paid"}""", line);
         }
         finally
         {
@@ -61,7 +61,7 @@ public sealed class WebProjectTests(PackedPackages packed)
             while (true)
             {
                 using HttpResponseMessage response = await http.PostAsJsonAsync(
-                    "orders", new { orderId = 1, status = "paid" }, heard);
+                    "orders", new { order_id = 1, status = "paid" }, heard);
                 response.EnsureSuccessStatusCode();
                 await Task.Delay(TimeSpan.FromMilliseconds(100), heard);
             }
