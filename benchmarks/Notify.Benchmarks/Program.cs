@@ -1,5 +1,6 @@
 using Notify.Benchmarks;
 using Notify.Benchmarks.Triggers;
+using Notify.Benchmarks.Web;
 
 // One line a command; `quick` runs those that make up the main table, with fewer and shorter rounds.
 Dictionary<string, Func<BenchmarkRun, Task>> commands = new(StringComparer.Ordinal)
@@ -11,6 +12,7 @@ Dictionary<string, Func<BenchmarkRun, Task>> commands = new(StringComparer.Ordin
     ["serializer"] = SerializerBenchmarks.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["trigger"] = async _ => BenchmarkRun.WriteText("triggers", await TriggerBenchmark.RunAsync()),
+    ["web"] = WebBenchmark.RunAsync,
 };
 string[] quick = ["receive", "latency", "publish", "serializer", "generator"];
 
@@ -21,6 +23,9 @@ switch (args)
         return await Soak.RunAsync(args);
     case ["reconnect"]:
         return await ReconnectTime.RunAsync();
+    // Started by `web`.
+    case [WebClients.Command, _, _, _]:
+        return await WebClients.RunAsync(args);
 }
 
 string name = args.FirstOrDefault() ?? "";
