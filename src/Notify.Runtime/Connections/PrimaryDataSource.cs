@@ -32,8 +32,6 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
             settings.CommandTimeout = PingSeconds(options);
             settings.KeepAlive = PingSeconds(options);
             settings.Timeout = SecondsForEachHost(settings.Host, options.ConnectTimeout);
-            // Each attempt asks every host again: a standby that has just been promoted would count as one for another ten seconds.
-            settings.HostRecheckSeconds = 0;
             // A command that timed out ends the connection, so there is nothing to wait for after that.
             settings.CancellationTimeout = -1;
         });
@@ -80,16 +78,31 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
         options.ConfigureDataSource?.Invoke(builder);
         NpgsqlConnectionStringBuilder settings = builder.ConnectionStringBuilder;
         settings.ApplicationName = SessionName.Format(options.ApplicationName ?? settings.ApplicationName, role);
+        Pin(settings);
+        configure(settings);
+        return new PrimaryDataSource(
+            settings.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build(), sessions);
+    }
+
+    /// <summary>
+    /// What both data sources depend on, whatever the connection string says. What only one of them sets is set above; a test compares
+    /// the two.
+    /// </summary>
+    private static void Pin(NpgsqlConnectionStringBuilder settings)
+    {
+        // Requested at each opening instead; Npgsql refuses it in a string with a single host.
+        settings.TargetSessionAttributes = null;
+        // Each attempt asks every host again: a standby that has just been promoted would count as one for another ten seconds.
+        settings.HostRecheckSeconds = 0;
         // "In a transaction of its own" also holds inside a TransactionScope. An enlisted wake-up would wait for the scope's commit while
         // the scope waits for the subscription, and would make the scope a distributed one, which cannot be prepared after a NOTIFY
         // (F10).
         settings.Enlist = false;
         settings.Multiplexing = false;
-        configure(settings);
-        // Requested at each opening instead; Npgsql refuses it in a string with a single host.
-        settings.TargetSessionAttributes = null;
-        return new PrimaryDataSource(
-            settings.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build(), sessions);
+        // Payloads are UTF-8. The connection string or PGCLIENTENCODING could make the server take them for something else, silently.
+        settings.Encoding = settings.ClientEncoding = "UTF8";
+        // A pooler may send the next statement to a session that has not prepared it. Notify prepares statements where it can tell.
+        settings.MaxAutoPrepare = 0;
     }
 
     /// <summary>

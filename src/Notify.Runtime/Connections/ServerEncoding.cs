@@ -5,15 +5,19 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// What a database whose encoding is not UTF-8 needs: it refuses a character that its encoding lacks, and counts the bytes of a
-/// payload in its own encoding (F4).
+/// What a session needs that does not take UTF-8 as it is: a database with another encoding refuses a character that its encoding
+/// lacks, and counts the bytes of a payload in its own encoding (F4); a client encoding makes the server convert what is UTF-8 already.
 /// </summary>
 internal static class ServerEncoding
 {
-    /// <summary>Whether the database behind an open connection takes every character as it is.</summary>
-    public static bool IsUtf8(NpgsqlConnection connection) => connection.PostgresParameters["server_encoding"] == "UTF8";
+    /// <summary>
+    /// Whether UTF-8 reaches the database behind an open connection unchanged. A pooler need not report its encodings; escapes are
+    /// right in every encoding, so they are sent then, too.
+    /// </summary>
+    public static bool IsUtf8(NpgsqlConnection connection) =>
+        Find(connection, "client_encoding") == "UTF8" && Find(connection, "server_encoding") == "UTF8";
 
-    /// <summary>The length that <see cref="Escape"/> gives.</summary>
+    /// <summary>The length of what <see cref="Escape"/> returns.</summary>
     public static int EscapedLength(ReadOnlySpan<byte> json)
     {
         int length = 0;
@@ -54,4 +58,7 @@ internal static class ServerEncoding
 
         return ascii;
     }
+
+    private static string? Find(NpgsqlConnection connection, string parameter) =>
+        connection.PostgresParameters.GetValueOrDefault(parameter);
 }

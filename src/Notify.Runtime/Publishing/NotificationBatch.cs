@@ -18,20 +18,22 @@ internal static class NotificationBatch
     /// All or none: the statements go to the server in one piece, which makes them one transaction where there is none yet.
     /// </summary>
     public static async ValueTask SendAsync(
-        NpgsqlConnection connection, List<OutgoingNotification> notifications, CancellationToken ct)
+        NpgsqlConnection connection, List<OutgoingNotification> notifications, CancellationToken ct, int? timeoutSeconds = null)
     {
         NpgsqlBatch batch = new(connection);
         await using (batch.ConfigureAwait(false))
         {
-            AddStored(batch, notifications);
+            batch.Timeout = timeoutSeconds ?? batch.Timeout;
+            bool namesAsBytes = SendsNamesAsBytes(connection, notifications);
+            AddStored(batch, notifications, namesAsBytes);
             for (int start = 0; start < notifications.Count; start += Size)
             {
                 IEnumerable<OutgoingNotification> part = notifications.Skip(start).Take(Size);
-                batch.BatchCommands.Add(new NpgsqlBatchCommand(NotifyCommand.Many)
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(Statement(NotifyCommand.Many, namesAsBytes))
                 {
                     Parameters =
                     {
-                        NotifyCommand.Array(part.Select(notification => notification.Channel).ToList()),
+                        Names(part, namesAsBytes),
                         NotifyCommand.Array(part.Select(notification => notification.Payload).ToList()),
                     },
                 });
@@ -42,12 +44,13 @@ internal static class NotificationBatch
     }
 
     /// <summary>
-    /// Adds one to a caller's batch, as a NOTIFY statement: unlike pg_notify, it returns no result set (F24). NOTIFY takes no parameters,
-    /// so name and payload are literals.
+    /// Adds one to a caller's batch, as a NOTIFY statement: unlike pg_notify, it returns no result set (F24). Neither does DO, which a name
+    /// in bytes needs. Neither takes parameters, so name and payload are literals.
     /// </summary>
     public static void AddTo(NpgsqlBatch batch, OutgoingNotification notification)
     {
-        if (FindConnection(batch) is { State: ConnectionState.Open } connection)
+        NpgsqlConnection? connection = FindOpenConnection(batch);
+        if (connection is not null)
         {
             notification.EscapeFor(connection);
         }
@@ -56,9 +59,12 @@ internal static class NotificationBatch
             notification.Escape();
         }
 
-        AddStored(batch, [notification]);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            $"notify {Sql.Identifier(notification.Channel)}, {Sql.Literal(Encoding.UTF8.GetString(notification.Payload.Span))}"));
+        bool namesAsBytes = SendsNamesAsBytes(connection, [notification]);
+        AddStored(batch, [notification], namesAsBytes);
+        string payload = Sql.Literal(Encoding.UTF8.GetString(notification.Payload.Span));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(namesAsBytes
+            ? $"do {Sql.Literal($"begin perform pg_catalog.pg_notify({NameFromBytes(notification.Channel)}, {payload}); end")}"
+            : $"notify {Sql.Identifier(notification.Channel)}, {payload}"));
         if (!notification.IsStored)
         {
             // Otherwise the batch holds its JSON until it is executed, whenever that is.
@@ -66,29 +72,45 @@ internal static class NotificationBatch
         }
     }
 
+    /// <summary>Whether <see cref="NotifyCommand.WithNamesAsBytes"/> is needed. Null: any session may come.</summary>
+    public static bool SendsNamesAsBytes(NpgsqlConnection? connection, List<OutgoingNotification> notifications) =>
+        (connection is null || !ServerEncoding.IsUtf8(connection))
+        && notifications.Exists(notification => !Ascii.IsValid(notification.Channel));
+
     /// <summary>Adds the statement that stores the payloads that are too long, if there are any.</summary>
-    private static void AddStored(NpgsqlBatch batch, List<OutgoingNotification> notifications)
+    private static void AddStored(NpgsqlBatch batch, List<OutgoingNotification> notifications, bool namesAsBytes)
     {
         List<OutgoingNotification> stored = notifications.FindAll(notification => notification.IsStored);
         if (stored.Count > 0)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(NotifyCommand.Store)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Statement(NotifyCommand.Store, namesAsBytes))
             {
                 Parameters =
                 {
                     NotifyCommand.Array(stored.ConvertAll(notification => notification.Id), NpgsqlDbType.Uuid),
-                    NotifyCommand.Array(stored.ConvertAll(notification => notification.Channel)),
+                    Names(stored, namesAsBytes),
                     NotifyCommand.Array(stored.ConvertAll(notification => notification.Json)),
                 },
             });
         }
     }
 
-    private static NpgsqlConnection? FindConnection(NpgsqlBatch batch)
+    private static string Statement(string statement, bool namesAsBytes) =>
+        namesAsBytes ? NotifyCommand.WithNamesAsBytes(statement) : statement;
+
+    private static NpgsqlParameter Names(IEnumerable<OutgoingNotification> notifications, bool asBytes) => asBytes
+        ? NotifyCommand.Array(
+            notifications.Select(notification => Encoding.UTF8.GetBytes(notification.Channel)).ToList(), NpgsqlDbType.Bytea)
+        : NotifyCommand.Array(notifications.Select(notification => notification.Channel).ToList());
+
+    private static string NameFromBytes(string channel) =>
+        $"pg_catalog.convert_from({Sql.Literal("\\x" + Convert.ToHexString(Encoding.UTF8.GetBytes(channel)))}, 'UTF8')";
+
+    private static NpgsqlConnection? FindOpenConnection(NpgsqlBatch batch)
     {
         try
         {
-            return batch.Connection;
+            return batch.Connection is { State: ConnectionState.Open } connection ? connection : null;
         }
         catch (NotSupportedException)
         {

@@ -33,6 +33,13 @@ internal static class NotifyCommand
         from rows from (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) as given(id, channel, payload)
         """;
 
+    /// <summary>
+    /// <see cref="Many"/> or <see cref="Store"/> with names that are bytes of UTF-8: the driver may encode text otherwise than the
+    /// session expects it, where its connection string has two encodings or PGCLIENTENCODING is set.
+    /// </summary>
+    public static string WithNamesAsBytes(string statement) =>
+        statement.Replace("channel, payload\n", "pg_catalog.convert_from(channel, 'UTF8') as channel, payload\n", StringComparison.Ordinal);
+
     /// <summary>Sends over a connection from the pool what needs no checking.</summary>
     public static async ValueTask ExecuteAsync(PrimaryDataSource source, string channel, string payload, CancellationToken ct)
     {
@@ -50,7 +57,7 @@ internal static class NotifyCommand
     /// <summary>Sends over the caller's connection, inside its transaction if it is in one.</summary>
     public static async ValueTask ExecuteAsync(NpgsqlConnection connection, OutgoingNotification notification, CancellationToken ct)
     {
-        if (notification.IsStored)
+        if (notification.IsStored || NotificationBatch.SendsNamesAsBytes(connection, [notification]))
         {
             await NotificationBatch.SendAsync(connection, [notification], ct).ConfigureAwait(false);
             return;
@@ -72,7 +79,7 @@ internal static class NotifyCommand
 
     /// <summary>Finds the connection of a transaction that is still running.</summary>
     /// <remarks>
-    /// Without this check the notification of a finished transaction would go out at once, in a transaction of its own: Npgsql's
+    /// Without this check the notification of a finished transaction would go out at once, in a separate transaction: Npgsql's
     /// transaction keeps its connection until it is disposed, but reveals its isolation level only while it is running.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The transaction has been committed or rolled back.</exception>

@@ -65,6 +65,12 @@ internal sealed class ProxyLink(Socket client, Socket server, TcpProxy proxy)
             for (int read; (read = await from.ReceiveAsync(buffer)) > 0;)
             {
                 await path.PassAsync(read);
+                if (!isRequest && proxy.Withheld is { } parameter
+                    && buffer.AsSpan(0, read).IndexOf(Encoding.ASCII.GetBytes(parameter)) is >= 0 and int at)
+                {
+                    buffer[at] = (byte)'x';
+                }
+
                 ReadOnlyMemory<byte> passing = buffer.AsMemory(0, read);
                 if (!isRequest && _injected is { } injected)
                 {

@@ -52,6 +52,9 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Asked at each further connection, after how many bytes of answers it is to be closed; null, at first, never.</summary>
     public Func<int>? LimitFurtherConnections { get; set; }
 
+    /// <summary>A parameter that the server reports under another name from now on, as by a pooler that doesn't pass it on.</summary>
+    public string? Withheld { get; set; }
+
     /// <summary>From now on nothing passes and nothing closes: what a lost route looks like.</summary>
     public void Swallow()
     {

@@ -4,37 +4,63 @@ using Npgsql;
 namespace Runtime.Tests.Publishing;
 
 /// <summary>Databases whose encoding is not UTF-8: every character gets through, and what is counted is what is sent (F4).</summary>
-public sealed class EncodingTests(PostgresServer server)
+public sealed class EncodingTests(PostgresServer postgres)
 {
-    private const string Text = "é € 😀 plain";
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
-    [InlineData("LATIN1")]
-    [InlineData("SQL_ASCII")]
-    [InlineData("EUC_JP")]
-    [InlineData("UTF8")]
-    public async Task Every_character_gets_through_every_way_of_publishing(string encoding)
-    {
-        string database = await server.CreateDatabaseAsync(encoding, Ct);
-        await using ListenerFixture fixture = new(database);
-        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
-        ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
-        await using NpgsqlConnection connection = await Session.OpenAsync(database, Ct);
+    public static TheoryData<string> Servers => [.. EncodingMatrix.Servers];
 
-        await publisher.PublishAsync(new Tick(1, Text), Ct);
-        await publisher.PublishAsync(new Tick(2, Text), connection, Ct);
-        await using (NpgsqlTransaction transaction = await connection.BeginTransactionAsync(Ct))
+    /// <summary>With both encodings, as one who knows Npgsql sets them, and with that of the server's side only.</summary>
+    [Theory(Timeout = 300_000)]
+    [MemberData(nameof(Servers))]
+    public async Task Every_character_gets_through_every_way_of_publishing_from_every_client_encoding(string server)
+    {
+        await using EncodingMatrix matrix = await EncodingMatrix.StartAsync(postgres, server, Ct);
+        List<string> possible = [];
+        foreach ((string client, string net) in EncodingMatrix.Clients)
         {
-            await publisher.PublishAsync(new Tick(3, Text), transaction, Ct);
-            await transaction.CommitAsync(Ct);
+            if (await matrix.ExpectEveryWayAsync($"Client Encoding={client}", Ct)
+                && await matrix.ExpectEveryWayAsync($"Encoding={net};Client Encoding={client}", Ct))
+            {
+                possible.Add(client);
+            }
         }
 
-        await publisher.PublishManyAsync([new Tick(4, Text), new Tick(5, Text)], Ct);
+        Assert.Superset(new HashSet<string> { "UTF8", server }, possible.ToHashSet());
+    }
+
+    /// <summary>As through a pooler that passes only some parameters on.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("UTF8", "server_encoding")]
+    [InlineData("UTF8", "client_encoding")]
+    [InlineData("LATIN1", "server_encoding")]
+    [InlineData("SQL_ASCII", "server_encoding")]
+    public async Task An_encoding_that_is_not_reported_is_taken_for_one_that_needs_escapes(string server, string parameter)
+    {
+        string database = await postgres.CreateDatabaseAsync(server, Ct);
+        await using TcpProxy proxy = new(database) { Withheld = parameter };
+        await using ListenerFixture listening = new(database);
+        await using ISubscription<Tick> subscription = await listening.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using RawListener raw = await RawListener.StartAsync(database, "c", Ct);
+        await using NotifyPublisher owner = new(new NotifyOptions { ConnectionString = proxy.ConnectionString });
+        ChannelPublisher<Tick> publisher = new(owner, "c", new TickSerializer("c"));
+        await using NpgsqlConnection connection = await Session.OpenAsync(proxy.ConnectionString, Ct);
+        Assert.DoesNotContain(parameter, connection.PostgresParameters.Keys);
+
+        await publisher.PublishAsync(new Tick(1, "é"), Ct);
+        await publisher.PublishAsync(new Tick(2, "é"), connection, Ct);
+        await publisher.PublishManyAsync([new Tick(3, "é")], Ct);
+        await publisher.PublishManyAsync([new Tick(4, "é")], connection, Ct);
+        await using NpgsqlBatch batch = new(connection);
+        publisher.AddToBatch(batch, new Tick(5, "é"));
+        await batch.ExecuteNonQueryAsync(Ct);
         Assert.Equal(
-            Enumerable.Range(1, 5).Select(id => new Tick(id, Text)),
+            Enumerable.Range(1, 5).Select(id => new Tick(id, "é")),
             await subscription.ReadAllAsync(Ct).Take(5).ToListAsync(Ct));
+        for (int id = 1; id <= 5; id++)
+        {
+            Assert.Equal($$"""{"id":{{id}},"text":"\u00e9"}""", await raw.NextAsync(Ct));
+        }
     }
 
     [Theory(Timeout = 60_000)]
@@ -42,7 +68,7 @@ public sealed class EncodingTests(PostgresServer server)
     [InlineData("UTF8", 2)]
     public async Task Seven_thousand_nine_hundred_and_ninety_nine_bytes_are_counted_as_they_are_sent(string encoding, int bytesOfE)
     {
-        string database = await server.CreateDatabaseAsync(encoding, Ct);
+        string database = await postgres.CreateDatabaseAsync(encoding, Ct);
         await using ListenerFixture fixture = new(database);
         await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
         ChannelPublisher<Tick> publisher = fixture.PublishTo("c");
