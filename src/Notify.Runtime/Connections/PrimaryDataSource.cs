@@ -46,6 +46,9 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
             settings.NoResetOnClose = true;
             // The coalescer keeps one under load; the listener's wake-up and PublishManyAsync need another.
             settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, 2);
+            // Npgsql's zero means forever.
+            int seconds = SecondsForEachHost(settings.Host, options.PublishTimeout);
+            settings.Timeout = settings.Timeout == 0 ? seconds : Math.Min(settings.Timeout, seconds);
         });
 
     /// <summary>Npgsql counts its timeouts in whole seconds.</summary>

@@ -62,6 +62,7 @@ public static class NotifyServiceCollectionExtensions
         services.TryAdd(KeyedServices.Singleton(
             serviceKey, provider => new NotifyPublisher(
                 provider.GetRequired<NotifyOptions>(serviceKey),
+                provider.GetService<ILoggerFactory>(),
                 provider.GetService<TimeProvider>())));
         services.TryAdd(KeyedServices.Singleton(serviceKey, provider => new NotifyListener(
             provider.GetRequired<NotifyOptions>(serviceKey),

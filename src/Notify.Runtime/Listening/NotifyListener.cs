@@ -54,7 +54,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
         Log = new QuietLogger(loggerFactory?.CreateLogger<NotifyListener>() ?? NullLogger<NotifyListener>.Instance);
-        publisher ??= _ownPublisher = new NotifyPublisher(options, _time);
+        publisher ??= _ownPublisher = new NotifyPublisher(options, loggerFactory, _time);
         Fetch = new PayloadFetch(publisher.OpenConnectionAsync, options, Log, _time);
         _ownSessions = publisher.Sessions;
         _source = source ?? new PostgresSource(options, publisher, _time, Log, _stop.Token);

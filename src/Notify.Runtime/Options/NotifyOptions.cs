@@ -80,6 +80,14 @@ public sealed class NotifyOptions
     public TimeSpan ShutdownTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How long <c>PublishAsync</c> waits for the server's answer; then it is unknown whether the notification was sent
+    /// (<see cref="PublishOutcomeUnknownException"/>). Connecting, where that is needed first, may take as long; then nothing was sent.
+    /// 10 seconds by default. Where the connection string names several hosts, each has an equal part of it to connect in.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
+    public TimeSpan PublishTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// How many notifications may wait for the publisher's next round trip, 10 000 by default. Publishing more waits until there is
     /// room, with the payload not yet serialized.
     /// </summary>

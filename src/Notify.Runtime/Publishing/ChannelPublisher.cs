@@ -123,22 +123,10 @@ public class ChannelPublisher<T> : IChannelPublisher<T>
 
     private async ValueTask SendAsync(List<OutgoingNotification> notifications, CancellationToken ct)
     {
-        if (notifications.Count == 0)
+        if (notifications.Count > 0)
         {
-            return;
-        }
-
-        NpgsqlConnection connection = await _publisher.OpenConnectionAsync(ct).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            try
-            {
-                await SendAsync(connection, notifications, ct).ConfigureAwait(false);
-            }
-            catch (NpgsqlException e) when (PublishFailure.Explain(e) is PublishOutcomeUnknownException unknown)
-            {
-                throw unknown;
-            }
+            await _publisher.SendAsync(notifications, ct).ConfigureAwait(false);
+            notifications.ForEach(notification => notification.Complete());
         }
     }
 

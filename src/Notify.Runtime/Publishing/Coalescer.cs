@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Notify;
 
 /// <summary>
@@ -17,12 +19,10 @@ internal sealed class Coalescer : IAsyncDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly ITimer _idleTimer;
 
-    public Coalescer(PrimaryDataSource source, OwnSessions sessions, NotifyOptions options, TimeProvider time)
+    public Coalescer(PrimaryDataSource source, OwnSessions sessions, NotifyOptions options, TimeProvider time, ILogger log)
     {
-        _queue = new PublishQueue(options.PublishQueueCapacity, options.PublishQueueBytes);
-        // ListenerConnectionString is set if ConnectionString leads through a pooler, which may not keep prepared statements.
-        bool prepares = options.ListenerConnectionString is null;
-        _connection = new PublishingConnection(source, sessions, prepares, time, WatchIdleness, _abort.Token);
+        _queue = new PublishQueue(options.PublishQueueCapacity, options.PublishQueueBytes, time);
+        _connection = new PublishingConnection(source, sessions, options, time, log, WatchIdleness, _abort.Token);
         _sender = new BatchSender(_queue, _connection);
         _shutdownTimeout = options.ShutdownTimeout;
         _time = time;
@@ -72,7 +72,7 @@ internal sealed class Coalescer : IAsyncDisposable
 
         // A closed and drained queue gives its turn to no one, so nothing uses the connection any more.
         await _idleTimer.DisposeAsync().ConfigureAwait(false);
-        await _connection.CloseAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
     private ValueTask EnqueueAsync(QueuedNotification entry)
@@ -102,7 +102,7 @@ internal sealed class Coalescer : IAsyncDisposable
         {
             await _connection.OpenAsync(ct).ConfigureAwait(false);
             notification.EscapeFor(_connection.Opened);
-            await _connection.SendAsync(notification).ConfigureAwait(false);
+            await _connection.SendAsync(notification, ct).ConfigureAwait(false);
             notification.Complete();
         }
         finally

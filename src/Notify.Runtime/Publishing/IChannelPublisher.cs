@@ -6,7 +6,7 @@ namespace Notify;
 /// <remarks>
 /// A payload of more than 7999 bytes of JSON fails with a <see cref="PayloadTooLargeException"/> before anything is sent, unless the
 /// channel stores such payloads (<see cref="Oversize.Store"/>). A member that breaks the rule of its attribute fails with a
-/// <see cref="PayloadConstraintException"/>, also before anything is sent. To a database whose encoding is not UTF-8, characters
+/// <see cref="PayloadConstraintException"/>, also before anything is sent. Where the database or the session is not UTF-8, characters
 /// outside ASCII are sent as escapes, <c>\u00e9</c>, each of which takes six bytes, or twelve outside the basic plane.
 /// </remarks>
 /// <typeparam name="T">The payload's type.</typeparam>
@@ -21,11 +21,13 @@ public interface IChannelPublisher<T>
     /// </remarks>
     /// <param name="payload">What to send.</param>
     /// <param name="ct">
-    /// Cancelled before the notification is sent, it keeps it from being sent. Afterwards it has no effect: the call waits for the
-    /// outcome.
+    /// Cancelled before the notification is sent, it keeps it from being sent. Afterwards the call waits one more second for the outcome,
+    /// which is unknown then.
     /// </param>
     /// <exception cref="NpgsqlException">The server can't be reached, or refused; nothing was sent.</exception>
-    /// <exception cref="PublishOutcomeUnknownException">The connection was lost, or the answer took too long, after sending.</exception>
+    /// <exception cref="PublishOutcomeUnknownException">
+    /// After sending, the connection was lost, or the answer took longer than <see cref="NotifyOptions.PublishTimeout"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The publisher is disposed; nothing was sent.</exception>
     ValueTask PublishAsync(T payload, CancellationToken ct = default);
 
@@ -54,8 +56,8 @@ public interface IChannelPublisher<T>
     /// Adds a notification to the caller's batch. It leaves no result set, so the batch's own result sets keep their places.
     /// </summary>
     /// <remarks>
-    /// It adds a <c>NOTIFY</c> statement; for a payload that is stored, an <c>INSERT</c> before it, which counts one row as affected.
-    /// Where the batch has no open connection yet, it is not known whether the database needs escapes: characters outside ASCII are
+    /// It adds a <c>NOTIFY</c> statement (<c>DO</c> where the channel's name is not ASCII and the session may not be UTF-8); for a payload
+    /// that is stored, an <c>INSERT</c> before it, which counts one row as affected. Where the batch has no open connection yet, it is not known whether the database needs escapes: characters outside ASCII are
     /// then sent as escapes if that leaves the payload small enough.
     /// </remarks>
     /// <exception cref="PayloadTooLargeException">The payload is too large; nothing was added.</exception>
@@ -70,13 +72,16 @@ public interface IChannelPublisher<T>
     /// the first.
     /// </remarks>
     /// <param name="payloads">Read to the end before anything is sent. When it is empty, nothing happens.</param>
-    /// <param name="ct">Ends the waiting. If it is cancelled while the server commits, they may or may not have been sent.</param>
+    /// <param name="ct">
+    /// Cancelled before they are sent, it keeps them from being sent. Afterwards the call waits one more second for the outcome, which is
+    /// unknown then.
+    /// </param>
     /// <exception cref="PayloadTooLargeException">One of the payloads is too large; nothing was sent.</exception>
     /// <exception cref="NpgsqlException">The server can't be reached, or refused; nothing was sent.</exception>
     /// <exception cref="PublishOutcomeUnknownException">The connection was lost, or the answer took too long, after sending.</exception>
     ValueTask PublishManyAsync(IEnumerable<T> payloads, CancellationToken ct = default);
 
-    /// <summary>Like the overload for collections: <paramref name="payloads"/> must end, because it is read before anything is sent.</summary>
+    /// <summary>Like the overload for collections. <paramref name="payloads"/> must end: it is read before anything is sent.</summary>
     /// <inheritdoc cref="PublishManyAsync(IEnumerable{T}, CancellationToken)"/>
     ValueTask PublishManyAsync(IAsyncEnumerable<T> payloads, CancellationToken ct = default);
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Notify;
@@ -13,20 +15,24 @@ namespace Notify;
 public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
 {
     private readonly PrimaryDataSource _source;
+    private readonly TimeProvider _time;
 
     /// <summary>Opens no connection; that happens with the first notification.</summary>
     /// <param name="options">The database, and how much may wait.</param>
+    /// <param name="loggerFactory">Where a pooler between publisher and server is reported; nowhere by default.</param>
     /// <param name="timeProvider">The clock of idle times and deadlines; the system's by default.</param>
     /// <exception cref="ArgumentException">An option is missing or contradicts another; the message names it.</exception>
-    public NotifyPublisher(NotifyOptions options, TimeProvider? timeProvider = null)
+    public NotifyPublisher(NotifyOptions options, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         NotifyOptions validated = options.Validated();
         TimeProvider time = timeProvider ?? TimeProvider.System;
+        QuietLogger log = new(loggerFactory?.CreateLogger<NotifyPublisher>() ?? NullLogger<NotifyPublisher>.Instance);
+        _time = time;
         Sessions = new OwnSessions(time);
         _source = PrimaryDataSource.CreateForPublisher(validated, Sessions);
         Metrics = DatabaseMetrics.Find(_source.ConnectionString);
-        Coalescer = new Coalescer(_source, Sessions, validated, time);
+        Coalescer = new Coalescer(_source, Sessions, validated, time, log);
     }
 
     /// <summary>Sends single notifications.</summary>
@@ -56,6 +62,40 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
     /// </summary>
     internal ValueTask NotifyAsync(string channel, string payload, CancellationToken ct) =>
         NotifyCommand.ExecuteAsync(_source, channel, payload, ct);
+
+    /// <summary>Sends many in a separate transaction; again, once, as single notifications are.</summary>
+    /// <inheritdoc cref="PublishingConnection.SendAsync(OutgoingNotification, CancellationToken)"/>
+    internal async ValueTask SendAsync(List<OutgoingNotification> notifications, CancellationToken ct)
+    {
+        // How long the server may take depends on how many there are: Command Timeout bounds it.
+        using AnswerDeadline deadline = new(Timeout.InfiniteTimeSpan, _time, CancellationToken.None);
+        for (bool again = false; ; again = true)
+        {
+            NpgsqlConnection connection = await OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
+            try
+            {
+                await deadline.WaitAsync(SendAndCloseAsync(connection, notifications), ct).ConfigureAwait(false);
+                return;
+            }
+            catch (NpgsqlException e) when (!again && PublishFailure.MaySucceedAgain(e))
+            {
+                // Npgsql has removed the session from the pool if it is the cause.
+            }
+            catch (NpgsqlException e) when (PublishFailure.Explain(e) is PublishOutcomeUnknownException unknown)
+            {
+                throw unknown;
+            }
+        }
+    }
+
+    private static async Task SendAndCloseAsync(NpgsqlConnection connection, List<OutgoingNotification> notifications)
+    {
+        await using (connection.ConfigureAwait(false))
+        {
+            notifications.ForEach(notification => notification.EscapeFor(connection));
+            await NotificationBatch.SendAsync(connection, notifications, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Opens a connection for a separate transaction. Dispose it after use.</summary>
     /// <exception cref="ObjectDisposedException">The publisher is disposed.</exception>

@@ -6,7 +6,8 @@ namespace Notify;
 /// </summary>
 /// <param name="capacity">How many serialized notifications may wait.</param>
 /// <param name="capacityBytes">How much memory they may hold.</param>
-internal sealed class PublishQueue(int capacity, long capacityBytes)
+/// <param name="time">The clock of what waits.</param>
+internal sealed class PublishQueue(int capacity, long capacityBytes, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private QueuedNotification? _first;
@@ -24,6 +25,8 @@ internal sealed class PublishQueue(int capacity, long capacityBytes)
     public bool IsFull => Volatile.Read(ref _count) >= capacity || Volatile.Read(ref _bytes) >= capacityBytes;
 
     public bool IsClosed => _closed;
+
+    public TimeProvider Time => time;
 
     /// <summary>Takes the turn if it is free and the queue is not closed.</summary>
     public bool TryTakeTurn()

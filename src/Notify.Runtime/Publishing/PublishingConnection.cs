@@ -1,3 +1,5 @@
+using System.Data;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Notify;
@@ -6,65 +8,84 @@ namespace Notify;
 /// The connection that single notifications go through. It is kept while they come, which saves opening, resetting and parsing, and
 /// goes back to the pool when they don't. Only whoever has the <see cref="Coalescer"/>'s turn uses it.
 /// </summary>
-/// <remarks>Sending takes no token: cancelling a command can take longer than the command, and leaves the outcome open.</remarks>
-/// <param name="source">The pool.</param>
-/// <param name="sessions">Records each use.</param>
-/// <param name="prepares">
-/// Whether statements are prepared. A pooler, where there is one, may send the next statement to another server process (F20).
-/// </param>
-/// <param name="time">For <see cref="LastUse"/>.</param>
-/// <param name="opened">Called when a connection was taken from the pool.</param>
-/// <param name="abort">Cancelled when no caller waits any more.</param>
-internal sealed class PublishingConnection(
-    PrimaryDataSource source, OwnSessions sessions, bool prepares, TimeProvider time, Action opened, CancellationToken abort)
+internal sealed class PublishingConnection : IAsyncDisposable
 {
+    private readonly PrimaryDataSource _source;
+    private readonly OwnSessions _sessions;
+    private readonly TimeSpan _timeout;
+    private readonly int _timeoutSeconds;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Action _opened;
+    private readonly CancellationToken _abort;
+    private readonly AnswerDeadline _deadline;
+    private readonly List<string> _channels = [];
+    private readonly List<ReadOnlyMemory<byte>> _payloads = [];
+    private bool _prepares;
     private NpgsqlConnection? _connection;
     private int _processId; // A broken connection no longer has it.
     private NpgsqlCommand? _one;
     private NpgsqlParameter<string>? _channel;
     private NpgsqlParameter<ReadOnlyMemory<byte>>? _payload;
     private NpgsqlCommand? _many;
-    private readonly List<string> _channels = [];
-    private readonly List<ReadOnlyMemory<byte>> _payloads = [];
 
-    public bool IsOpen => _connection is not null;
+    /// <param name="source">The pool.</param>
+    /// <param name="sessions">Records each use.</param>
+    /// <param name="options">How long to wait, and whether a pooler is known to be in between.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">For a pooler that was not known of.</param>
+    /// <param name="opened">Called when a connection was taken from the pool.</param>
+    /// <param name="abort">Cancelled when no caller waits any more.</param>
+    public PublishingConnection(
+        PrimaryDataSource source,
+        OwnSessions sessions,
+        NotifyOptions options,
+        TimeProvider time,
+        ILogger log,
+        Action opened,
+        CancellationToken abort)
+    {
+        _source = source;
+        _sessions = sessions;
+        _timeout = options.PublishTimeout;
+        // Ends what the deadline has given up; the deadline is the one to decide.
+        _timeoutSeconds = (int)Math.Ceiling(_timeout.TotalSeconds) + 1;
+        _time = time;
+        _log = log;
+        _opened = opened;
+        _abort = abort;
+        _deadline = new AnswerDeadline(_timeout, time, abort);
+        // ListenerConnectionString is set if ConnectionString leads through a pooler, which may send the next statement to another
+        // session than the one that prepared it (F20).
+        _prepares = options.ListenerConnectionString is null;
+    }
 
     /// <summary>When something was last sent, as a timestamp.</summary>
     public long LastUse { get; private set; }
 
-    /// <summary>Completes at once when the connection is open.</summary>
-    /// <exception cref="ObjectDisposedException">It was aborted.</exception>
-    public ValueTask OpenAsync(CancellationToken ct) =>
-        IsOpen && !abort.IsCancellationRequested ? ValueTask.CompletedTask : OpenAnewAsync(ct);
-
     /// <summary>The connection, which knows its database's encoding. Only while it is open.</summary>
     public NpgsqlConnection Opened => _connection!;
 
-    /// <summary>Sends one, fit for the database's encoding, in a transaction of its own.</summary>
-    /// <inheritdoc cref="AnswerAsync"/>
-    public ValueTask SendAsync(OutgoingNotification notification)
-    {
-        // The session outlives its one-minute lease, so renew it on every send.
-        sessions.Use(_processId);
-        return AnswerAsync(notification.IsStored
-            ? NotificationBatch.SendAsync(_connection!, [notification], CancellationToken.None)
-            : ExecuteAsync(notification));
-    }
+    /// <summary>Completes at once when the connection is open.</summary>
+    /// <exception cref="NpgsqlException">It did not open, or not in time.</exception>
+    /// <exception cref="ObjectDisposedException">It was aborted.</exception>
+    public ValueTask OpenAsync(CancellationToken ct) =>
+        _connection?.State == ConnectionState.Open && !_abort.IsCancellationRequested ? ValueTask.CompletedTask : OpenAgainAsync(ct);
 
-    /// <summary>Sends several, fit for the database's encoding, in one transaction. No two of them are equal (F5).</summary>
-    /// <inheritdoc cref="AnswerAsync"/>
-    public ValueTask SendAsync(List<OutgoingNotification> notifications)
-    {
-        if (notifications.Count == 1)
-        {
-            return SendAsync(notifications[0]);
-        }
+    /// <summary>
+    /// Sends one, fit for the database's encoding, in a separate transaction. If it is known that nothing was committed, and another
+    /// attempt can help, it makes one.
+    /// </summary>
+    /// <param name="notification">What to send.</param>
+    /// <param name="ct">Shortens the waiting for the answer.</param>
+    /// <exception cref="PublishOutcomeUnknownException">It may or may not have been sent.</exception>
+    /// <exception cref="NpgsqlException">It was not sent.</exception>
+    public ValueTask SendAsync(OutgoingNotification notification, CancellationToken ct) => SendAsync(notification, null, ct);
 
-        sessions.Use(_processId);
-        return AnswerAsync(notifications.Exists(notification => notification.IsStored)
-            ? NotificationBatch.SendAsync(_connection!, notifications, CancellationToken.None)
-            : ExecuteAsync(notifications));
-    }
+    /// <summary>Like <see cref="SendAsync(OutgoingNotification, CancellationToken)"/>. No two of them are equal (F5).</summary>
+    public ValueTask SendAsync(List<OutgoingNotification> notifications) => notifications.Count == 1
+        ? SendAsync(notifications[0], null, CancellationToken.None)
+        : SendAsync(null, notifications, CancellationToken.None);
 
     /// <summary>Gives the connection back to the pool, which disposes of it if it is broken.</summary>
     public async ValueTask CloseAsync()
@@ -75,6 +96,12 @@ internal sealed class PublishingConnection(
         {
             await GiveBackAsync(connection).ConfigureAwait(false);
         }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _deadline.Dispose();
+        return CloseAsync();
     }
 
     private static async ValueTask GiveBackAsync(NpgsqlConnection connection)
@@ -89,19 +116,29 @@ internal sealed class PublishingConnection(
         }
     }
 
-    private async ValueTask OpenAnewAsync(CancellationToken ct)
+    private static async Task GiveBackAfterAsync(Task command, NpgsqlConnection connection)
     {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ct, abort);
+        await command.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await GiveBackAsync(connection).ConfigureAwait(false);
+    }
+
+    private async ValueTask OpenAgainAsync(CancellationToken ct)
+    {
+        await CloseAsync().ConfigureAwait(false);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ct, _abort);
+        using Deadline deadline = new(_timeout, _time, either.Token);
         try
         {
-            _connection = await OpenUsableAsync(either.Token).WaitOrDisposeAsync(either.Token).ConfigureAwait(false);
+            _connection = await OpenUsableAsync(deadline.Token).WaitOrDisposeAsync(deadline.Token).ConfigureAwait(false);
             _processId = _connection.ProcessID;
-            opened();
+            _opened();
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested)
         {
             ct.ThrowIfCancellationRequested();
-            throw new ObjectDisposedException(typeof(NotifyPublisher).FullName);
+            ObjectDisposedException.ThrowIf(_abort.IsCancellationRequested, typeof(NotifyPublisher));
+            throw new NpgsqlException(
+                $"No connection within NotifyOptions.PublishTimeout ({_timeout}); nothing was sent.", new TimeoutException());
         }
     }
 
@@ -112,10 +149,10 @@ internal sealed class PublishingConnection(
     private async Task<NpgsqlConnection> OpenUsableAsync(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        NpgsqlConnection connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+        NpgsqlConnection connection = await _source.OpenConnectionAsync(ct).ConfigureAwait(false);
         try
         {
-            NpgsqlCommand trial = new("select", connection);
+            NpgsqlCommand trial = new("select", connection) { CommandTimeout = _timeoutSeconds };
             await using (trial.ConfigureAwait(false))
             {
                 await trial.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
@@ -127,9 +164,69 @@ internal sealed class PublishingConnection(
         {
             // At the first broken connection Npgsql empties the pool, so the next one is new.
             await GiveBackAsync(connection).ConfigureAwait(false);
-            return await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+            return await _source.OpenConnectionAsync(ct).ConfigureAwait(false);
         }
     }
+
+    private async ValueTask SendAsync(OutgoingNotification? one, List<OutgoingNotification>? several, CancellationToken ct)
+    {
+        for (bool again = false; ; again = true)
+        {
+            // The session outlives its one-minute lease, so renew it on every send.
+            _sessions.Use(_processId);
+            Task answer = ExecuteAsync(one, several).AsTask();
+            try
+            {
+                await _deadline.WaitAsync(answer, ct).ConfigureAwait(false);
+                LastUse = _time.GetTimestamp();
+                return;
+            }
+            catch (Exception e)
+            {
+                await CloseAfterAsync(e, answer).ConfigureAwait(false);
+                if (again || !PublishFailure.MaySucceedAgain(e))
+                {
+                    Exception explained = PublishFailure.Explain(e);
+                    if (explained == e)
+                    {
+                        throw;
+                    }
+
+                    throw explained;
+                }
+
+                if (_prepares && PublishFailure.IsOfPreparedStatement(e))
+                {
+                    _prepares = false;
+                    _log.PublishingUnprepared(e);
+                }
+            }
+
+            await OpenAsync(ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The connection may be what is wrong, unless the error can only be one notification's.</summary>
+    private async ValueTask CloseAfterAsync(Exception error, Task answer)
+    {
+        if (!answer.IsCompleted)
+        {
+            GiveBackAfterAsync(answer, _connection!).Observe();
+            Forget();
+        }
+        else if (!PublishFailure.IsOfOneNotification(error))
+        {
+            await CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask ExecuteAsync(OutgoingNotification? one, List<OutgoingNotification>? several) => one is null
+        ? several!.Exists(notification => notification.IsStored)
+            ? NotificationBatch.SendAsync(_connection!, several, CancellationToken.None, _timeoutSeconds)
+            : ExecuteAsync(several)
+        : one.IsStored
+            ? NotificationBatch.SendAsync(_connection!, [one], CancellationToken.None, _timeoutSeconds)
+            : ExecuteAsync(one);
 
     private async ValueTask ExecuteAsync(OutgoingNotification notification)
     {
@@ -137,8 +234,7 @@ internal sealed class PublishingConnection(
         {
             _channel = NotifyCommand.Text("");
             _payload = NotifyCommand.Text(ReadOnlyMemory<byte>.Empty);
-            _one = await PreparedAsync(new NpgsqlCommand(NotifyCommand.One, _connection) { Parameters = { _channel, _payload } })
-                .ConfigureAwait(false);
+            _one = await PreparedAsync(NotifyCommand.One, _channel, _payload).ConfigureAwait(false);
         }
 
         _channel!.TypedValue = notification.Channel;
@@ -148,10 +244,8 @@ internal sealed class PublishingConnection(
 
     private async ValueTask ExecuteAsync(List<OutgoingNotification> notifications)
     {
-        _many ??= await PreparedAsync(new NpgsqlCommand(NotifyCommand.Many, _connection)
-        {
-            Parameters = { NotifyCommand.Array(_channels), NotifyCommand.Array(_payloads) },
-        }).ConfigureAwait(false);
+        _many ??= await PreparedAsync(NotifyCommand.Many, NotifyCommand.Array(_channels), NotifyCommand.Array(_payloads))
+            .ConfigureAwait(false);
         _channels.Clear();
         _payloads.Clear();
         foreach (OutgoingNotification notification in notifications)
@@ -163,39 +257,6 @@ internal sealed class PublishingConnection(
         await _many.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Waits for the server's answer. An exception is the one that callers get. It costs the connection, which may be what is wrong,
-    /// unless the error can only be one notification's.
-    /// </summary>
-    private async ValueTask AnswerAsync(ValueTask sending)
-    {
-        try
-        {
-            await sending.WaitOrAbandonAsync(abort).ConfigureAwait(false);
-            LastUse = time.GetTimestamp();
-        }
-        catch (Exception e)
-        {
-            if (abort.IsCancellationRequested)
-            {
-                // The command still uses it.
-                Forget();
-            }
-            else if (!PublishFailure.IsOfOneNotification(e))
-            {
-                await CloseAsync().ConfigureAwait(false);
-            }
-
-            Exception explained = PublishFailure.Explain(e);
-            if (explained == e)
-            {
-                throw;
-            }
-
-            throw explained;
-        }
-    }
-
     private void Forget()
     {
         _connection = null;
@@ -203,9 +264,11 @@ internal sealed class PublishingConnection(
     }
 
     /// <summary>Takes a round trip once for each physical connection: the pool does not reset it.</summary>
-    private async ValueTask<NpgsqlCommand> PreparedAsync(NpgsqlCommand command)
+    private async ValueTask<NpgsqlCommand> PreparedAsync(string text, params NpgsqlParameter[] parameters)
     {
-        if (prepares)
+        NpgsqlCommand command = new(text, _connection) { CommandTimeout = _timeoutSeconds };
+        command.Parameters.AddRange(parameters);
+        if (_prepares)
         {
             await command.PrepareAsync().ConfigureAwait(false);
         }

@@ -75,11 +75,11 @@ internal class QueuedNotification(PublishQueue queue, OutgoingNotification? noti
         if (error is null)
         {
             _notification!.Complete();
-            SetResult();
+            TrySetResult();
         }
         else
         {
-            SetException(error);
+            TrySetException(error);
         }
     }
 
@@ -93,5 +93,16 @@ internal class QueuedNotification(PublishQueue queue, OutgoingNotification? noti
             _notification?.Dispose();
             SetCanceled(ct);
         }
+        else
+        {
+            StopWaitingAsync().Observe();
+        }
+    }
+
+    /// <summary>It has been sent with others, who go on waiting for the answer.</summary>
+    private async Task StopWaitingAsync()
+    {
+        await Task.Delay(AnswerDeadline.Grace, queue.Time, CancellationToken.None).ConfigureAwait(false);
+        TrySetException(AnswerDeadline.Cancelled(ct));
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Notify;
 using Npgsql;
 
@@ -72,4 +73,71 @@ public sealed class DataSourceTests(PostgresServer server)
         Assert.Equal("Shop notify publisher", settings.ApplicationName);
         Assert.Equal(7, settings.MaxPoolSize);
     }
+
+    /// <summary>Each setting that Npgsql knows, with its default and with another value: which of them does not stay as it was given?</summary>
+    [Fact]
+    public async Task What_one_of_the_two_data_sources_sets_and_the_other_does_not_is_listed_here()
+    {
+        HashSet<string> listener = [];
+        HashSet<string> publisher = [];
+        foreach (PropertyInfo setting in typeof(NpgsqlConnectionStringBuilder)
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(property => property is { CanRead: true, CanWrite: true } && property.GetIndexParameters().Length == 0))
+        {
+            await AddIfChangedAsync(setting, given => given);
+            await AddIfChangedAsync(setting, given => Unusual(given, setting));
+        }
+
+        Assert.Equal(
+            [
+                "ApplicationName", "ClientEncoding", "Encoding", "Enlist", "HostRecheckSeconds", "MaxAutoPrepare", "Multiplexing",
+                "TargetSessionAttributes", "Timeout",
+            ],
+            listener.Intersect(publisher).Order(StringComparer.Ordinal));
+        // One connection, on which one command waits for notifications: no pool, and its own rhythm.
+        Assert.Equal(
+            ["CancellationTimeout", "CommandTimeout", "KeepAlive", "Pooling"],
+            listener.Except(publisher).Order(StringComparer.Ordinal));
+        // A pool of sessions that are used for nothing else.
+        Assert.Equal(["MaxPoolSize", "NoResetOnClose"], publisher.Except(listener).Order(StringComparer.Ordinal));
+
+        async Task AddIfChangedAsync(PropertyInfo setting, Func<object?, object?> choose)
+        {
+            // SSL, because direct negotiation is refused without it.
+            NpgsqlConnectionStringBuilder given = new("Host=a;Database=shop;SSL Mode=Require") { PersistSecurityInfo = true };
+            setting.SetValue(given, choose(setting.GetValue(given)));
+            object? value = setting.GetValue(new NpgsqlConnectionStringBuilder(given.ConnectionString));
+            NotifyOptions options = new() { ConnectionString = given.ConnectionString };
+            await using PrimaryDataSource listening = PrimaryDataSource.CreateForListener(options, "01234567");
+            await using PrimaryDataSource publishing = PrimaryDataSource.CreateForPublisher(options, new OwnSessions(TimeProvider.System));
+            AddIfChanged(listener, listening);
+            AddIfChanged(publisher, publishing);
+
+            void AddIfChanged(HashSet<string> changed, PrimaryDataSource source)
+            {
+                if (!Equals(value, setting.GetValue(new NpgsqlConnectionStringBuilder(source.ConnectionString))))
+                {
+                    changed.Add(setting.Name);
+                }
+            }
+        }
+    }
+
+    private static object Unusual(object? value, PropertyInfo setting) => setting.Name switch
+    {
+        "Encoding" => "iso-8859-1",
+        "ClientEncoding" => "LATIN1",
+        "MaxPoolSize" => 1,
+        "Timeout" => 300,
+        "TargetSessionAttributes" => "standby",
+        "RequireAuth" => "Password",
+        _ => value switch
+        {
+            bool flag => !flag,
+            int number => number + 5,
+            string or null when setting.PropertyType == typeof(string) => "unusual",
+            Enum => Enum.GetValues(setting.PropertyType).Cast<object>().Last(other => !other.Equals(value)),
+            _ => Enum.GetValues(Nullable.GetUnderlyingType(setting.PropertyType) ?? setting.PropertyType).GetValue(0)!,
+        },
+    };
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Runtime.Tests.Publishing;
 
-/// <summary>Connections that are lost, servers that refuse: each caller is told what is known of its own notification.</summary>
+/// <summary>Connections that are lost, servers that refuse: each caller learns what is known of its own notification.</summary>
 public sealed class PublishFaultTests(PostgresServer server)
 {
     /// <summary>Only of this database: other tests run beside this one.</summary>

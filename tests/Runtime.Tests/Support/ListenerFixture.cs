@@ -16,7 +16,7 @@ public sealed class ListenerFixture : IAsyncDisposable
             BackoffMax = TimeSpan.FromMilliseconds(50),
         };
         configure?.Invoke(Options);
-        Publisher = new NotifyPublisher(Options, time);
+        Publisher = new NotifyPublisher(Options, Log, time);
         Listener = new NotifyListener(Options, Publisher, Log, time);
     }
 

@@ -1,9 +1,9 @@
 namespace Runtime.Tests.Support;
 
-/// <summary>A clock that stands still until it is moved, and whose timers fire all the time.</summary>
+/// <summary>A clock that stands still until it is moved. Its timers look at it all the time, and fire when they are due by it.</summary>
 public sealed class RestlessTime : TimeProvider
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     private long _timestamp;
 
@@ -12,27 +12,54 @@ public sealed class RestlessTime : TimeProvider
     public override long GetTimestamp() => Interlocked.Read(ref _timestamp);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        new Timer(callback, state, dueTime, period);
+        new Timer(this, callback, state, dueTime, period);
 
     public void Advance(TimeSpan by) => Interlocked.Add(ref _timestamp, by.Ticks);
 
-    /// <summary>Once it is started.</summary>
     private sealed class Timer : ITimer
     {
-        private readonly ITimer _timer;
+        private readonly RestlessTime _time;
+        private readonly TimerCallback _callback;
+        private readonly object? _state;
+        private readonly ITimer _looking;
+        private readonly Lock _lock = new();
+        private TimeSpan _period;
+        private long _due = long.MaxValue;
 
-        public Timer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        public Timer(RestlessTime time, TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            _timer = System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            (_time, _callback, _state) = (time, callback, state);
             Change(dueTime, period);
+            _looking = System.CreateTimer(_ => Look(), null, Interval, Interval);
         }
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => dueTime == Timeout.InfiniteTimeSpan
-            ? _timer.Change(dueTime, period)
-            : _timer.Change(Period, Period);
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_lock)
+            {
+                _due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : _time.GetTimestamp() + dueTime.Ticks;
+                _period = period;
+                return true;
+            }
+        }
 
-        public void Dispose() => _timer.Dispose();
+        public void Dispose() => _looking.Dispose();
 
-        public ValueTask DisposeAsync() => _timer.DisposeAsync();
+        public ValueTask DisposeAsync() => _looking.DisposeAsync();
+
+        private void Look()
+        {
+            lock (_lock)
+            {
+                if (_time.GetTimestamp() < _due)
+                {
+                    return;
+                }
+
+                _due = _period == Timeout.InfiniteTimeSpan ? long.MaxValue : _time.GetTimestamp() + _period.Ticks;
+            }
+
+            _callback(_state);
+        }
     }
 }

@@ -1,0 +1,91 @@
+namespace Notify;
+
+/// <summary>
+/// Bounds the waiting for the server's answer to what was sent, which is not cancelled: that can take longer than the answer, and leaves
+/// the outcome open. One at a time; kept from one to the next, so that it allocates nothing.
+/// </summary>
+internal sealed class AnswerDeadline : IDisposable
+{
+    /// <summary>
+    /// How much longer to wait when the caller's token has been cancelled: the answer is most likely on its way, and better than an
+    /// unknown outcome.
+    /// </summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _abort;
+    private readonly CancellationTokenRegistration _aborting;
+    private volatile CancellationTokenSource _passed;
+
+    /// <param name="limit">How long one answer may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="abort">Ends the waiting at once.</param>
+    public AnswerDeadline(TimeSpan limit, TimeProvider time, CancellationToken abort)
+    {
+        _limit = limit;
+        _time = time;
+        _abort = abort;
+        _passed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _aborting = abort.UnsafeRegister(static deadline => ((AnswerDeadline)deadline!)._passed.Cancel(), this);
+    }
+
+    /// <summary>The error for a caller that stops waiting because of its token.</summary>
+    public static PublishOutcomeUnknownException Cancelled(CancellationToken ct) =>
+        new(new OperationCanceledException("The token was cancelled after the notification had been sent.", ct));
+
+    /// <summary>Waits for the answer; when it gives up, the sending goes on.</summary>
+    /// <exception cref="PublishOutcomeUnknownException">The answer did not come in time.</exception>
+    public async Task WaitAsync(Task answer, CancellationToken ct)
+    {
+        CancellationTokenSource passed = Renew();
+        passed.CancelAfter(_limit);
+        try
+        {
+            using (ct.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Grace), passed))
+            {
+                await answer.WaitAsync(passed.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException e) when (passed.IsCancellationRequested)
+        {
+            if (answer.IsCompleted)
+            {
+                await answer.ConfigureAwait(false);
+                return;
+            }
+
+            answer.Observe();
+            throw ct.IsCancellationRequested && !_abort.IsCancellationRequested
+                ? Cancelled(ct)
+                : new PublishOutcomeUnknownException(_abort.IsCancellationRequested ? e : new TimeoutException(
+                    $"The server did not answer within NotifyOptions.PublishTimeout ({_limit})."));
+        }
+        finally
+        {
+            passed.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public void Dispose()
+    {
+        _aborting.Dispose();
+        _passed.Dispose();
+    }
+
+    /// <summary>One that has passed can't be used again.</summary>
+    private CancellationTokenSource Renew()
+    {
+        if (_passed.IsCancellationRequested)
+        {
+            _passed.Dispose();
+            _passed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+            if (_abort.IsCancellationRequested)
+            {
+                _passed.Cancel();
+            }
+        }
+
+        return _passed;
+    }
+}
