@@ -34,6 +34,7 @@ internal static class Surroundings
     public const string FragmentUsings = """
         global using System.ComponentModel.DataAnnotations;
         global using System.Text.Json.Serialization;
+        global using System.Transactions;
         global using Notify;
         global using Notify.Testing;
         global using Npgsql;
