@@ -9,7 +9,7 @@ public sealed class WebJsonTests
 {
     private const string Source = """[PgChannel("orders", Name = "Orders")] public sealed record Order(int Id);""";
 
-    private static readonly CSharpCompilation _web = TestCompilation.Of("Shop", [Source]);
+    private static readonly CSharpCompilation _web = TestCompilation.Create("Shop", [Source]);
 
     private static readonly CSharpCompilation _console = _web.RemoveReferences(
         _web.References.Where(reference => reference.Display!.Contains("Microsoft.AspNetCore", StringComparison.Ordinal)));
