@@ -22,7 +22,7 @@ internal sealed class PublishManyEdit
 
     public ForEachStatementSyntax Loop { get; }
 
-    /// <summary>The loop around <paramref name="call"/>; null if it does more, or has comments that would be lost.</summary>
+    /// <summary>The edit of the loop around <paramref name="call"/>; null if the loop does more, or has comments that would be lost.</summary>
     public static PublishManyEdit? Find(InvocationExpressionSyntax call, SemanticModel model, CancellationToken ct)
     {
         if (call.FirstAncestorOrSelf<ForEachStatementSyntax>() is not { } loop || Body(loop) is not { } body

@@ -7,7 +7,7 @@ using Notify.Generator.Parsing;
 
 namespace Notify.Generator;
 
-/// <summary>The steps from an annotated type to its files. Each step's result is a value, so an edit re-runs what it changed.</summary>
+/// <summary>The steps from an annotated type to its files. Each step's result is a value, so that an edit re-runs only what it changes.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class NotifyGenerator : IIncrementalGenerator
 {

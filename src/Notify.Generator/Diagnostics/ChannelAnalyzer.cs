@@ -9,8 +9,8 @@ using Notify.Generator.Parsing.Triggers;
 namespace Notify.Generator.Diagnostics;
 
 /// <summary>
-/// Reports what the generator's parser finds wrong. It is an analyzer, so that <c>#pragma</c>, <c>[SuppressMessage]</c> and
-/// severities in .editorconfig work, and so that the generator's pipeline holds no locations.
+/// Reports what the generator's parsers find wrong. It is an analyzer so that <c>#pragma</c>, <c>[SuppressMessage]</c> and severities
+/// in .editorconfig work, and so that the generator's pipeline holds no locations.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ChannelAnalyzer : DiagnosticAnalyzer
@@ -105,7 +105,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Two triggers of one name would replace each other, or their function.</summary>
+    /// <summary>Two triggers of one name would replace each other, or each other's function.</summary>
     private static void ReportDuplicateTriggers(CompilationAnalysisContext context, IReadOnlyCollection<Claim> claims)
     {
         var repeated = claims
@@ -113,11 +113,11 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             .GroupBy(pair => pair.Trigger, StringComparer.Ordinal)
             .Where(group => group.Count() > 1)
             .OrderBy(group => group.Key, StringComparer.Ordinal);
-        HashSet<ISymbol> told = new(SymbolEqualityComparer.Default);
+        HashSet<ISymbol> reported = new(SymbolEqualityComparer.Default);
         foreach (var group in repeated)
         {
             string payloads = string.Join(", ", group.Select(pair => pair.Payload.ToDisplayString()).OrderBy(name => name, StringComparer.Ordinal));
-            foreach ((string trigger, ISymbol payload) in group.Where(pair => told.Add(pair.Payload)))
+            foreach ((string trigger, ISymbol payload) in group.Where(pair => reported.Add(pair.Payload)))
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     Descriptors.DuplicateTrigger, payload.Locations.FirstOrDefault(), trigger, payloads));

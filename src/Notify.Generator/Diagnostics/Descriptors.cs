@@ -16,12 +16,12 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor ChannelNameTooLong = Error(
         "NTG002",
         "Channel name too long",
-        "The channel name \"{0}\" is {1} bytes long and PostgreSQL takes {2} at the most; LISTEN would truncate it with only a NOTICE");
+        "The channel name \"{0}\" is {1} bytes long, and PostgreSQL accepts at most {2}; LISTEN would truncate it with only a NOTICE");
 
     public static readonly DiagnosticDescriptor FamilyNameTooLong = Error(
         "NTG003",
-        "Names of a channel family can get too long",
-        "A name of the channel family \"{0}\" {1} and PostgreSQL takes {2} bytes at the most: {3}");
+        "Names of a channel family can be too long",
+        "A name of the channel family \"{0}\" {1}, and PostgreSQL accepts at most {2} bytes: {3}");
 
     public static readonly DiagnosticDescriptor DuplicateChannel = Error(
         "NTG004",
@@ -37,12 +37,12 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor GenericPayload = Error(
         "NTG006",
         "Generic payload type",
-        "The payload type \"{0}\" is generic, or inside a generic type; a channel has one payload type, so make it a plain one");
+        "The payload type \"{0}\" is generic, or nested in a generic type; a channel has one payload type, so make it non-generic");
 
     public static readonly DiagnosticDescriptor InaccessiblePayload = Error(
         "NTG007",
         "Inaccessible payload type",
-        "The payload type \"{0}\" can't be seen by generated code because {1}; make it internal or public");
+        "Generated code can't see the payload type \"{0}\" because {1}; make it internal or public");
 
     public static readonly DiagnosticDescriptor NotConstructible = Error(
         "NTG008",
@@ -57,13 +57,13 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor DuplicateGeneratedName = Error(
         "NTG010",
         "Two channels with one name for generated types",
-        "The name \"{0}\" for generated types is claimed by several payload types of this assembly: {1}; set the attribute's Name",
+        "Several payload types of this assembly claim the name \"{0}\" for their generated types: {1}; set the attribute's Name",
         WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "NTG101",
         "Unsupported member type",
-        "The type \"{0}\" can't be part of a payload; use a supported type, leave the member out with [JsonIgnore], or name a "
+        "The type \"{0}\"{1} can't be part of a payload; use a supported type, leave the member out with [JsonIgnore], or name a "
             + "JsonSerializerContext that covers the type: [PgChannel(…, JsonContext = typeof(…))]");
 
     public static readonly DiagnosticDescriptor DuplicateJsonName = Error(
@@ -74,12 +74,12 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor RecursivePayload = Error(
         "NTG103",
         "Recursive payload type",
-        "The type \"{0}\" contains itself; a payload has to end, so send a key in place of the inner value");
+        "The type \"{0}\" contains itself; a payload must end, so send a key instead of the inner value");
 
     public static readonly DiagnosticDescriptor UnsupportedAttribute = Error(
         "NTG104",
         "Unsupported attribute of System.Text.Json",
-        "\"{0}\" is marked [{1}], which generated code can't follow; {2}");
+        "\"{0}\" is marked [{1}], which generated code does not support; {2}");
 
     public static readonly DiagnosticDescriptor MemberLeftOut = Error(
         "NTG105",
@@ -96,40 +96,40 @@ internal static partial class Descriptors
         "NTG107",
         DiagnosticSeverity.Info,
         "Member is left out",
-        "The member \"{0}\" keeps a value that is no part of the payload, because it is no constructor's parameter and can't be set; "
-            + "give it an accessible setter or init, or mark it [JsonIgnore] to say so");
+        "The member \"{0}\" has a value that is not part of the payload, because it is not a constructor parameter and can't be set; "
+            + "give it an accessible setter or init, or mark it [JsonIgnore] if that is intended");
 
     public static readonly DiagnosticDescriptor RuleNotEnforced = Create(
         "NTG108",
         DiagnosticSeverity.Warning,
         "Rule is not enforced",
-        "The rule of the member \"{0}\" by [{1}] is not enforced when it is written: {2}");
+        "The rule [{1}] of the member \"{0}\" is not enforced when a payload is written: {2}");
 
     public static readonly DiagnosticDescriptor PayloadNeverFits = Error(
         "NTG110",
         "Payload never fits",
-        "Every payload of the channel \"{0}\" has at least {1} bytes and PostgreSQL takes {2} at the most: {3}");
+        "Every payload of the channel \"{0}\" has at least {1} bytes, and PostgreSQL accepts at most {2}: {3}");
 
     public static readonly DiagnosticDescriptor PayloadMayNotFit = Create(
         "NTG111",
         DiagnosticSeverity.Warning,
         "Payload may not fit",
-        "A payload of the channel \"{0}\" can get {1} bytes long and PostgreSQL takes {2} at the most: {3}; {4}");
+        "A payload of the channel \"{0}\" can be {1} bytes long, and PostgreSQL accepts at most {2}: {3}; {4}");
 
     public static readonly DiagnosticDescriptor UnboundedMember = Create(
         "NTG112",
         DiagnosticSeverity.Warning,
-        "Member without a largest size",
-        "The member \"{0}\" can get any size, and a payload of the channel \"{1}\" may have {2} bytes at the most; {3}");
+        "Member without a size limit",
+        "The member \"{0}\" can be of any size, and a payload of the channel \"{1}\" can have at most {2} bytes; {3}");
 
     public static readonly DiagnosticDescriptor PayloadSize = Create(
         "NTG113",
         DiagnosticSeverity.Info,
         "Size of the payload",
-        "A payload of the channel \"{0}\" has {1} to {2} bytes; PostgreSQL takes {3}",
+        "A payload of the channel \"{0}\" has {1} to {2} bytes; PostgreSQL accepts at most {3}",
         isEnabledByDefault: false);
 
-    /// <summary>The pages stand in the repository, under this address.</summary>
+    /// <summary>The address of the pages in the repository.</summary>
     private const string HelpRoot = "https://github.com/notifygen/notifygen/blob/main/docs/diagnostics/";
 
     private static DiagnosticDescriptor Error(string id, string title, string message, params string[] tags)

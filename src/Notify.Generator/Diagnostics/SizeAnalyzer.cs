@@ -7,13 +7,13 @@ using Notify.Generator.Sizing;
 
 namespace Notify.Generator.Diagnostics;
 
-/// <summary>Reports how large a payload can get, and which member makes it so.</summary>
+/// <summary>Reports how large a payload can be, and which members make it so.</summary>
 internal static class SizeAnalyzer
 {
-    /// <summary>The property of a diagnostic that holds the [MaxLength] which would let the payload fit.</summary>
+    /// <summary>The property of a diagnostic with the [MaxLength] with which the payload fits.</summary>
     public const string MaxLengthProperty = "MaxLength";
 
-    /// <summary>The property of a diagnostic that holds the name of the member which is to get it.</summary>
+    /// <summary>The property of a diagnostic with the name of the member to put it on.</summary>
     public const string MemberProperty = "Member";
 
     /// <summary>How many members a message names.</summary>
@@ -70,11 +70,11 @@ internal static class SizeAnalyzer
 
     private static string Advise(MemberModel member, int? length) =>
         length is not null ? $"[MaxLength({length})] on {member.Name} would make it fit"
-        : member.Value is DictionaryModel or ListModel or ObjectModel ? $"bound the parts of {member.Name}, or send a key in its place"
-        : $"send a key in place of {member.Name}";
+        : member.Value is DictionaryModel or ListModel or ObjectModel ? $"bound the parts of {member.Name}, or send a key instead"
+        : $"send a key instead of {member.Name}";
 
     /// <summary>
-    /// A trigger packs as many rows as fit, so that a collection of rows has no bound is as it should be. What may not fit is one row.
+    /// A trigger packs as many rows as fit, so a collection of rows needs no bound. What may not fit is a single row.
     /// </summary>
     private static ObjectModel WithOneRow(ObjectModel payload)
     {
@@ -99,7 +99,7 @@ internal static class SizeAnalyzer
         return Diagnostic.Create(descriptor, symbol.Locations.FirstOrDefault(), properties, arguments);
     }
 
-    /// <summary>The property, if it stands in this compilation's source: a base type may be from elsewhere.</summary>
+    /// <summary>The property, if it is in this compilation's source: a base type may be from elsewhere.</summary>
     private static IPropertySymbol? Property(INamedTypeSymbol type, string name)
     {
         for (INamedTypeSymbol? declaring = type; declaring is not null; declaring = declaring.BaseType)

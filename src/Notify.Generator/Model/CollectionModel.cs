@@ -5,13 +5,13 @@ internal sealed record ListModel : ValueModel
 {
     public required ValueModel Element { get; init; }
 
-    /// <summary>C# that makes the collection of a <c>List</c> called <c>items</c>.</summary>
+    /// <summary>C# that creates the collection from a <c>List</c> called <c>items</c>.</summary>
     public required string FromList { get; init; }
 
-    /// <summary>C# that counts the elements of {0}, null where that is null; {1} is a free name.</summary>
+    /// <summary>C# that counts the elements of {0}, null where that is null; {1} is an unused name.</summary>
     public required string Count { get; init; }
 
-    /// <summary>Whether the collection is an <c>ImmutableArray</c>, whose default can't be enumerated.</summary>
+    /// <summary>Whether the collection is an <c>ImmutableArray</c>, whose default value can't be enumerated.</summary>
     public bool IsImmutableArray { get; init; }
 }
 
@@ -20,6 +20,6 @@ internal sealed record DictionaryModel : ValueModel
 {
     public required ValueModel Element { get; init; }
 
-    /// <summary>C# that makes the collection of a <c>Dictionary</c> called <c>items</c>.</summary>
+    /// <summary>C# that creates the collection from a <c>Dictionary</c> called <c>items</c>.</summary>
     public required string FromDictionary { get; init; }
 }

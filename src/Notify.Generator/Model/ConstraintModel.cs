@@ -5,8 +5,8 @@ namespace Notify.Generator.Model;
 /// <param name="MaxLength">The most of them.</param>
 /// <param name="Minimum">The smallest number, as C# of the member's type.</param>
 /// <param name="Maximum">The largest number, as C# of the member's type.</param>
-/// <param name="MinimumIsExclusive">Whether the smallest number itself is out.</param>
-/// <param name="MaximumIsExclusive">Whether the largest number itself is out.</param>
+/// <param name="MinimumIsExclusive">Whether the smallest number itself is out of range.</param>
+/// <param name="MaximumIsExclusive">Whether the largest number itself is out of range.</param>
 internal sealed record ConstraintModel(
     int? MinLength = null,
     int? MaxLength = null,

@@ -16,7 +16,7 @@ internal sealed record EnumModel : ValueModel
     /// <summary>Further names of the same values, which are only read.</summary>
     public required EquatableArray<EnumMemberModel> Aliases { get; init; }
 
-    /// <summary>Every name that is read.</summary>
+    /// <summary>Every name that can be read.</summary>
     public IEnumerable<EnumMemberModel> Named => Members.Concat(Aliases);
 }
 
@@ -34,5 +34,5 @@ internal enum EnumWriting
 /// <param name="Name">The member's name in C#.</param>
 /// <param name="JsonName">The member's name in JSON.</param>
 /// <param name="Bits">The value, as the 64 bits that a cast to <c>ulong</c> gives.</param>
-/// <param name="IsForbidden">Whether the compiler lets nobody name it, because it is obsolete as an error.</param>
+/// <param name="IsForbidden">Whether it is obsolete as an error, so that code can't name it.</param>
 internal sealed record EnumMemberModel(string Name, string JsonName, ulong Bits, bool IsForbidden);

@@ -3,7 +3,7 @@ namespace Notify.Generator.Model;
 /// <summary>The names of a channel's generated types.</summary>
 internal static class GeneratedNames
 {
-    /// <summary>What generated types name as their maker.</summary>
+    /// <summary>The tool in <c>[GeneratedCode]</c>.</summary>
     public const string Tool = "NotifyGen";
 
     public static string Channel(string name) => name + "Channel";
@@ -16,7 +16,7 @@ internal static class GeneratedNames
 
     public static string PublisherInterface(string name) => "I" + name + "Publisher";
 
-    /// <summary>The types that stand in the payload's namespace.</summary>
+    /// <summary>The types in the payload's namespace.</summary>
     public static IEnumerable<string> All(string name) =>
         [Channel(name), Listener(name), ListenerInterface(name), Publisher(name), PublisherInterface(name)];
 }

@@ -17,7 +17,7 @@ internal sealed record MemberModel
     /// <summary>The type that declares the property: the payload's, or a base type.</summary>
     public required string DeclaringTypeName { get; init; }
 
-    /// <summary>How to name its <c>init</c> accessor, where that type is generic.</summary>
+    /// <summary>Its <c>init</c> accessor, where that type is generic.</summary>
     public GenericSetterModel? GenericSetter { get; init; }
 
     /// <summary>The position among the constructor's parameters; -1 for a member that is set otherwise.</summary>
@@ -46,7 +46,7 @@ internal enum MemberBinding
     /// <summary>In the object initializer. If the member is missing, it gets its type's default.</summary>
     Initializer,
 
-    /// <summary>By its setter, and only if it is not missing, because the type gives it a default of its own.</summary>
+    /// <summary>By its setter, and only if it is not missing, because the type gives it a default.</summary>
     Setter,
 
     /// <summary>As <see cref="Setter"/>, where the setter is <c>init</c>.</summary>

@@ -6,7 +6,7 @@ internal abstract record ValueModel
     /// <summary>The C# type, <c>global::</c> and without a question mark.</summary>
     public required string TypeName { get; init; }
 
-    /// <summary>A short name for people and for the names of generated methods, such as <c>OrderLine</c>.</summary>
+    /// <summary>A short name, also used in the names of generated methods, such as <c>OrderLine</c>.</summary>
     public required string Name { get; init; }
 
     public Nullability Nullability { get; init; }
@@ -18,7 +18,7 @@ internal abstract record ValueModel
     public string DeclaredType => Nullability == Nullability.None ? TypeName : TypeName + "?";
 }
 
-/// <summary>Whether null is a value, and how C# says so.</summary>
+/// <summary>Whether null is a value, and how C# declares it.</summary>
 internal enum Nullability
 {
     /// <summary>Null is an error.</summary>
@@ -37,7 +37,7 @@ internal sealed record ScalarModel : ValueModel
     public required ScalarKind Kind { get; init; }
 }
 
-/// <summary>Anything that the user's <c>JsonSerializerContext</c> takes care of.</summary>
+/// <summary>Anything that the user's <c>JsonSerializerContext</c> covers.</summary>
 internal sealed record ContextModel : ValueModel
 {
     /// <summary>The context's type, <c>global::</c>.</summary>

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>What generated code can see.</summary>
+/// <summary>Decides what generated code can see.</summary>
 internal static class AccessibilityParser
 {
     /// <summary>Public only where every containing type is, and so on; file-local types count as private.</summary>
@@ -26,7 +26,7 @@ internal static class AccessibilityParser
     {
         Accessibility.Public => true,
 
-        // A project that refers to another sees its internals in the editor, and may not use them.
+        // In the editor a project sees the internals of projects that it references, but may not use them.
         Accessibility.Internal or Accessibility.ProtectedOrInternal =>
             SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, from) || method.ContainingAssembly.GivesAccessTo(from),
         _ => false,

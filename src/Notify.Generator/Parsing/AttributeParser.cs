@@ -6,7 +6,7 @@ namespace Notify.Generator.Parsing;
 /// <summary>Finds attributes and reads their arguments.</summary>
 internal static class AttributeParser
 {
-    /// <summary>An attribute's name as it is written in brackets.</summary>
+    /// <summary>An attribute's name as written in brackets.</summary>
     public static string ShortName(string typeName)
     {
         const string Suffix = "Attribute";

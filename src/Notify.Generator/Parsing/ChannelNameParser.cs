@@ -83,7 +83,7 @@ internal static class ChannelNameParser
         return parts;
     }
 
-    /// <summary>A NUL would make a build log binary.</summary>
+    /// <summary>A NUL would make the build log binary.</summary>
     private static string Shown(string pattern) => pattern.Replace("\0", "\\0");
 
     private static void AddLiteral(List<ChannelNamePartModel> parts, StringBuilder literal)
@@ -98,10 +98,10 @@ internal static class ChannelNameParser
     private static string? ParameterProblem(MemberModel? parameter, INamedTypeSymbol type) => parameter switch
     {
         null => $"\"{type.Name}\" has no member of this name in its payload",
-        { Value.Nullability: not Nullability.None } => "it can be null, and a name has no place for that",
+        { Value.Nullability: not Nullability.None } => "it can be null, which no name can contain",
         { Value: EnumModel } => null,
         { Value: ScalarModel { Kind: var kind } } when FamilyNameSizer.IsNameable(kind) => null,
-        _ => "only strings, booleans, whole numbers, Guid and enums have one unmistakable form in a name",
+        _ => "only strings, booleans, whole numbers, Guid and enums have a single text form",
     };
 
     private static bool Fits(ChannelNameModel channel, AttributeData attribute, DiagnosticScope diagnostics)
@@ -123,7 +123,7 @@ internal static class ChannelNameParser
         {
             diagnostics.Report(
                 Descriptors.FamilyNameTooLong, attribute, channel.Pattern,
-                most is null ? "has no bound" : $"can get {most} bytes long", ChannelName.MaxBytes, FamilyNameSizer.Explain(channel));
+                most is null ? "has no length limit" : $"can be {most} bytes long", ChannelName.MaxBytes, FamilyNameSizer.Explain(channel));
             return false;
         }
 

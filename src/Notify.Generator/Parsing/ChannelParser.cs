@@ -8,7 +8,7 @@ using Notify.Generator.Parsing.Triggers;
 namespace Notify.Generator.Parsing;
 
 /// <summary>
-/// Decides everything about one annotated type. Called by the generator, and by the analyzer with somewhere to report to.
+/// Decides everything about one annotated type. The generator calls it, and the analyzer, which also reports.
 /// </summary>
 internal static class ChannelParser
 {

@@ -4,7 +4,7 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>The collections that become JSON arrays and objects, and how each is made of what was read.</summary>
+/// <summary>Decides which collections become JSON arrays and objects, and how each is created from what was read.</summary>
 internal static class CollectionParser
 {
     private const string Generic = "System.Collections.Generic.";
@@ -55,7 +55,7 @@ internal static class CollectionParser
                 return List(type, array.ElementType, "items.ToArray()", "Array", scope);
             }
 
-            scope.Report(Descriptors.UnsupportedType, type.ToDisplayString());
+            scope.Report(Descriptors.UnsupportedType, type.ToDisplayString(), "");
             return null;
         }
 
@@ -74,7 +74,7 @@ internal static class CollectionParser
         ValueModel? byContext = JsonContextParser.Parse(type, scope);
         if (byContext is null)
         {
-            scope.Report(Descriptors.UnsupportedType, type.ToDisplayString() + "\", a dictionary whose keys are not strings, \"");
+            scope.Report(Descriptors.UnsupportedType, type.ToDisplayString(), ", a dictionary whose keys are not strings,");
         }
 
         return byContext;

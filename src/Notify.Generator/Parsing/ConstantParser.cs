@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>A constant as C#, with its type beyond doubt.</summary>
+/// <summary>Turns a constant into C# that has its exact type.</summary>
 internal static class ConstantParser
 {
     public static string Parse(ITypeSymbol type, object? value) => value switch

@@ -13,7 +13,7 @@ internal static class ConstraintParser
         KnownTypes.MaxLengthAttribute, KnownTypes.MinLengthAttribute, KnownTypes.LengthAttribute, KnownTypes.StringLengthAttribute,
     ];
 
-    /// <summary>The bounds; a rule that can't be enforced is remarked.</summary>
+    /// <summary>The bounds. A rule that can't be enforced is reported.</summary>
     public static ConstraintModel Parse(IPropertySymbol property, List<AttributeData> attributes, ValueModel value, PayloadScope scope)
     {
         ConstraintModel lengths = ConstraintModel.None;
@@ -67,7 +67,7 @@ internal static class ConstraintParser
             both?.Argument<int?>(1), attributes.Find(KnownTypes.MaxLengthAttribute)?.Argument<int?>(0), text?.Argument<int?>(0),
         ];
 
-        // [MaxLength] without a length, and [MaxLength(-1)], mean no bound; and what int.MaxValue allows is everything there can be.
+        // [MaxLength] without a length, [MaxLength(-1)] and int.MaxValue set no bound.
         return new ConstraintModel(
             MinLength: least.Where(length => length > 0).DefaultIfEmpty().Max(),
             MaxLength: most.Where(length => length is >= 0 and < int.MaxValue).DefaultIfEmpty().Min());
@@ -75,13 +75,13 @@ internal static class ConstraintParser
 
     private static ConstraintModel Range(AttributeData attribute, ScalarKind kind, ConstraintModel lengths, Action<string> remark)
     {
-        // [Range(typeof(decimal), "0", "1.5")] has its bounds behind the type.
+        // [Range(typeof(decimal), "0", "1.5")] has its bounds after the type.
         int first = attribute.ConstructorArguments.Length - 2;
         object? minimum = first < 0 ? null : attribute.ConstructorArguments[first].Value;
         object? maximum = first < 0 ? null : attribute.ConstructorArguments[first + 1].Value;
         if (new[] { minimum, maximum }.OfType<string>().Any(text => AsDouble(text) is null))
         {
-            remark("its bounds are no numbers");
+            remark("its bounds are not numbers");
         }
 
         bool isAbove = attribute.Named<bool>("MinimumIsExclusive");
@@ -101,8 +101,8 @@ internal static class ConstraintParser
     }
 
     /// <summary>
-    /// The least and the greatest whole number within the bounds, where the type's own range is not narrower. If it has no number
-    /// within them, none is to be written: more than the type's greatest, or less than its least, is what none can be.
+    /// The least and the greatest whole number within the bounds, where the type's own range is not narrower. If the type has no number
+    /// within them, nothing may be written: no value is above the type's greatest or below its least.
     /// </summary>
     private static ConstraintModel WholeNumbers(
         decimal? minimum, bool isAbove, decimal? maximum, bool isBelow, IntegerRangeModel type, ConstraintModel lengths)

@@ -31,8 +31,8 @@ internal static class ConstructorParser
     }
 
     /// <summary>
-    /// Which property each parameter takes its value from: one of its type and its name, or else of its name but for the case of the
-    /// first letter, or else of all. No property serves twice.
+    /// Which property each parameter takes its value from: one of its type and its name, or else with the first letter in another case,
+    /// or else in any case. Each property is used once.
     /// </summary>
     public static Dictionary<IPropertySymbol, IParameterSymbol> Match(IMethodSymbol constructor, List<IPropertySymbol> properties)
     {
@@ -62,8 +62,8 @@ internal static class ConstructorParser
     }
 
     /// <summary>
-    /// Whether a new instance has nothing but the values that it is given and its properties' initializers: no constructor body
-    /// can have set a default that the parser does not see.
+    /// Whether a new instance has only the values that it is given and those of its properties' initializers. A constructor's body could
+    /// set a default that the parser does not see.
     /// </summary>
     private static bool HasNoBody(IMethodSymbol constructor, CancellationToken ct)
     {

@@ -3,20 +3,20 @@ using Microsoft.CodeAnalysis;
 namespace Notify.Generator.Parsing;
 
 /// <summary>
-/// Where the parser says what is wrong. The analyzer listens; for the generator nobody does, so no location is made, and none
+/// Where the parsers report what is wrong. The analyzer passes it on; the generator does not, so that it creates no locations, and none
 /// gets into the cached models.
 /// </summary>
 internal sealed class DiagnosticScope(Action<Diagnostic>? report, CancellationToken ct)
 {
     private readonly List<Diagnostic> _remarks = [];
 
-    /// <summary>A type that is met in several places is wrong at one.</summary>
+    /// <summary>A type that is used in several places is reported once.</summary>
     private readonly HashSet<Diagnostic> _reported = [];
 
     /// <summary>Whether anything was wrong, so that nothing may be generated.</summary>
     public bool HasErrors { get; private set; }
 
-    /// <summary>A type that the compiler itself complains about: nothing to add, and nothing to generate.</summary>
+    /// <summary>The compiler reports the type itself: there is nothing to add, and nothing to generate.</summary>
     public void CompilerReports() => HasErrors = true;
 
     public void Report(DiagnosticDescriptor descriptor, ISymbol symbol, params object[] arguments)
@@ -28,7 +28,7 @@ internal sealed class DiagnosticScope(Action<Diagnostic>? report, CancellationTo
         }
     }
 
-    /// <summary>Keeps what stops nothing from being generated, until it is known that nothing else does.</summary>
+    /// <summary>Keeps a warning, which does not stop generation, until it is known that there is no error.</summary>
     public void Remark(DiagnosticDescriptor descriptor, ISymbol symbol, params object[] arguments)
     {
         if (report is not null)

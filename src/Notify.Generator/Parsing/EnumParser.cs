@@ -10,7 +10,7 @@ internal static class EnumParser
     private const string StringConverter = "System.Text.Json.Serialization.JsonStringEnumConverter";
     private const string NumberConverter = "System.Text.Json.Serialization.JsonNumberEnumConverter";
 
-    /// <summary>Whether no converter of the user's is in charge.</summary>
+    /// <summary>Whether the enum has no converter of the user's.</summary>
     public static bool IsSupported(ITypeSymbol type)
     {
         return type.GetAttributes().Find(KnownTypes.JsonConverterAttribute) is not { } attribute || AsNumber(attribute) is not null;
@@ -36,7 +36,7 @@ internal static class EnumParser
         };
     }
 
-    /// <summary>Whether a converter writes numbers, or names; null if nobody but itself knows.</summary>
+    /// <summary>Whether a converter writes numbers, or names; null if that is not known.</summary>
     public static bool? AsNumber(AttributeData converter)
     {
         INamedTypeSymbol? type = converter.Argument<INamedTypeSymbol>(0);
@@ -61,12 +61,12 @@ internal static class EnumParser
         return models;
     }
 
-    /// <summary>A name must be found again in what was written. What System.Text.Json refuses is refused.</summary>
+    /// <summary>A name must be recognizable in what was written. What System.Text.Json refuses is refused.</summary>
     private static void CheckName(IFieldSymbol field, EnumMemberModel model, EnumMemberModel? other, bool isFlags, PayloadScope scope)
     {
         string? problem =
-            model.JsonName.Trim() != model.JsonName || model.JsonName.Length == 0 ? "a name is not empty and has no white space around it"
-            : isFlags && model.JsonName.IndexOf(',') >= 0 ? "a comma stands between the names of flags, so no name has one"
+            model.JsonName.Trim() != model.JsonName || model.JsonName.Length == 0 ? "a name must not be empty or have white space around it"
+            : isFlags && model.JsonName.IndexOf(',') >= 0 ? "a comma separates the names of flags, so a name must not have one"
             : !ChannelName.IsUnicode(model.JsonName) ? "a name can't have half of a surrogate pair"
             : null;
         scope.EnterMember(field);

@@ -3,10 +3,10 @@ using Notify.Generator.Diagnostics;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>Finds the attributes of System.Text.Json that would change the JSON, and that generated code does not follow.</summary>
+/// <summary>Finds the attributes of System.Text.Json that would change the JSON and that generated code does not support.</summary>
 internal static class ForeignAttributeParser
 {
-    private const string TakeAway = "take the attribute away";
+    private const string TakeAway = "remove the attribute";
 
     private const string CoverMember =
         TakeAway + ", or give the member a type that a JsonSerializerContext covers: [PgChannel(…, JsonContext = typeof(…))]";
@@ -18,7 +18,7 @@ internal static class ForeignAttributeParser
         TakeAway + ", or make the type a member of the payload and let a JsonSerializerContext cover it: "
         + "[PgChannel(…, JsonContext = typeof(…))]";
 
-    /// <summary>By the attribute's name, the argument that asks for what is done anyway; null where there is none.</summary>
+    /// <summary>By the attribute's name, the argument that asks for what is the case anyway; null where there is none.</summary>
     private static readonly Dictionary<string, int?> OnTypes = new(StringComparer.Ordinal)
     {
         [KnownTypes.JsonConverterAttribute] = null,
@@ -46,7 +46,7 @@ internal static class ForeignAttributeParser
         Report(Find(type.GetAttributes(), OnTypes), type, scope, isPayload ? MakeMember : CoverType);
     }
 
-    /// <summary>The same for a member, where an enum's converter, which is followed, is none of these.</summary>
+    /// <summary>The same for a member. An enum's converter is supported.</summary>
     /// <returns>Whether there was one.</returns>
     public static bool Report(IPropertySymbol property, IEnumerable<AttributeData> attributes, PayloadScope scope)
     {

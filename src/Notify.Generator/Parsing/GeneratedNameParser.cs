@@ -18,7 +18,7 @@ internal static class GeneratedNameParser
     {
         string name = attribute.Named<string>(nameof(PgChannelAttribute.Name)) ?? FromChannel(channel);
         string? problem =
-            name.Length == 0 ? "the channel has no words to make a name of"
+            name.Length == 0 ? "the channel has no letters or digits"
             : !SyntaxFacts.IsValidIdentifier(name) ? "it is not a C# identifier"
             : name == Reserved ? "AddChannels() registers all channels of an assembly"
             : Taken(type, name) is { } taken ? $"there is a type \"{taken}\" already"
@@ -54,8 +54,8 @@ internal static class GeneratedNameParser
     }
 
     /// <summary>
-    /// A type of the payload's namespace that has the name of one to be generated. The analyzer sees the generated ones, too:
-    /// their attribute tells them apart.
+    /// A type of the payload's namespace with the name of one to be generated. The analyzer sees the generated ones, too; their attribute
+    /// identifies them.
     /// </summary>
     private static string? Taken(INamedTypeSymbol type, string name)
     {

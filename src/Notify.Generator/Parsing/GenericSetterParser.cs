@@ -3,10 +3,10 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>Finds how to name a setter of a generic type.</summary>
+/// <summary>Decides how generated code names a setter of a generic type.</summary>
 internal static class GenericSetterParser
 {
-    /// <summary>The model; null if neither the setter's type nor one around it is generic.</summary>
+    /// <summary>The model; null if neither the setter's type nor one that contains it is generic.</summary>
     public static GenericSetterModel? Parse(IMethodSymbol setter)
     {
         INamedTypeSymbol type = setter.ContainingType;

@@ -3,7 +3,7 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>The way out for types that NotifyGen has no code for: the user's own <c>JsonSerializerContext</c>.</summary>
+/// <summary>Finds types that the user's <c>JsonSerializerContext</c> covers, where NotifyGen has no code for them.</summary>
 internal static class JsonContextParser
 {
     /// <summary>The type, if the context of the attribute declares it with [JsonSerializable].</summary>

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>The types that the parser knows by name.</summary>
+/// <summary>The types that the parsers know by name.</summary>
 internal static class KnownTypes
 {
     public const string PgChannelAttribute = "Notify.PgChannelAttribute";

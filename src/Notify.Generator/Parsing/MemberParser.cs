@@ -11,12 +11,12 @@ internal static class MemberParser
     /// <summary>The member; null if the property can't be read back, or if something is wrong with it (then reported).</summary>
     /// <param name="property">The property.</param>
     /// <param name="parameter">The constructor's parameter that takes its value, if any does.</param>
-    /// <param name="construction">How an instance comes to be.</param>
+    /// <param name="construction">How an instance is constructed.</param>
     /// <param name="scope">What holds for the whole payload.</param>
     public static MemberModel? Parse(
         IPropertySymbol property, IParameterSymbol? parameter, ConstructorParser.Construction construction, PayloadScope scope)
     {
-        // In a positional record, [PgColumn("id")] without a target sits on the parameter.
+        // In a positional record, [PgColumn("id")] without a target is on the parameter.
         List<AttributeData> attributes = [.. property.GetAttributes(), .. parameter is null ? [] : parameter.GetAttributes()];
         IMethodSymbol? setter = Setter(property, scope);
         bool isOnlyWritten = parameter is null && PropertyParser.IsOnlyWritten(property);
@@ -30,7 +30,7 @@ internal static class MemberParser
         {
             scope.Report(
                 Descriptors.MemberLeftOut, property.Name,
-                "it is marked [JsonRequired], but [JsonIgnore] leaves it out when reading; take one of them away");
+                "it is marked [JsonRequired], but [JsonIgnore] leaves it out when reading; remove one of them");
             return null;
         }
 
@@ -108,15 +108,15 @@ internal static class MemberParser
         };
     }
 
-    /// <summary>A property that can only be read is left out; in silence if it is computed and nothing says that it is meant.</summary>
+    /// <summary>A read-only property is left out; silently if it is computed and has no attribute of a member.</summary>
     private static void ReportLeftOut(IPropertySymbol property, List<AttributeData> attributes, PayloadScope scope)
     {
         if (PropertyParser.Mark(attributes) is { } mark)
         {
             scope.Report(
                 Descriptors.MemberLeftOut, property.Name,
-                $"it is marked [{mark}], but it is no constructor's parameter and can't be set; give it an accessible setter or init, "
-                    + "or take the attribute away");
+                $"it is marked [{mark}], but it is not a constructor parameter and can't be set; give it an accessible setter or init, "
+                    + "or remove the attribute");
         }
         else if (IsStored(property))
         {
@@ -137,8 +137,8 @@ internal static class MemberParser
     }
 
     /// <summary>
-    /// A default that the type gives a property must survive when the member is missing: then it is set afterwards, and only if
-    /// it is there. An object initializer is plainer and serves everywhere else.
+    /// A default that the type gives a property must survive when the member is missing: such a property is set afterwards, and only if
+    /// the member is there. Everything else is set by an object initializer, which is simpler.
     /// </summary>
     private static MemberBinding Binding(
         IPropertySymbol property, IMethodSymbol? setter, bool isRequired, ConstructorParser.Construction construction, CancellationToken ct)

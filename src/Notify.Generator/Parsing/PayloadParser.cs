@@ -8,7 +8,7 @@ namespace Notify.Generator.Parsing;
 internal static class PayloadParser
 {
     /// <summary>
-    /// Whether a nested type is one to be taken apart. Types of the framework and collections are not.
+    /// Whether a nested type becomes a JSON object, member by member. Types of the framework and collections do not.
     /// </summary>
     public static bool IsObject(INamedTypeSymbol type)
     {
@@ -29,7 +29,7 @@ internal static class PayloadParser
         {
             scope.Report(
                 Descriptors.NotConstructible, type.Name,
-                "it implements IEnumerable, which makes it an array in JSON, and a payload is an object; make it a member of one");
+                "it implements IEnumerable, so it would be a JSON array, and a payload is an object; make it a member of a payload type");
         }
 
         scope.Uses(type);
@@ -93,7 +93,7 @@ internal static class PayloadParser
         INamedTypeSymbol type, ConstructorParser.Construction construction, List<IPropertySymbol> properties, List<MemberModel> members,
         PayloadScope scope)
     {
-        // The type of an unsupported member has been reported, and there is no model of it to find here.
+        // An unsupported member has been reported, and has no model.
         if (scope.Diagnostics.HasErrors)
         {
             return;
@@ -104,12 +104,12 @@ internal static class PayloadParser
         {
             scope.Report(
                 Descriptors.NotConstructible, type.Name,
-                $"its constructor's parameter \"{unmatched.Name}\" has no public property of that name and type in the payload");
+                $"its constructor parameter \"{unmatched.Name}\" matches no public property by name and type");
         }
         else if (members.Count == 0 && properties.Count > 0)
         {
             scope.Report(
-                Descriptors.NotConstructible, type.Name, "none of its properties is a constructor's parameter or can be set");
+                Descriptors.NotConstructible, type.Name, "none of its properties is a constructor parameter or can be set");
         }
 
         CheckRequired(type, construction, members, scope);
@@ -122,7 +122,7 @@ internal static class PayloadParser
         }
     }
 
-    /// <summary>The compiler wants every required member set, so each must be one that a payload brings a value for.</summary>
+    /// <summary>The compiler wants every required member set, so each must be part of the payload.</summary>
     private static void CheckRequired(
         INamedTypeSymbol type, ConstructorParser.Construction construction, List<MemberModel> members, PayloadScope scope)
     {
@@ -143,8 +143,8 @@ internal static class PayloadParser
                     scope.EnterMember(member);
                     scope.Report(
                         Descriptors.NotConstructible, type.Name,
-                        $"its required member \"{member.Name}\" gets no value from a payload; make it a public property that is not "
-                            + "ignored, or not required");
+                        $"its required member \"{member.Name}\" is not in the payload; make it a public property that is not ignored, "
+                            + "or make it optional");
                     scope.LeaveMember();
                 }
             }

@@ -3,10 +3,10 @@ using Notify.Generator.Diagnostics;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>What holds for the whole of one payload while it is parsed.</summary>
+/// <summary>What the parsers of one payload share.</summary>
 internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attribute, DiagnosticScope diagnostics, CancellationToken ct)
 {
-    /// <summary>How often a generic type may stand within itself, as in Pair&lt;Pair&lt;int&gt;&gt;.</summary>
+    /// <summary>How often a generic type may be nested in itself, as in Pair&lt;Pair&lt;int&gt;&gt;.</summary>
     private const int MostWithinItself = 8;
 
     private readonly Stack<ISymbol> _places = new();
@@ -23,15 +23,15 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
 
     public EnumFormat Enums { get; } = attribute.NamedEnum<EnumFormat>(nameof(PgChannelAttribute.Enums));
 
-    /// <summary>What the member that is being parsed says of the enum that it holds; null if it says nothing.</summary>
+    /// <summary>The converter that the current member sets for its enum; null if it sets none.</summary>
     public AttributeData? EnumConverter { get; set; }
 
     /// <summary>The user's context for types that are not supported otherwise.</summary>
     public INamedTypeSymbol? JsonContext { get; } = attribute.Named<INamedTypeSymbol>(nameof(PgChannelAttribute.JsonContext));
 
     /// <summary>
-    /// Whether a type is being parsed: meeting it again means that it contains itself. So does a generic type that is within itself time
-    /// and again, each time over another type: Box&lt;T&gt; with a member of Box&lt;Box&lt;T&gt;&gt; has no end.
+    /// Whether a type is being parsed: to find it again means that it contains itself. So does a generic type that is nested in itself
+    /// again and again, each time over another type: Box&lt;T&gt; with a member of Box&lt;Box&lt;T&gt;&gt; has no end.
     /// </summary>
     public bool IsOpen(INamedTypeSymbol type)
     {
@@ -39,10 +39,8 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
             || _open.Count(open => SymbolEqualityComparer.Default.Equals(open.OriginalDefinition, type.OriginalDefinition)) == MostWithinItself;
     }
 
-    /// <summary>What the payload consists of may be obsolete or experimental.</summary>
+    /// <summary>The payload's types and members, which may be obsolete or experimental.</summary>
     public UsedSymbolScope Used { get; } = new();
-
-    public bool IsNested => _open.Count > 1;
 
     public void Enter(INamedTypeSymbol type) => _open.Push(type);
 
@@ -52,7 +50,7 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
 
     public void LeaveMember() => _places.Pop();
 
-    /// <summary>Notes that generated code is going to use a type or a member.</summary>
+    /// <summary>Records that generated code will use a type or a member.</summary>
     public void Uses(ISymbol symbol)
     {
         if (Used.Add(symbol) is { } forbidden)
@@ -62,15 +60,15 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
     }
 
     /// <summary>
-    /// Reports at the innermost member that is being parsed and stands in this compilation's source: a nested type may come from
-    /// another assembly, whose source the editor knows, too.
+    /// Reports at the innermost current member that is in this compilation's source: a nested type may come from another assembly, whose
+    /// source the editor knows, too.
     /// </summary>
     public void Report(DiagnosticDescriptor descriptor, params object[] arguments)
     {
         diagnostics.Report(descriptor, Place, arguments);
     }
 
-    /// <summary>As <see cref="Report"/>, of what is no error.</summary>
+    /// <summary>As <see cref="Report"/>, for what is not an error.</summary>
     public void Remark(DiagnosticDescriptor descriptor, params object[] arguments)
     {
         diagnostics.Remark(descriptor, Place, arguments);

@@ -8,7 +8,7 @@ namespace Notify.Generator.Parsing;
 /// <summary>Finds the properties that may be part of a payload.</summary>
 internal static class PropertyParser
 {
-    /// <summary>What says of a member that it is meant to be part of the payload.</summary>
+    /// <summary>Attributes that mean a member to be part of the payload.</summary>
     private static readonly string[] Marks =
     [
         KnownTypes.JsonPropertyNameAttribute, KnownTypes.JsonRequiredAttribute, KnownTypes.JsonIncludeAttribute,
@@ -16,8 +16,8 @@ internal static class PropertyParser
     ];
 
     /// <summary>
-    /// The public properties, those of base types first, or as [JsonPropertyOrder] says. One that hides or overrides another takes
-    /// its place.
+    /// The public properties, those of base types first, or in the order of [JsonPropertyOrder]. One that hides or overrides another
+    /// takes its place.
     /// </summary>
     public static List<IPropertySymbol> Candidates(INamedTypeSymbol type, PayloadScope scope)
     {
@@ -34,10 +34,10 @@ internal static class PropertyParser
         _ => Model.Omission.Never,
     };
 
-    /// <summary>Whether [JsonIgnore] lets nothing be read into a member, as long as no constructor asks for it.</summary>
+    /// <summary>Whether [JsonIgnore] excludes a member from reading, unless a constructor asks for it.</summary>
     public static bool IsOnlyWritten(IPropertySymbol property) => IgnoreCondition(property) == JsonIgnoreCondition.WhenReading;
 
-    /// <summary>The name of the attribute that says of a member that it is meant to be part of the payload; null if none does.</summary>
+    /// <summary>The name of the attribute that means a member to be part of the payload; null if there is none.</summary>
     public static string? Mark(IEnumerable<AttributeData> attributes)
     {
         AttributeData? mark = attributes.FirstOrDefault(attribute => Marks.Any(name => KnownTypes.Is(attribute.AttributeClass, name)));
@@ -50,7 +50,7 @@ internal static class PropertyParser
             type.BaseType is { SpecialType: SpecialType.None } parent ? OfTypeAndBases(parent, scope) : [];
         foreach (ISymbol member in type.GetMembers().Where(member => member is not IMethodSymbol { AssociatedSymbol: not null }))
         {
-            // What generated code can't see hides nothing from it.
+            // A member that generated code can't see hides nothing from it.
             int hidden = member.DeclaredAccessibility
                 is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
                 ? properties.FindIndex(other => other.Name == member.Name)
@@ -86,7 +86,7 @@ internal static class PropertyParser
         string? mark = member is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } ? Mark(member.GetAttributes()) : null;
         string? problem =
             hidden is not null ? $"it hides a property of \"{hidden.ContainingType.Name}\" from generated code; give it another name"
-            : mark is not null ? $"it is marked [{mark}], but is no public property with a public get; make it one, or take the attribute away"
+            : mark is not null ? $"it is marked [{mark}], but it is not a public property with a public getter; make it one, or remove the attribute"
             : null;
         if (problem is not null)
         {

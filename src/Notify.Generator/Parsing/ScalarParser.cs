@@ -3,7 +3,7 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>The types that become a single JSON value.</summary>
+/// <summary>Decides which types become a single JSON value.</summary>
 internal static class ScalarParser
 {
     public static ScalarKind? Parse(ITypeSymbol type) => type.SpecialType switch

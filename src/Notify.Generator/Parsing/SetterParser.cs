@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>Finds how a property is set, and what else gives it a value.</summary>
+/// <summary>Decides how a property is set, and what else gives it a value.</summary>
 internal static class SetterParser
 {
-    /// <summary>The property's own setter, or else the one that it inherits by overriding only the getter.</summary>
+    /// <summary>The property's setter, or the inherited one where it overrides only the getter.</summary>
     public static IMethodSymbol? Find(IPropertySymbol property)
     {
         IPropertySymbol? declaring = property;
@@ -18,7 +18,7 @@ internal static class SetterParser
         return declaring?.SetMethod;
     }
 
-    /// <summary>Whether setting the property may do more than keep the value.</summary>
+    /// <summary>Whether setting the property may do more than store the value.</summary>
     public static bool RunsCode(IPropertySymbol property, CancellationToken ct)
     {
         return Find(property)?.AssociatedSymbol is { } declaring
@@ -27,7 +27,7 @@ internal static class SetterParser
                     reference.GetSyntax(ct) is PropertyDeclarationSyntax declaration && !IsAutomatic(declaration)));
     }
 
-    /// <summary>Whether it is an automatic property without an initializer: nothing but a setter's caller gives it a value.</summary>
+    /// <summary>Whether it is an automatic property without an initializer: only its setter gives it a value.</summary>
     public static bool IsPlain(IPropertySymbol property, CancellationToken ct)
     {
         return !property.DeclaringSyntaxReferences.IsEmpty

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Notify.Generator.Parsing;
 
 /// <summary>
-/// What the compiler will say of generated code that uses certain symbols. It says it of the user's own code, too, and there is where
-/// it is heeded or silenced.
+/// The symbols that generated code uses, and what the compiler will report about them. It reports the same about the user's code, where
+/// the user can act on it.
 /// </summary>
 internal sealed class UsedSymbolScope
 {
@@ -13,11 +13,11 @@ internal sealed class UsedSymbolScope
     private readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _walked = new(SymbolEqualityComparer.Default);
 
-    /// <summary>The ids that [Obsolete] and [Experimental] give to what the compiler says.</summary>
+    /// <summary>The diagnostic ids of [Obsolete] and [Experimental].</summary>
     public IEnumerable<string> Ids => _ids;
 
-    /// <summary>Adds a type, or a member and what is around it.</summary>
-    /// <returns>What is obsolete as an error, so that nothing may use it; null if nothing is.</returns>
+    /// <summary>Adds a type, or a member and what contains it.</summary>
+    /// <returns>The symbol that is obsolete as an error, so that no code may use it; null if there is none.</returns>
     public ISymbol? Add(ISymbol symbol)
     {
         if (!_seen.Add(symbol))
@@ -38,7 +38,7 @@ internal sealed class UsedSymbolScope
             forbidden = symbol;
         }
 
-        // What is around one symbol is around most of the others, up to the assembly with its dozens of attributes.
+        // Most symbols share their containers, up to the assembly with its dozens of attributes.
         for (ISymbol? around = symbol; around is not null && _walked.Add(around); around = around.ContainingSymbol)
         {
             AddIds(around);
@@ -52,7 +52,7 @@ internal sealed class UsedSymbolScope
         return symbol.GetAttributes().Find(KnownTypes.ObsoleteAttribute)?.Argument<bool>(1) == true;
     }
 
-    /// <summary>Whoever names a type names those around it and its arguments.</summary>
+    /// <summary>The name of a type has the names of its containing types and its arguments.</summary>
     private IEnumerable<INamedTypeSymbol> Named(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
@@ -74,7 +74,7 @@ internal sealed class UsedSymbolScope
                 : KnownTypes.Is(attribute.AttributeClass, KnownTypes.ExperimentalAttribute) ? attribute.Argument<string>(0)
                 : null;
 
-            // Of another kind of text a pragma could make nothing.
+            // A pragma accepts nothing else.
             if (id is not null && SyntaxFacts.IsValidIdentifier(id))
             {
                 _ids.Add(id);

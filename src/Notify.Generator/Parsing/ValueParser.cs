@@ -85,7 +85,7 @@ internal static class ValueParser
 
         if (!AccessibilityParser.IsVisible(type))
         {
-            scope.Report(Descriptors.InaccessiblePayload, type.ToDisplayString(), "it, or a type around it, is not");
+            scope.Report(Descriptors.InaccessiblePayload, type.ToDisplayString(), "it, or a type that contains it, is private or protected");
             return null;
         }
 
@@ -94,7 +94,7 @@ internal static class ValueParser
 
     private static ValueModel? Unsupported(ITypeSymbol type, PayloadScope scope)
     {
-        scope.Report(Descriptors.UnsupportedType, type.ToDisplayString());
+        scope.Report(Descriptors.UnsupportedType, type.ToDisplayString(), "");
         return null;
     }
 }

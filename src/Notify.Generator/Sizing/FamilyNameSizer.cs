@@ -2,7 +2,7 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Sizing;
 
-/// <summary>How long the names of a channel family can get, in bytes of UTF-8, from the types of its parameters.</summary>
+/// <summary>Computes the largest size of a channel family's names, in bytes of UTF-8, from the types of its parameters.</summary>
 internal static class FamilyNameSizer
 {
     /// <summary>The longest name; null if a string without [MaxLength] has no bound.</summary>
@@ -26,7 +26,7 @@ internal static class FamilyNameSizer
         null => ChannelName.ByteLength(part.Literal),
         { Value: EnumModel model } => model.Members.Select(member => ChannelName.ByteLength(member.JsonName)).DefaultIfEmpty().Max(),
 
-        // A UTF-16 unit takes three bytes at the most: a pair of surrogates is two units and four bytes.
+        // A UTF-16 unit takes at most three bytes: a pair of surrogates is two units and four bytes.
         { Value: ScalarModel { Kind: ScalarKind.String }, Constraint.MaxLength: var units } => units * 3,
         { Value: ScalarModel { Kind: var kind } } => Longest(kind),
         _ => null,

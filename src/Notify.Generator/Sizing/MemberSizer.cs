@@ -3,10 +3,10 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Sizing;
 
-/// <summary>Says which members make a payload large, and what would make it fit.</summary>
+/// <summary>Computes which members make a payload large, and what would make it fit.</summary>
 internal static class MemberSizer
 {
-    /// <summary>The payload's own members without a largest size.</summary>
+    /// <summary>The payload's own members without a size limit.</summary>
     public static List<MemberModel> Unbounded(ObjectModel payload)
     {
         return [.. Written(payload).Where(member => Largest(member) is null)];
@@ -18,7 +18,7 @@ internal static class MemberSizer
         return [.. Written(payload).Where(member => Largest(member) is not null).OrderByDescending(Largest)];
     }
 
-    /// <summary>The members that are there at least sometimes.</summary>
+    /// <summary>The members that are written, at least sometimes.</summary>
     public static IEnumerable<MemberModel> Written(ObjectModel payload)
     {
         return payload.Members.Where(member => member.Omission != Omission.Always);
@@ -29,15 +29,15 @@ internal static class MemberSizer
     public static long? Largest(MemberModel member) => PayloadSizer.Compute(member.Value, member.Constraint).Largest;
 
     /// <summary>
-    /// The [MaxLength] that would let the payload fit if every unbounded member got its equal share of what the others leave; null
-    /// where there is none of at least 1, or where the member's own length is not what is unbounded.
+    /// The [MaxLength] with which the payload fits if every unbounded member gets an equal share of what the others leave; null if it
+    /// would be below 1, or if the member's length is not what is unbounded.
     /// </summary>
     public static int? MaxLength(ObjectModel payload, MemberModel member)
     {
         List<MemberModel> unbounded = Unbounded(payload);
         bool isUnbounded = unbounded.Contains(member);
 
-        // Of a payload that is bounded and too large, the member's own part is what there is to save.
+        // In a payload that is bounded and too large, only the member's own part can be saved.
         ObjectModel without = payload with
         {
             Members = payload.Members.Where(other => other != member && !unbounded.Contains(other)).ToEquatableArray(),

@@ -5,12 +5,12 @@ using Notify.Generator.Model;
 namespace Notify.Generator.Sizing;
 
 /// <summary>
-/// Computes from the types alone how large JSON can get as the runtime writes it: exact where the size is fixed, the worst case
-/// of escaping for strings.
+/// Computes from the types alone how large the runtime's JSON can be: exact where the size is fixed, the worst case of escaping for
+/// strings.
 /// </summary>
 internal static class PayloadSizer
 {
-    /// <summary>A UTF-16 unit as \u001f. Unescaped it takes three bytes at the most.</summary>
+    /// <summary>A UTF-16 unit as \u001f. Unescaped it takes at most three bytes.</summary>
     private const int BytesPerCharacter = 6;
 
     private static readonly SizeModel Null = SizeModel.Fixed("null".Length);
@@ -33,7 +33,7 @@ internal static class PayloadSizer
             }
         }
 
-        // The closing brace; and the opening one, where no member brings it along.
+        // The closing brace; and the opening one, where no member counts it.
         return new SizeModel(smallest + (always == 0 ? 2 : 1), largest + (members.Count == 0 ? 2 : 1));
     }
 
@@ -54,7 +54,7 @@ internal static class PayloadSizer
             return size.Or(Null);
         }
 
-        // C# lets null into a reference that is not to be null, and then it is written. That makes no payload smaller on purpose.
+        // A non-nullable reference can be null nevertheless, and is written as null. The smallest size does not count on that.
         return value.IsValueType ? size : size.Or(Null) with { Smallest = size.Smallest };
     }
 
@@ -113,7 +113,7 @@ internal static class PayloadSizer
         return new SizeModel(Capped(smallest), largest is { } sum ? Capped(sum) : null);
     }
 
-    /// <summary>A payload is one array, so nothing gets longer than that; and products of such lengths are numbers yet.</summary>
+    /// <summary>A payload is one array, so nothing is longer than that; products of such lengths don't overflow.</summary>
     private static long Capped(long size) => Math.Min(size, int.MaxValue);
 
     private static long? Base64(long? bytes) => (bytes + 2) / 3 * 4;

@@ -3,11 +3,11 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Notify.Generator.Usage;
 
-/// <summary>What becomes of a call's result.</summary>
+/// <summary>Decides what happens to a call's result.</summary>
 internal static class CallResultParser
 {
     /// <summary>
-    /// The outermost expression that still is the call's result: awaited, converted, or waited for. <c>x.F()</c> gives
+    /// The outermost expression that is still the call's result: awaited, converted, or waited for. <c>x.F()</c> gives
     /// <c>await x.F().ConfigureAwait(false)</c>.
     /// </summary>
     public static IOperation Parse(IInvocationOperation call)
@@ -21,7 +21,7 @@ internal static class CallResultParser
         return result;
     }
 
-    /// <summary>The call that an awaited expression comes from; null if it is none.</summary>
+    /// <summary>The call that an awaited expression comes from; null if there is none.</summary>
     public static IInvocationOperation? Awaited(IAwaitOperation awaiting)
     {
         IOperation operation = awaiting.Operation;

@@ -5,13 +5,13 @@ namespace Notify.Generator.Usage;
 /// <summary>Finds the channels that a piece of SQL names.</summary>
 internal static class ChannelSqlParser
 {
-    /// <summary>Stands where the text is known at run time only. No pattern below lets it be a part of a name.</summary>
+    /// <summary>Replaces text that is known only at run time. None of the patterns below accepts it in a name.</summary>
     public const char Unknown = '\uFFFC';
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     /// <summary>
-    /// A whole statement: what must come before and after tells it from prose that has these words ("listen to orders"). A payload
+    /// A whole statement. What must precede and follow it distinguishes it from prose with these words ("listen to orders"). A payload
     /// after a comma begins like a literal or a parameter.
     /// </summary>
     private static readonly Regex Command = new(
@@ -21,7 +21,7 @@ internal static class ChannelSqlParser
         """,
         Options | RegexOptions.IgnorePatternWhitespace);
 
-    /// <summary>PostgreSQL's own function; one of the same name in another schema is none of our business.</summary>
+    /// <summary>PostgreSQL's own function, not one of the same name in another schema.</summary>
     private static readonly Regex Function = new(
         """(?<![\w$".])(pg_catalog\s*\.\s*)?pg_notify\s*\(\s*'(?<name>([^']|'')*)'\s*(::\s*text\s*)?,""", Options);
 
@@ -31,7 +31,7 @@ internal static class ChannelSqlParser
     private static readonly Regex ServerCode = new(
         @"\bcreate\s+(or\s+replace\s+)?(constraint\s+)?(function|procedure|trigger|rule)\b|\bdo\s+(language\s+\w+\s+)?\$", Options);
 
-    /// <summary>The channels, as PostgreSQL reads their names, and whether they are listened to or notified.</summary>
+    /// <summary>The channels, with their names as PostgreSQL reads them, and whether they are listened to or notified.</summary>
     public static IEnumerable<(string Channel, bool IsListening)> Parse(string sql)
     {
         if (!Mentions(sql, "listen") && !Mentions(sql, "notify") || ServerCode.IsMatch(sql))

@@ -5,8 +5,8 @@ using Notify.Generator.Parsing;
 namespace Notify.Generator.Usage;
 
 /// <summary>
-/// The channels whose generated types a compilation sees, its own and those of referenced assemblies. Families are not among
-/// them: their names are made at run time.
+/// The channels whose generated types a compilation sees: its own and those of referenced assemblies. Families are left out: their
+/// names are known only at run time.
 /// </summary>
 internal sealed class GeneratedChannelScope
 {
@@ -43,7 +43,7 @@ internal sealed class GeneratedChannelScope
             .FirstOrDefault();
     }
 
-    /// <summary>Whether a type is one that was generated, so that code which uses it has the name from there.</summary>
+    /// <summary>Whether a type was generated, so that code which uses it takes the channel's name from there.</summary>
     public static bool IsGenerated(INamedTypeSymbol? type)
     {
         return type?.GetAttributes().Find(KnownTypes.GeneratedCodeAttribute)?.Argument<string>(0) == GeneratedNames.Tool;

@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Notify.Generator.Usage;
 
-/// <summary>The text of a string that is written out in code, as far as the compiler knows it.</summary>
+/// <summary>Finds the text of a string in code, as far as the compiler knows it.</summary>
 internal static class LiteralTextParser
 {
     /// <summary>
-    /// The text, with <see cref="ChannelSqlParser.Unknown"/> in place of what only runs tell; null for a part of a longer string, and
-    /// for what is no string.
+    /// The text, with <see cref="ChannelSqlParser.Unknown"/> for what is known only at run time; null for part of a longer string, and
+    /// for what is not a string.
     /// </summary>
     public static string? Parse(IOperation operation)
     {
@@ -35,7 +35,7 @@ internal static class LiteralTextParser
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum => Text(sum.LeftOperand) + Text(sum.RightOperand),
         IConversionOperation { Operand: var operand } => Text(operand),
 
-        // Whoever takes the name from the generated constant writes SQL by intent.
+        // Code that takes the name from the generated constant writes SQL intentionally.
         IFieldReferenceOperation { Field.ContainingType: var home } when GeneratedChannelScope.IsGenerated(home) => Unknown,
         { ConstantValue: { HasValue: true, Value: string text } } => text,
         _ => Unknown,

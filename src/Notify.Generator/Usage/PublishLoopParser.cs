@@ -38,7 +38,7 @@ internal static class PublishLoopParser
 
     private static bool IsOverCollection(ILoopOperation loop) => loop switch
     {
-        // An asynchronous sequence may never end, and its items are to go out when they come.
+        // An asynchronous sequence may never end, and its items should be published as they come.
         IForEachLoopOperation { IsAsynchronous: false, Collection: var collection } => IsCollection(Unconverted(collection)),
         IForLoopOperation { Condition: IBinaryOperation condition } =>
             IsCount(Unconverted(condition.LeftOperand)) || IsCount(Unconverted(condition.RightOperand)),
@@ -46,7 +46,7 @@ internal static class PublishLoopParser
     };
 
     /// <summary>
-    /// A type that has a count; or a sequence that stands in a variable or comes from LINQ. Other methods may yield without end.
+    /// A type with a count; or a sequence in a variable or from LINQ. Other methods may yield without end.
     /// </summary>
     private static bool IsCollection(IOperation collection)
     {
@@ -69,7 +69,7 @@ internal static class PublishLoopParser
         return operation is IPropertyReferenceOperation { Instance: not null, Property.Name: "Count" or "Length" };
     }
 
-    /// <summary>Only one call that is waited for, nothing that is tied to a round's end, no way out of the loop.</summary>
+    /// <summary>One awaited call only, nothing that is tied to a round's end, and no way out of the loop.</summary>
     private static bool OnlyPublishes(IOperation body)
     {
         return body.DescendantsAndSelf().Count(operation => operation is IAwaitOperation) == 1
@@ -79,7 +79,7 @@ internal static class PublishLoopParser
                 or IForEachLoopOperation { IsAsynchronous: true });
     }
 
-    /// <summary>A variable, field or property that does not come from the round.</summary>
+    /// <summary>A variable, field or property that is the same in every round.</summary>
     private static bool IsFixed(IOperation receiver, ILoopOperation loop) => receiver switch
     {
         ILocalReferenceOperation { Local: var local } => !IsOfRound(local, loop),

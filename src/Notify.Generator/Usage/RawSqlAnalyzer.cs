@@ -6,7 +6,7 @@ using Notify.Generator.Diagnostics;
 
 namespace Notify.Generator.Usage;
 
-/// <summary>Reports SQL in strings that listens to, or notifies, a channel which has generated types.</summary>
+/// <summary>Reports SQL in strings that listens to, or notifies, a channel with generated types.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RawSqlAnalyzer : DiagnosticAnalyzer
 {
@@ -25,7 +25,7 @@ public sealed class RawSqlAnalyzer : DiagnosticAnalyzer
                 return;
             }
 
-            // Most compilations have no such SQL at all, and never need to know their channels.
+            // Most compilations have no such SQL, and never need their channels.
             Compilation compilation = start.Compilation;
             Lazy<GeneratedChannelScope> channels = new(() => new GeneratedChannelScope(compilation, api));
             start.RegisterOperationAction(
@@ -51,7 +51,7 @@ public sealed class RawSqlAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>There it is a name, such as a channel's own, and nobody runs it.</summary>
+    /// <summary>There it is a name, such as a channel's, and not run.</summary>
     private static bool IsInAttribute(IOperation? operation)
     {
         while (operation is not (null or IAttributeOperation))

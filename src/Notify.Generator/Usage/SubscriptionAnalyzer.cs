@@ -7,8 +7,8 @@ using Notify.Generator.Diagnostics;
 namespace Notify.Generator.Usage;
 
 /// <summary>
-/// Reports subscriptions that nobody disposes. Only what is certain within one method: whatever gives the subscription to
-/// someone else ends the analysis.
+/// Reports subscriptions that are never disposed, where that is certain within one method: passing the subscription on ends the
+/// analysis.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
@@ -53,14 +53,14 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
 
     private static bool IsDropped(IOperation result) => result.Parent switch
     {
-        // () => listener.SubscribeAsync() belongs to whoever calls it, and in Assert.Throws() there is nothing to dispose.
+        // () => listener.SubscribeAsync() returns it to the caller, and in Assert.Throws() there is nothing to dispose.
         IExpressionStatementOperation { IsImplicit: true, Parent.Parent: IAnonymousFunctionOperation } => false,
         IExpressionStatementOperation => true,
         ISimpleAssignmentOperation { Target: IDiscardOperation, Parent: IExpressionStatementOperation } => true,
         _ => false,
     };
 
-    /// <summary>Whether the result is the subscription itself, and not a task that has it later.</summary>
+    /// <summary>Whether the result is the subscription itself, and not a task of it.</summary>
     private static bool Holds(IOperation result, NotifyApiScope api)
     {
         return api.IsSubscription(result is IConversionOperation conversion ? conversion.Operand.Type : result.Type);
@@ -89,7 +89,7 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>
-    /// Reading from the subscription, and assigning to the variable. All else either disposes it or makes it somebody else's.
+    /// Reading from the subscription, and assigning to the variable. Everything else disposes it or passes it on.
     /// </summary>
     private static bool LeavesUndisposed(ILocalReferenceOperation reference, NotifyApiScope api) => reference.Parent switch
     {

@@ -9,14 +9,14 @@ public sealed class SizeDiagnosticsTests
     [Theory]
     [InlineData(
         """[PgChannel("notes")] public record Note(long Id, string {|NTG112:Text|});""",
-        "The member \"Text\" can get any size, and a payload of the channel \"notes\" may have 7999 bytes at the most; "
+        "The member \"Text\" can be of any size, and a payload of the channel \"notes\" can have at most 7999 bytes; "
             + "[MaxLength(1327)] on Text would make it fit")]
     [InlineData(
         """[PgChannel("notes")] public record Note { public List<int> {|NTG112:Ids|} { get; init; } = []; }""",
         "[MaxLength(665)] on Ids would make it fit")]
     [InlineData(
         """[PgChannel("notes")] public record Note { public Dictionary<string, int>? {|NTG112:Map|} { get; init; } }""",
-        "bound the parts of Map, or send a key in its place")]
+        "bound the parts of Map, or send a key instead")]
     [InlineData(
         """[PgChannel("notes")] public record Note { public byte[]? {|NTG112:Bytes|} { get; init; } }""",
         "[MaxLength(5988)] on Bytes would make it fit")]
@@ -25,11 +25,11 @@ public sealed class SizeDiagnosticsTests
         "bound the parts of Inner")]
     [InlineData(
         """[PgChannel("notes")] public record {|NTG111:Note|}([MaxLength(1000)] string Title, [MaxLength(500)] string Text, int Id);""",
-        "can get 9039 bytes long and PostgreSQL takes 7999 at the most: Title up to 6002, Text up to 3002, Id up to 11; "
+        "can be 9039 bytes long, and PostgreSQL accepts at most 7999: Title up to 6002, Text up to 3002, Id up to 11; "
             + "[MaxLength(826)] on Title would make it fit")]
     [InlineData(
         """[PgChannel("notes")] public record {|NTG110:Note|}([MinLength(8000)] string Text);""",
-        "has at least 8011 bytes and PostgreSQL takes 7999 at the most: Text at least 8002")]
+        "has at least 8011 bytes, and PostgreSQL accepts at most 7999: Text at least 8002")]
     [InlineData(
         """[PgChannel("notes")] public record Note([MaxLength(int.MaxValue)] string {|NTG112:Text|});""",
         "[MaxLength(1331)] on Text would make it fit")]
@@ -80,7 +80,7 @@ public sealed class SizeDiagnosticsTests
         GeneratorRun run = GeneratorRun.Of(TestCompilation.Create("Shop", ["""[PgChannel("notes")] public record Note(bool Done);"""])
             .WithOptions(TestCompilation.Create("Shop", []).Options.WithSpecificDiagnosticOptions([new("NTG113", ReportDiagnostic.Info)])));
         Diagnostic diagnostic = Assert.Single(await run.AnalyzerDiagnosticsAsync());
-        Assert.Equal("A payload of the channel \"notes\" has 13 to 14 bytes; PostgreSQL takes 7999", diagnostic.GetMessage());
+        Assert.Equal("A payload of the channel \"notes\" has 13 to 14 bytes; PostgreSQL accepts at most 7999", diagnostic.GetMessage());
     }
 
     private static object? MaxPayloadBytes(GeneratorRun run)

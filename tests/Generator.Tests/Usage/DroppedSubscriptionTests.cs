@@ -14,7 +14,7 @@ public sealed class DroppedSubscriptionTests
     [InlineData("async Task Later() => await {|NTG303:listener.SubscribeAsync()|}; await Later();")]
     public async Task A_dropped_subscription_is_reported(string statements)
     {
-        Assert.Contains("is dropped", Assert.Single(await UsageCheck.StatementsAsync(statements)).GetMessage(), StringComparison.Ordinal);
+        Assert.Contains("is discarded", Assert.Single(await UsageCheck.StatementsAsync(statements)).GetMessage(), StringComparison.Ordinal);
     }
 
     [Theory]
