@@ -14,7 +14,7 @@ internal static class HandlerListener
         Ready ready = new(onNotification);
         builder.Services.AddSingleton(ready);
         builder.Services.AddNotify(database).AddOrderEvents()
-            .AddHandler<OrderEvent, Handler>(new SubscriptionOptions { Capacity = 1_000_000 });
+            .AddHandler<OrderEvent, Handler>(new() { Subscription = new() { Capacity = 1_000_000 } });
         IHost host = builder.Build();
         await host.StartAsync();
         await ready.Listening.Task;

@@ -4,8 +4,8 @@ using Notify.Generator.Model;
 namespace Notify.Generator.Emission;
 
 /// <summary>
-/// Prints <c>AddChannels()</c>, which registers all channels of the assembly. It is for that assembly alone, so that it means one
-/// thing in each; others call the public method that has the assembly's name.
+/// Prints <c>AddChannels()</c>, which registers all channels of the assembly. Only that assembly sees it; others call the public method
+/// with the assembly's name.
 /// </summary>
 internal static class AssemblyEmitter
 {
@@ -16,7 +16,7 @@ internal static class AssemblyEmitter
         AssemblySchemaEmitter.EmitFiles(writer, assembly);
         using (writer.Open($"namespace {RegistrationEmitter.Namespace}"))
         {
-            // Embedded: not even an assembly that sees our internals sees this one, beside its own AddChannels().
+            // Embedded: an assembly that sees our internals must not see this one beside its own AddChannels().
             writer.Write($"""
                 /// <summary>Registers the channels of this assembly.</summary>
                 [global::Microsoft.CodeAnalysis.Embedded]

@@ -56,7 +56,7 @@ internal static class CollectionEmitter
         writer.Write($"return {model.FromDictionary}{Forgiving(model.Element)};");
     }
 
-    /// <summary>Source without nullable annotations has <c>List&lt;string&gt;</c> for what can hold null, so the types differ.</summary>
+    /// <summary>Without nullable annotations, <c>List&lt;string&gt;</c> can hold null, so the types differ.</summary>
     private static string Forgiving(ValueModel element) => element.Nullability == Nullability.Reference ? "!" : "";
 
     /// <summary>Prints a loop between brackets, with a comma before each item but the first.</summary>
@@ -68,7 +68,7 @@ internal static class CollectionEmitter
             bool isFirst = true;
             """);
 
-        // The default of an ImmutableArray can't be enumerated; it is written as an empty one.
+        // A default ImmutableArray can't be enumerated; it is written as an empty one.
         string items = isImmutableArray ? "value.IsDefault ? [] : value" : "value";
         using (writer.Open($"foreach ({item} in {items})"))
         {

@@ -2,7 +2,7 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Emission;
 
-/// <summary>Prints the checks of a payload's rules, before any of it is written.</summary>
+/// <summary>Prints the checks of an object's rules, which run before any of it is written.</summary>
 internal static class ConstraintEmitter
 {
     public static void Emit(SourceWriter writer, ObjectModel model, LocalNameScope locals)
@@ -67,7 +67,7 @@ internal static class ConstraintEmitter
         {
             string rule = $"{(isExclusive ? exclusiveRule : inclusiveRule)} {bound.TrimEnd('m', 'd')}";
 
-            // No comparison holds for NaN, which is in no range.
+            // NaN is in no range, and no comparison holds for it.
             string notANumber = member.Value is ScalarModel { Kind: ScalarKind.Double or ScalarKind.Single } model
                 ? $" || {value} is {model.TypeName}.NaN"
                 : "";

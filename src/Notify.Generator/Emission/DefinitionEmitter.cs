@@ -32,7 +32,7 @@ internal static class DefinitionEmitter
         string payload = channel.Payload.TypeName;
         writer.Separate();
         writer.Write($$"""
-            /// <summary>Turns payloads into JSON and back; may be used from many threads.</summary>
+            /// <summary>Turns payloads into JSON and back. May be used from many threads.</summary>
             public static global::Notify.PayloadSerializer<{{payload}}> Serializer { get; } = new {{SerializerEmitter.TypeName(channel)}}();
             """);
         writer.Separate();
@@ -49,18 +49,18 @@ internal static class DefinitionEmitter
         long? largest = PayloadSizer.Compute(payload).Largest;
         (long limit, string reason) = largest switch
         {
-            null => (PayloadLimit.MaxBytes, "PostgreSQL's limit: nothing else bounds this payload."),
-            > PayloadLimit.MaxBytes => (PayloadLimit.MaxBytes, $"PostgreSQL's limit: this payload could get {largest} bytes long."),
-            _ => (largest.Value, "The types allow no more."),
+            null => (PayloadLimit.MaxBytes, "It is PostgreSQL's limit: nothing else bounds this payload."),
+            > PayloadLimit.MaxBytes => (PayloadLimit.MaxBytes, $"It is PostgreSQL's limit: this payload could be {largest} bytes long."),
+            _ => (largest.Value, "The members' types allow no more."),
         };
         writer.Write($$"""
-            /// <summary>The most bytes of UTF-8 that a payload has. {{reason}}</summary>
+            /// <summary>The largest size of a payload's JSON, in bytes of UTF-8. {{reason}}</summary>
             public const int MaxPayloadBytes = {{limit}};
 
             /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
             public static int Measure({{payload.TypeName}} payload) => Serializer.Measure(payload);
 
-            /// <summary>Whether a payload's JSON has 7999 bytes at the most, so that PostgreSQL takes it.</summary>
+            /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
             public static bool Fits({{payload.TypeName}} payload) => Serializer.Fits(payload);
             """);
     }

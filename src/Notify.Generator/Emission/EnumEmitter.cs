@@ -58,7 +58,7 @@ internal static class EnumEmitter
         string members = string.Join(",\n", model.Named.Select(member =>
             $"    ({CSharpText.Literal(member.JsonName)}, 0x{member.Bits:X}UL)"));
         writer.Write($$"""
-            private static readonly global::Notify.FlagNames _flagsOf{{name}} = new(
+            private static readonly global::Notify.Generated.FlagNames _flagsOf{{name}} = new(
             {{members}});
 
             {{write}}

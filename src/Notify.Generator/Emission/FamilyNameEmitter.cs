@@ -2,7 +2,7 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Emission;
 
-/// <summary>Prints what a family has instead of one name: a method that makes the name of one of its channels.</summary>
+/// <summary>Prints what a family has instead of one name: a method that returns the name of one of its channels.</summary>
 internal static class FamilyNameEmitter
 {
     /// <summary>The parameters of <c>NameOf</c> and <c>For</c>, as declared.</summary>
@@ -28,10 +28,10 @@ internal static class FamilyNameEmitter
         ChannelNameModel name = channel.Channel;
         List<(MemberModel Parameter, string Local)> parameters = Named(name);
         writer.Write($"""
-            /// <summary>How the names of the family's channels are made.</summary>
+            /// <summary>The pattern of the channels' names.</summary>
             public const string Pattern = {CSharpText.Literal(name.Pattern)};
 
-            /// <summary>The name of one of the family's channels in PostgreSQL.</summary>
+            /// <summary>The name in PostgreSQL of one channel of the family.</summary>
             public static string NameOf({Parameters(name)}) =>
                 string.Concat(
             """);
@@ -49,7 +49,7 @@ internal static class FamilyNameEmitter
         }
     }
 
-    /// <summary>The value as it stands in a name, in the form that PostgreSQL gives the same value as text.</summary>
+    /// <summary>The value as text in a name, as PostgreSQL writes the same value as text.</summary>
     private static string Text(ValueModel value, string local) => value switch
     {
         EnumModel model => $"NameOf{model.Name}({local})",
@@ -72,7 +72,7 @@ internal static class FamilyNameEmitter
         writer.Write("_ => throw new global::System.ArgumentOutOfRangeException(nameof(value)),");
     }
 
-    /// <summary>Each parameter once, with the name that it has in methods.</summary>
+    /// <summary>Each parameter once, with its name in methods.</summary>
     private static List<(MemberModel Parameter, string Local)> Named(ChannelNameModel channel)
     {
         LocalNameScope locals = new();

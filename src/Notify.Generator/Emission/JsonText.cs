@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Notify.Generator.Emission;
 
-/// <summary>Strings as they stand in JSON, escaped as the runtime does it.</summary>
+/// <summary>Strings in JSON, escaped as the runtime does it.</summary>
 internal static class JsonText
 {
-    /// <summary>What stands between the quotes.</summary>
+    /// <summary>The string without the quotes.</summary>
     public static string Escape(string value)
     {
         return string.Concat(value.Select(character =>

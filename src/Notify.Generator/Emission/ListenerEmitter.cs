@@ -47,8 +47,8 @@ internal static class ListenerEmitter
             {{CSharpText.GeneratedCode}}
             {{visibility}} interface {{GeneratedNames.ListenerInterface(channel.Name)}}
             {
-                /// <summary>One channel of the family. Makes no connection by itself and needs no disposing.</summary>
-                /// <exception cref="global::System.ArgumentException">The name would not be one that PostgreSQL takes.</exception>
+                /// <summary>One channel of the family. Opens no connection by itself and needs no disposing.</summary>
+                /// <exception cref="global::System.ArgumentException">PostgreSQL would not accept the name.</exception>
                 {{result}} For({{parameters}});
             }
 

@@ -87,16 +87,16 @@ internal static class ObjectWriteEmitter
         _ => null,
     };
 
-    /// <summary>What is known, while printing, about the opening brace.</summary>
+    /// <summary>What is known while printing about the opening brace.</summary>
     private enum Opening
     {
-        /// <summary>Nothing is written yet, at run time either.</summary>
+        /// <summary>It is not written yet.</summary>
         Certain,
 
-        /// <summary>It depends on values; the variable isFirst tells.</summary>
+        /// <summary>Whether it is written depends on values: the variable isFirst says so.</summary>
         Open,
 
-        /// <summary>Some member is written for sure.</summary>
+        /// <summary>It is written, with a member.</summary>
         Done,
     }
 }

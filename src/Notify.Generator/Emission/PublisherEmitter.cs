@@ -14,7 +14,7 @@ internal static class PublisherEmitter
             ? $"static payload => {definition}.NameOf({FamilyNameEmitter.ArgumentsOf(channel.Channel, "payload")})"
             : $"{definition}.Name";
         string summary = channel.Channel.IsFamily
-            ? "Sends notifications to the channels <c>{0}</c>; the payload says to which."
+            ? "Sends notifications to the channels <c>{0}</c>; the payload determines which."
             : "Sends notifications to the channel <c>{0}</c>.";
         summary = summary.Replace("{0}", CSharpText.Xml(channel.Channel.Pattern));
         writer.Write($"""

@@ -5,13 +5,15 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints <c>AddOrderEvents()</c>, which registers one channel for dependency injection.</summary>
 internal static class RegistrationEmitter
 {
-    /// <summary>Where the extension methods of every library are looked for.</summary>
+    /// <summary>The namespace that hosting code imports for registrations.</summary>
     public const string Namespace = "Microsoft.Extensions.DependencyInjection";
 
     /// <summary>A type that a project sees if it can serve HTTP.</summary>
     public const string HttpJsonOptions = "Microsoft.AspNetCore.Http.Json.JsonOptions";
 
     private const string ControllerJsonOptions = "Microsoft.AspNetCore.Mvc.JsonOptions";
+
+    private const string Registration = "global::Notify.Generated.ChannelRegistration";
 
     public static string TypeName(string name) => name + "NotifyBuilderExtensions";
 
@@ -23,7 +25,7 @@ internal static class RegistrationEmitter
         string listener = Full(GeneratedNames.ListenerInterface(channel.Name));
         string publisher = Full(GeneratedNames.PublisherInterface(channel.Name));
         string schema = channel.HasSql
-            ? $"\n                .AddSchema({Full(GeneratedNames.Channel(channel.Name))}.Schema)"
+            ? $"{Registration}.AddSchema(builder, {Full(GeneratedNames.Channel(channel.Name))}.Schema);\n            "
             : "";
         writer.Write($$"""
             namespace {{Namespace}}
@@ -33,14 +35,16 @@ internal static class RegistrationEmitter
                 {{ChannelEmitter.Visibility(channel)}} static class {{TypeName(channel.Name)}}
                 {
                     /// <summary>
-                    /// Makes <see cref="{{listener}}"/> and <see cref="{{publisher}}"/> available for injection.
+                    /// Registers <see cref="{{listener}}"/> and <see cref="{{publisher}}"/> for injection.
                     /// </summary>
                     public static global::Notify.NotifyBuilder {{Method(channel.Name)}}(this global::Notify.NotifyBuilder builder)
                     {
                         global::System.ArgumentNullException.ThrowIfNull(builder);{{(isWeb ? Json(Full(GeneratedNames.Channel(channel.Name))) : "")}}
-                        return builder.AddChannel<{{channel.Payload.TypeName}}, {{listener}}, {{publisher}}>(
+                        {{Registration}}.AddChannel<{{channel.Payload.TypeName}}, {{listener}}, {{publisher}}>(
+                            builder,
                             static listener => new {{Full(GeneratedNames.Listener(channel.Name))}}(listener),
-                            static publisher => new {{Full(GeneratedNames.Publisher(channel.Name))}}(publisher)){{schema}};
+                            static publisher => new {{Full(GeneratedNames.Publisher(channel.Name))}}(publisher));
+                        {{schema}}return builder;
                     }
                 }
             }

@@ -12,7 +12,7 @@ internal static class SerializerEmitter
         ObjectModel payload = channel.Payload;
         ShapeNameScope names = new(payload);
         using SourceWriter.Block block = writer.Open(
-            $"file sealed class {TypeName(channel)} : global::Notify.PayloadSerializer<{payload.TypeName}>");
+            $"file sealed class {TypeName(channel)} : global::Notify.Generated.GeneratedSerializer<{payload.TypeName}>");
         string memberNames = string.Join(", ", MemberNames(payload).Concat(names.Shapes.OfType<ObjectModel>().SelectMany(MemberNames))
             .Distinct()
             .Select(CSharpText.Literal));
@@ -30,8 +30,8 @@ internal static class SerializerEmitter
         EmitPair(
             writer,
             payload,
-            $"protected override void WritePayload(ref global::Notify.PayloadWriter writer, {payload.TypeName} value)",
-            $"protected override {payload.TypeName} ReadPayload(ref global::Notify.PayloadReader reader)",
+            $"protected override void WritePayload(ref global::Notify.Generated.PayloadWriter writer, {payload.TypeName} value)",
+            $"protected override {payload.TypeName} ReadPayload(ref global::Notify.Generated.PayloadReader reader)",
             names);
         foreach (ValueModel shape in names.Shapes)
         {
@@ -40,8 +40,8 @@ internal static class SerializerEmitter
             EmitPair(
                 writer,
                 shape,
-                $"private void Write{name}(ref global::Notify.PayloadWriter writer, {shape.TypeName}{question} value)",
-                $"private {shape.TypeName} Read{name}(ref global::Notify.PayloadReader reader)",
+                $"private void Write{name}(ref global::Notify.Generated.PayloadWriter writer, {shape.TypeName}{question} value)",
+                $"private {shape.TypeName} Read{name}(ref global::Notify.Generated.PayloadReader reader)",
                 names);
         }
     }
@@ -52,7 +52,7 @@ internal static class SerializerEmitter
         switch (shape)
         {
             case ObjectModel model:
-                // Whoever serializes a payload has checked that it is one.
+                // The payload itself is checked before it is written.
                 bool mayBeNull = !model.IsValueType && names.OwnerOf(model).Length > 0;
                 ObjectWriteEmitter.Emit(writer, model, write, mayBeNull, names);
                 writer.Separate();

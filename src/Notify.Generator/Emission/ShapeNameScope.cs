@@ -3,7 +3,7 @@ using Notify.Generator.Model;
 namespace Notify.Generator.Emission;
 
 /// <summary>
-/// The shapes within a payload that have methods of their own, each once, with the name that goes into those methods' names.
+/// The shapes within a payload that have their own methods, each once, with the name that those methods are named after.
 /// </summary>
 internal sealed class ShapeNameScope
 {
@@ -18,15 +18,15 @@ internal sealed class ShapeNameScope
         }
     }
 
-    /// <summary>In the order in which they are met.</summary>
+    /// <summary>In the order of their first use.</summary>
     public List<ValueModel> Shapes { get; } = [];
 
     public string Of(ValueModel shape) => _names[Plain(shape)];
 
-    /// <summary>The same for an object, where the payload itself has none.</summary>
+    /// <summary>The same for an object; empty for the payload itself.</summary>
     public string OwnerOf(ObjectModel model) => _names.TryGetValue(Plain(model), out string? name) ? name : "";
 
-    /// <summary>Null is the business of whoever calls the methods.</summary>
+    /// <summary>The methods' callers deal with null.</summary>
     private static ValueModel Plain(ValueModel shape) => shape with { Nullability = Nullability.None };
 
     private void Add(ValueModel value)

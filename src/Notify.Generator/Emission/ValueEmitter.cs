@@ -2,14 +2,14 @@ using Notify.Generator.Model;
 
 namespace Notify.Generator.Emission;
 
-/// <summary>Prints how one value is written and read, wherever it stands: a member, an element, a dictionary's value.</summary>
+/// <summary>Prints how one value is written and read: a member, an element, a dictionary's value.</summary>
 internal static class ValueEmitter
 {
     /// <summary>Prints statements that write <paramref name="expression"/>.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="value">What it is.</param>
     /// <param name="expression">C# for it, that may be evaluated twice.</param>
-    /// <param name="local">A free name for it once it is known not to be null.</param>
+    /// <param name="local">An unused name for it once it is known not to be null.</param>
     /// <param name="names">The names of methods.</param>
     public static void EmitWrite(SourceWriter writer, ValueModel value, string expression, string local, ShapeNameScope names)
     {
@@ -30,7 +30,7 @@ internal static class ValueEmitter
         }
     }
 
-    /// <summary>An expression that reads the value at which the reader stands, null included where it is one.</summary>
+    /// <summary>An expression that reads the current value; null, too, where that is a value.</summary>
     public static string Read(ValueModel value, ShapeNameScope names)
     {
         string read = value switch
@@ -55,7 +55,7 @@ internal static class ValueEmitter
     {
         ScalarModel { Kind: var kind } => $"writer.{WriteMethod(kind)}({expression});",
         EnumModel { Writing: EnumWriting.Number } model => $"writer.WriteInteger(({model.UnderlyingTypeName}){expression});",
-        // The serializer writes null where there is none, whatever the type says.
+        // Null is written as null, whatever the type says.
         ContextModel { IsValueType: false } model => $"writer.WriteJson({expression}!, {TypeInfo(model, names)});",
         ContextModel model => $"writer.WriteJson({expression}, {TypeInfo(model, names)});",
         _ => $"Write{names.Of(value)}(ref writer, {expression});",

@@ -1,12 +1,12 @@
 namespace Notify;
 
-/// <summary>A notification that a handler did not get through, as it came from the server.</summary>
+/// <summary>A notification that a handler failed to handle, as it came from the server.</summary>
 public sealed record DeadLetter
 {
     /// <summary>The channel's name.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>The payload's text. Anyone may send anything, so it may be no JSON at all.</summary>
+    /// <summary>The payload's text. Anyone may send anything, so it need not be JSON.</summary>
     public required string Payload { get; init; }
 
     /// <summary>The process id of the server session that sent it.</summary>
@@ -18,6 +18,6 @@ public sealed record DeadLetter
     /// <summary>What the last attempt threw; a <see cref="PayloadFormatException"/> where the payload could not be read.</summary>
     public required Exception Error { get; init; }
 
-    /// <summary>How often the handler was called with it; 0 where the payload could not be read.</summary>
+    /// <summary>How many times the handler was called with it; 0 where the payload could not be read.</summary>
     public required int Attempts { get; init; }
 }

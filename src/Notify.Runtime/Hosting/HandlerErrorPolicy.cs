@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// What becomes of a handler whose <c>HandleAsync</c> or <c>OnGapAsync</c> throws. It concerns that handler alone: other handlers of
-/// the channel have had their own call, and nothing is repeated for them.
+/// What happens when a handler's <c>HandleAsync</c> or <c>OnGapAsync</c> throws. It affects that handler alone: the channel's other
+/// handlers have their own calls, and none of those is repeated.
 /// </summary>
 public sealed record HandlerErrorPolicy
 {
@@ -16,28 +16,28 @@ public sealed record HandlerErrorPolicy
     public static HandlerErrorPolicy Continue { get; } = new();
 
     /// <summary>
-    /// The error is logged as critical, and the handler gets nothing more until the process starts anew; its subscription ends,
-    /// where the handler is concurrent with the next event. Other handlers go on.
+    /// The error is logged as critical, and the handler gets nothing more until the process restarts. Its subscription ends; if the
+    /// handler is concurrent, with the next event. Other handlers continue.
     /// </summary>
     public static HandlerErrorPolicy Stop { get; } = new() { Stops = true };
 
-    /// <summary>How many further attempts there are after the first.</summary>
+    /// <summary>The number of attempts after the first.</summary>
     public int Retries { get; private init; }
 
     /// <summary>The pause before the second attempt.</summary>
     public TimeSpan Backoff { get; private init; }
 
-    /// <summary>Whether the handler is stopped when the attempts have come to nothing.</summary>
+    /// <summary>Whether the handler stops when the last attempt has failed.</summary>
     public bool Stops { get; private init; }
 
     /// <summary>
-    /// The call is repeated, each time with a new instance of the handler in a scope of its own. Later notifications wait
-    /// meanwhile, in the buffer; those of other keys don't where the handler is concurrent. When the last attempt has failed, the
-    /// next notification follows.
+    /// The call is repeated, each time with a new instance of the handler in a new scope. Meanwhile later notifications wait in the
+    /// buffer; if the handler is concurrent, only those of the same key. When the last attempt has failed, the next notification
+    /// follows.
     /// </summary>
-    /// <param name="retries">How many further attempts there are after the first; at least 1.</param>
-    /// <param name="backoff">The pause before the first of them; it doubles with each, up to one minute. It may be zero. A host
-    /// that is stopping cuts it short; the attempt after it is the last, and what fails from then on is not repeated.</param>
+    /// <param name="retries">The number of attempts after the first; at least 1.</param>
+    /// <param name="backoff">The pause before the first retry; it doubles with each, up to one minute. It may be zero. A stopping host
+    /// cuts it short, and the attempt after that is the last.</param>
     public static HandlerErrorPolicy Retry(int retries, TimeSpan backoff)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retries, 1);
@@ -45,7 +45,7 @@ public sealed record HandlerErrorPolicy
         return new HandlerErrorPolicy { Retries = retries, Backoff = backoff };
     }
 
-    /// <summary>The same policy, but when the last attempt has failed the handler is stopped as by <see cref="Stop"/>.</summary>
+    /// <summary>The same policy, but when the last attempt has failed the handler stops as with <see cref="Stop"/>.</summary>
     public HandlerErrorPolicy ThenStop() => this with { Stops = true };
 
     /// <param name="retry">The number of the retry that it precedes, from 1.</param>

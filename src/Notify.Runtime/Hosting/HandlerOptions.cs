@@ -1,21 +1,28 @@
 namespace Notify;
 
-/// <summary>How one handler gets its notifications, and what becomes of those that it fails at.</summary>
+/// <summary>
+/// How a handler gets its notifications, and what happens when it fails. By default it gets one notification at a time; an error is
+/// logged and the next notification follows. Immutable; vary it with <c>with</c>.
+/// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
-public sealed class HandlerOptions<T>
+public sealed record HandlerOptions<T>
 {
-    /// <summary>More than any handler has connections, and far from where the arithmetic of lanes would overflow.</summary>
-    private const int MostAtOnce = 10_000;
-
     /// <summary>How the handler's subscription buffers; null, the default, means <see cref="NotifyOptions.Subscription"/>.</summary>
-    public SubscriptionOptions? Subscription { get; set; }
+    /// <exception cref="ArgumentException">The key of <see cref="SubscriptionOptions.KeepLatest{T}"/> is for another payload type.</exception>
+    public SubscriptionOptions? Subscription
+    {
+        get;
+        init => field = value?.Key is null or Func<T, object?>
+            ? value
+            : throw new ArgumentException($"The key of KeepLatest() is for another payload type than {typeof(T).Name}.", nameof(value));
+    }
 
-    /// <summary>What becomes of it when it throws; by default the error is logged and the next notification follows.</summary>
+    /// <summary>What happens when the handler throws; by default the error is logged and the next notification follows.</summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public HandlerErrorPolicy OnError
     {
         get;
-        set
+        init
         {
             ArgumentNullException.ThrowIfNull(value);
             field = value;
@@ -23,39 +30,37 @@ public sealed class HandlerOptions<T>
     } = HandlerErrorPolicy.Continue;
 
     /// <summary>
-    /// Gets each notification for which the last attempt has failed, or whose payload could not be read, before the next one
-    /// follows. The services are those of a scope of its own. If it throws, that is logged, and the notification is lost. It is not
-    /// called for what a shutdown cuts short. Null, the default, means that nobody gets them.
+    /// Gets each notification whose last attempt has failed, or whose payload could not be read, before the next one follows. The
+    /// services are those of a new scope. If it throws, that is logged and the notification is lost. It is not called for what a
+    /// shutdown cuts short. Null, the default, means that there are no dead letters.
     /// </summary>
-    public Func<DeadLetter, IServiceProvider, CancellationToken, Task>? OnDeadLetter { get; set; }
+    public Func<DeadLetter, IServiceProvider, CancellationToken, Task>? OnDeadLetter { get; init; }
 
-    internal Func<T, object?>? ConcurrencyKey { get; private set; }
+    internal Func<T, object?>? ConcurrencyKey { get; private init; }
 
-    internal int MaxConcurrency { get; private set; } = 1;
+    internal int MaxConcurrency { get; private init; } = 1;
 
     /// <summary>
-    /// Lets the handler work at several notifications at once. Those of one key keep their order, one after the other; those of
-    /// different keys may overtake each other. <c>OnListeningAsync</c> and <c>OnGapAsync</c> are called alone, when everything before
-    /// them is done.
+    /// The same options, with which the handler works on several notifications at once. Those of one key keep their order; those of
+    /// different keys may overtake each other. <c>OnListeningAsync</c> and <c>OnGapAsync</c> run alone, after everything before them
+    /// is done.
     /// </summary>
     /// <remarks>
-    /// Four times as many as are handled at once are taken from the buffer, at the most: so a key whose notifications pile up holds
-    /// up the others in the end, and the memory stays bounded.
+    /// At most four times <paramref name="atMost"/> notifications are taken from the buffer, so that memory stays bounded: a key whose
+    /// notifications pile up eventually delays the others.
     /// </remarks>
-    /// <param name="key">Takes the key of a payload; keys are compared by <see cref="object.Equals(object)"/>. Payloads whose key
-    /// is null, or for which this or that throws, count as one key.</param>
-    /// <param name="atMost">How many are handled at once at the most; from 1 to 10 000.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="atMost"/> is less or more than that.</exception>
-    public void ConcurrentBy(Func<T, object?> key, int atMost)
+    /// <param name="key">
+    /// Selects a payload's key; keys are compared by <see cref="object.Equals(object)"/>. Payloads whose key is null, or for which the
+    /// selector or the comparison throws, share one key.
+    /// </param>
+    /// <param name="atMost">The most notifications that are handled at once; from 1 to 10 000.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="atMost"/> is out of range.</exception>
+    public HandlerOptions<T> ConcurrentBy(Func<T, object?> key, int atMost)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentOutOfRangeException.ThrowIfLessThan(atMost, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(atMost, MostAtOnce);
-        (ConcurrencyKey, MaxConcurrency) = (key, atMost);
+        // More than any handler has connections, and far from where the arithmetic of lanes would overflow.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(atMost, 10_000);
+        return this with { ConcurrencyKey = key, MaxConcurrency = atMost };
     }
-
-    /// <returns>A copy, so that nobody changes it afterwards.</returns>
-    internal HandlerOptions<T> Validated() => Subscription?.Key is null or Func<T, object?>
-        ? (HandlerOptions<T>)MemberwiseClone()
-        : throw new ArgumentException($"The key of KeepLatest() is taken from another payload type than {typeof(T).Name}.");
 }

@@ -16,7 +16,7 @@ internal sealed class KeyedLanes<T>(int atMost, Func<T, object?> takeKey, Func<R
     private volatile bool _stopped;
     private volatile ExceptionDispatchInfo? _failure;
 
-    /// <summary>Takes one more, as soon as there is room.</summary>
+    /// <summary>Adds one, as soon as there is room.</summary>
     /// <returns>False if handling has been stopped.</returns>
     public async Task<bool> AddAsync(Received<T> notification, CancellationToken ct)
     {
@@ -42,7 +42,7 @@ internal sealed class KeyedLanes<T>(int atMost, Func<T, object?> takeKey, Func<R
         return GoesOn();
     }
 
-    /// <summary>Waits until all that was taken is handled.</summary>
+    /// <summary>Waits until all that was added is handled.</summary>
     /// <returns>False if handling has been stopped.</returns>
     public async Task<bool> DrainAsync()
     {

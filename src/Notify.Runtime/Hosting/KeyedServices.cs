@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Notify;
 
 /// <summary>
-/// Registrations of one database, with its key or without one. A container that knows no keys must go on working where none is used.
+/// The registrations of one database, with or without a key. Without one, a container that does not support keys works, too.
 /// </summary>
 internal static class KeyedServices
 {

@@ -1,12 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Notify.Generated;
 
 namespace Notify;
 
 /// <summary>Adds channels and handlers to what <c>services.AddNotify(…)</c> registered.</summary>
-public sealed partial class NotifyBuilder
+public sealed class NotifyBuilder
 {
     internal NotifyBuilder(IServiceCollection services, object? serviceKey)
     {
@@ -17,95 +20,79 @@ public sealed partial class NotifyBuilder
     /// <summary>The services that everything is registered in.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>The key that everything is registered with; null without one, as by <c>AddNotify</c>.</summary>
+    /// <summary>The key that everything is registered with; null for <c>AddNotify</c>, which uses none.</summary>
     public object? ServiceKey { get; }
 
     /// <summary>
-    /// Registers one channel's listener and publisher as singletons. Generated <c>Add…()</c> methods call it; calling it again
-    /// for the same types changes nothing. Where they serve a single channel they are registered as
-    /// <see cref="IChannelListener{T}"/> and <see cref="IChannelPublisher{T}"/>, too; those are the same instances.
+    /// Subscribes <typeparamref name="THandler"/> to the channel of <typeparamref name="T"/> while the host runs. Each handler of a
+    /// channel gets every notification; a slow or failing one delays only itself. Adding the same handler again changes nothing.
     /// </summary>
-    /// <typeparam name="T">The payload's type.</typeparam>
-    /// <typeparam name="TListener">The type that the application asks for to listen.</typeparam>
-    /// <typeparam name="TPublisher">The type that the application asks for to publish.</typeparam>
-    /// <param name="listener">Makes the listener.</param>
-    /// <param name="publisher">Makes the publisher.</param>
-    public NotifyBuilder AddChannel<T, TListener, TPublisher>(
-        Func<NotifyListener, TListener> listener, Func<NotifyPublisher, TPublisher> publisher)
-        where TListener : class
-        where TPublisher : class
-    {
-        ArgumentNullException.ThrowIfNull(listener);
-        ArgumentNullException.ThrowIfNull(publisher);
-        object? key = ServiceKey;
-        Services.TryAdd(KeyedServices.Singleton(key, provider => listener(provider.GetRequired<NotifyListener>(key))));
-        Services.TryAdd(KeyedServices.Singleton(key, provider => publisher(provider.GetRequired<NotifyPublisher>(key))));
-        if (typeof(TListener).IsAssignableTo(typeof(IChannelListener<T>)))
-        {
-            Services.TryAdd(KeyedServices.Singleton(
-                key, provider => (IChannelListener<T>)(object)provider.GetRequired<TListener>(key)));
-        }
-        else
-        {
-            Services.TryAdd(KeyedServices.Singleton(key, _ => new ChannelFamily<T>()));
-        }
-
-        if (typeof(TPublisher).IsAssignableTo(typeof(IChannelPublisher<T>)))
-        {
-            Services.TryAdd(KeyedServices.Singleton(
-                key, provider => (IChannelPublisher<T>)(object)provider.GetRequired<TPublisher>(key)));
-        }
-
-        return this;
-    }
-
-    /// <summary>
-    /// Subscribes <typeparamref name="THandler"/> to the channel of <typeparamref name="T"/> while the host runs. Several handlers
-    /// of one channel get every notification each; a slow or failing one holds up only itself. Adding the same handler again
-    /// changes nothing.
-    /// </summary>
-    /// <typeparam name="T">The payload's type; its channel must be registered by the time that the host starts.</typeparam>
+    /// <typeparam name="T">The payload's type; its channel must be registered by the time the host starts.</typeparam>
     /// <typeparam name="THandler">The handler; registered as scoped unless it is registered already.</typeparam>
-    /// <param name="options">How this handler's subscription buffers; null for the default of <see cref="NotifyOptions"/>.</param>
+    /// <param name="options">How the handler gets its notifications; the defaults if null.</param>
     public NotifyBuilder AddHandler<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
-        SubscriptionOptions? options = null)
-        where THandler : class, INotificationHandler<T>
-    {
-        HandlerOptions<T> handling = new() { Subscription = options };
-        return Add<T, THandler>(handling);
-    }
-
-    /// <summary>As the other overload, with an error policy, dead letters and concurrency.</summary>
-    /// <typeparam name="T">The payload's type; its channel must be registered by the time that the host starts.</typeparam>
-    /// <typeparam name="THandler">The handler; registered as scoped unless it is registered already.</typeparam>
-    /// <param name="configure">Changes the options; called at once.</param>
-    /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public NotifyBuilder AddHandler<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
-        Action<HandlerOptions<T>> configure)
-        where THandler : class, INotificationHandler<T>
-    {
-        ArgumentNullException.ThrowIfNull(configure);
-        HandlerOptions<T> handling = new();
-        configure(handling);
-        return Add<T, THandler>(handling);
-    }
-
-    private NotifyBuilder Add<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
-        HandlerOptions<T> options)
+        HandlerOptions<T>? options = null)
         where THandler : class, INotificationHandler<T>
     {
         object? key = ServiceKey;
-        HandlerOptions<T> handling = options.Validated();
         Services.TryAdd(key is null
             ? ServiceDescriptor.Scoped<THandler, THandler>()
             : ServiceDescriptor.KeyedScoped<THandler, THandler>(key));
         Services.TryAddEnumerable(KeyedServices.Singleton<HandlerPump, HandlerPump<T, THandler>>(key, provider => new(
             provider,
             key,
-            handling,
+            options ?? new HandlerOptions<T>(),
             provider.GetRequired<NotifyOptions>(key),
             provider.GetService<ILoggerFactory>(),
             provider.GetService<TimeProvider>())));
+        return this;
+    }
+
+    /// <summary>
+    /// Applies the channels' schema with <see cref="NotifySchema"/> before any of the host's services starts. The host does not start if
+    /// that fails, or if the database is unreachable.
+    /// </summary>
+    /// <param name="channels">
+    /// The channels, such as <c>ShopContractsSchema.Channels</c>. Null, the default, for the registered ones.
+    /// </param>
+    /// <param name="options">The defaults if null. See <see cref="SchemaOptions.IsComplete"/> for what happens to other channels of the same owners.</param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="InvalidOperationException"><c>ApplySchema</c> or <c>RequireSchema</c> was called before.</exception>
+    public NotifyBuilder ApplySchema(IReadOnlyList<ChannelSchema>? channels = null, SchemaOptions? options = null) =>
+        AtStart(channels, options, applies: true);
+
+    /// <summary>
+    /// Compares the database with the channels' schema before any of the host's services starts. On a difference the host does not start:
+    /// a <see cref="SchemaException"/> lists each one. Nor does it start if the database is unreachable.
+    /// </summary>
+    /// <param name="channels"><inheritdoc cref="ApplySchema" path="/param[@name='channels']/node()"/></param>
+    /// <param name="options"><inheritdoc cref="ApplySchema" path="/param[@name='options']/node()"/></param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="InvalidOperationException"><c>ApplySchema</c> or <c>RequireSchema</c> was called before.</exception>
+    public NotifyBuilder RequireSchema(IReadOnlyList<ChannelSchema>? channels = null, SchemaOptions? options = null) =>
+        AtStart(channels, options, applies: false);
+
+    internal static QuietLogger CreateLog(IServiceProvider provider) => new(
+        provider.GetService<ILoggerFactory>()?.CreateLogger<NotifyBuilder>() ?? NullLogger<NotifyBuilder>.Instance);
+
+    private NotifyBuilder AtStart(IReadOnlyList<ChannelSchema>? channels, SchemaOptions? options, bool applies)
+    {
+        object? key = ServiceKey;
+        if (Services.Any(service => service.ServiceType == typeof(SchemaAtStart) && Equals(service.ServiceKey, key)))
+        {
+            throw new InvalidOperationException("ApplySchema or RequireSchema was called before. Call one of them once.");
+        }
+
+        options ??= SchemaOptions.Default;
+        options = options with { IsComplete = options.IsComplete ?? channels is not null };
+        options.ThrowIfContradictory();
+        Services.Add(KeyedServices.Singleton(key, provider => new SchemaAtStart(
+            provider.GetRequired<NotifyPublisher>(key),
+            channels ?? [.. provider.GetAll<ChannelSchema>(key)],
+            options,
+            applies,
+            CreateLog(provider))));
+        Services.AddSingleton<IHostedService>(provider => provider.GetRequired<SchemaAtStart>(key));
         return this;
     }
 }

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Notify;
 
-/// <summary>Ties the listener and the handlers to the life of the host.</summary>
+/// <summary>Starts and stops the listener and the handlers with the host.</summary>
 internal sealed class NotifyHostedService(
     NotifyOptions options, NotifyListener listener, IEnumerable<HandlerPump> pumps, IHostApplicationLifetime? lifetime) : IHostedService
 {
     private readonly HandlerPump[] _pumps = [.. pumps];
 
-    /// <summary>Does not wait for the server: an application starts without its database, too.</summary>
+    /// <summary>Does not wait for the server, so that the application starts without its database.</summary>
     /// <exception cref="InvalidOperationException">A handler's channel is not registered.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -22,8 +22,8 @@ internal sealed class NotifyHostedService(
             listener.StopHost = StopHost;
         }
 
-        // A process that only publishes needs no listening connection, whose cost every notifying commit bears (F14, F37). A
-        // subscription that is made later starts the listener by itself.
+        // A process that only publishes needs no listening connection, which adds to the cost of every notifying commit (F14, F37). A
+        // later subscription starts the listener by itself.
         if (_pumps.Length > 0)
         {
             await listener.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -35,7 +35,7 @@ internal sealed class NotifyHostedService(
         }
     }
 
-    /// <summary>First no more intake, then the handlers drain what has arrived.</summary>
+    /// <summary>Stops the intake, then lets the handlers drain what has arrived.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await listener.StopAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +45,7 @@ internal sealed class NotifyHostedService(
     private void StopHost()
     {
         listener.Log.HostStopped();
-        // A supervisor takes 0 for success, and may leave it at that.
+        // A supervisor may take exit code 0 for success and not restart the process.
         Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode;
         lifetime?.StopApplication();
     }

@@ -9,13 +9,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class NotifyServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the listener, with its one connection, and the publisher of one database. They start and stop with the host;
-    /// without a host the listener starts at its first subscription. Channels and handlers are added to the result.
+    /// Registers the listener, with its one connection, and the publisher of one database. They start and stop with the host; without a
+    /// host the listener starts at its first subscription. Add channels and handlers to the result.
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="connectionString">The database; see <see cref="NotifyOptions.ConnectionString"/>.</param>
     /// <param name="configure">Changes further options; called at once.</param>
-    /// <exception cref="ArgumentException">An option is missing or contradicts another; the message names it.</exception>
+    /// <exception cref="ArgumentException">An option is missing, or two contradict each other; the message names them.</exception>
     /// <exception cref="InvalidOperationException">Notify is registered in <paramref name="services"/> already.</exception>
     public static NotifyBuilder AddNotify(
         this IServiceCollection services, string connectionString, Action<NotifyOptions>? configure = null)
@@ -24,15 +24,15 @@ public static class NotifyServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Like <see cref="AddNotify"/>, for one of several databases: everything is registered with <paramref name="serviceKey"/>, and
-    /// asked for with <c>[FromKeyedServices(…)]</c>: the <see cref="NotifyListener"/>, the <see cref="NotifyPublisher"/>, and the
-    /// listeners and publishers of the channels that are added to the result. Handlers are registered with the key, too.
+    /// Like <see cref="AddNotify"/>, for one of several databases. The <see cref="NotifyListener"/>, the <see cref="NotifyPublisher"/>,
+    /// the channels' listeners and publishers, and the handlers are registered with <paramref name="serviceKey"/>; inject them with
+    /// <c>[FromKeyedServices(…)]</c>.
     /// </summary>
     /// <param name="services">Where to register.</param>
-    /// <param name="serviceKey">Tells this database from the others.</param>
+    /// <param name="serviceKey">Identifies the database.</param>
     /// <param name="connectionString">The database; see <see cref="NotifyOptions.ConnectionString"/>.</param>
     /// <param name="configure">Changes further options; called at once.</param>
-    /// <exception cref="ArgumentException">An option is missing or contradicts another; the message names it.</exception>
+    /// <exception cref="ArgumentException">An option is missing, or two contradict each other; the message names them.</exception>
     /// <exception cref="InvalidOperationException">The key is registered in <paramref name="services"/> already.</exception>
     public static NotifyBuilder AddKeyedNotify(
         this IServiceCollection services,
@@ -52,7 +52,7 @@ public static class NotifyServiceCollectionExtensions
         {
             throw new InvalidOperationException(
                 "AddNotify was called twice on the same services. Call it once and add all channels and handlers to its result; "
-                + "for a second database call AddKeyedNotify with a key of its own.");
+                + "for a second database call AddKeyedNotify with another key.");
         }
 
         NotifyOptions given = new() { ConnectionString = connectionString };

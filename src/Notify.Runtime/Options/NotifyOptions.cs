@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Npgsql;
 
@@ -5,43 +6,44 @@ namespace Notify;
 
 /// <summary>
 /// How Notify connects, watches its connection and stops. Read once, when a <see cref="NotifyListener"/> or a
-/// <see cref="NotifyPublisher"/> is made; later changes have no effect on it.
+/// <see cref="NotifyPublisher"/> is created; later changes have no effect on it.
 /// </summary>
+/// <remarks>The only options with setters: configuration binds them, which needs setters. All other options are immutable records.</remarks>
 public sealed class NotifyOptions
 {
-    /// <summary>Where to publish, and to listen unless <see cref="ListenerConnectionString"/> says otherwise. Required.</summary>
+    /// <summary>Where to publish, and to listen unless <see cref="ListenerConnectionString"/> is set. Required.</summary>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// Where to listen; null, the default, means <see cref="ConnectionString"/>. Set it where that one leads through a pooler in
-    /// transaction mode, such as PgBouncer: LISTEN needs a session of its own. It must lead to the same database. Publishing then
-    /// prepares no statements.
+    /// Where to listen; null, the default, means <see cref="ConnectionString"/>. Set it if that one leads through a pooler in
+    /// transaction mode, such as PgBouncer: LISTEN needs its own session. It must lead to the same database. Publishing then prepares
+    /// no statements.
     /// </summary>
     public string? ListenerConnectionString { get; set; }
 
     /// <summary>
-    /// Applied to the data source of the listener and to that of the publisher: password providers, certificates, tracing.
-    /// Called once for each. What Notify itself needs (pooling, keepalive, timeouts, application name) is set afterwards.
+    /// Configures the data sources of the listener and of the publisher: password providers, certificates, tracing. Called once for
+    /// each. What Notify itself needs (pooling, keepalive, timeouts, application name) is set afterwards.
     /// </summary>
     public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; set; }
 
     /// <summary>
-    /// How the connections are named in <c>pg_stat_activity</c>, followed by "notify listener" and an instance id, or by "notify
-    /// publisher"; cut to the 63 bytes that PostgreSQL keeps. Null, the default, means the connection string's application name,
-    /// or else the name of the entry assembly.
+    /// The connections' name in <c>pg_stat_activity</c>, followed by "notify listener" and an instance id, or by "notify publisher";
+    /// cut to the 63 bytes that PostgreSQL keeps. Null, the default, means the connection string's application name, or else the name
+    /// of the entry assembly.
     /// </summary>
     public string? ApplicationName { get; set; }
 
     /// <summary>
-    /// How long one attempt to connect and to verify the connection may take. 15 seconds by default. Where the listener's connection
-    /// string names several hosts, each has an equal part of it to answer in, in whole seconds, at least one.
+    /// The time limit of one attempt to connect and to verify the connection. 15 seconds by default. If the listener's connection
+    /// string names several hosts, each gets an equal share, in whole seconds, at least one.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan ConnectTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// After how long a silence the listener asks the server for a sign of life. Rounded up to whole seconds; at least 1 second,
-    /// 10 seconds by default. A dead connection is noticed after this and <see cref="PingTimeout"/> at the latest.
+    /// How long the connection may be silent before the listener pings the server. Rounded up to whole seconds; at least 1 second,
+    /// 10 seconds by default. A dead connection is noticed within this and <see cref="PingTimeout"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is shorter than 1 second, or longer than 1000 seconds.</exception>
     public TimeSpan PingInterval
@@ -50,13 +52,13 @@ public sealed class NotifyOptions
         set => field = Checked(value, TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
     } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the server may take for that sign before the connection counts as lost. 5 seconds by default.</summary>
+    /// <summary>How long the server may take to answer a ping before the connection counts as lost. 5 seconds by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan PingTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest pause before the first retry after a failed attempt; it doubles with every further one. The pause itself is
-    /// drawn at random between zero and that bound, so that many clients don't return at once. 250 milliseconds by default.
+    /// The longest pause before the first retry after a failed attempt; it doubles with each further one. The pause itself is random,
+    /// between zero and that bound, so that many clients don't return at once. 250 milliseconds by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan BackoffBase { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromMilliseconds(250);
@@ -66,15 +68,15 @@ public sealed class NotifyOptions
     public TimeSpan BackoffMax { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a connection must have lasted for the doubling to start anew when it is lost; the first retry is then immediate.
-    /// 30 seconds by default. Until then a server that accepts and drops connections is treated as one that refuses them.
+    /// How long a connection must have lasted for its loss to reset the doubling; the first retry is then immediate. 30 seconds by
+    /// default. A server that accepts connections and soon drops them is treated as one that refuses them.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan StablePeriod { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long stopping waits for the connection to close, and then for handlers to finish what is buffered before their tokens
-    /// are cancelled; and how long disposing the publisher waits until everything is sent. 10 seconds by default.
+    /// How long stopping waits for the connection to close, and then for handlers to finish what is buffered before their tokens are
+    /// cancelled; and how long disposing the publisher waits until everything is sent. 10 seconds by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan ShutdownTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(10);
@@ -88,35 +90,19 @@ public sealed class NotifyOptions
     public TimeSpan PublishTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many notifications may wait for the publisher's next round trip, 10 000 by default. Publishing more waits until there is
+    /// How many notifications may wait for the publisher's next round trip; 10 000 by default. Publishing more waits until there is
     /// room, with the payload not yet serialized.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
-    public int PublishQueueCapacity
-    {
-        get;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = 10_000;
+    public int PublishQueueCapacity { get; set => field = Positive(value); } = 10_000;
 
     /// <summary>
-    /// How many bytes of memory they may hold while they wait, 16 MB by default; at least one may wait, whatever its size.
+    /// How many bytes of memory the waiting notifications may hold; 16 MiB by default. One may always wait, whatever its size.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
-    public long PublishQueueBytes
-    {
-        get;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = 16 * 1024 * 1024;
+    public long PublishQueueBytes { get; set => field = Positive(value); } = 16 * 1024 * 1024;
 
-    /// <summary>How subscriptions buffer that were made without options; 1024 notifications, the oldest dropped, by default.</summary>
+    /// <summary>How subscriptions without options buffer; by default 1024 notifications, of which the oldest is dropped.</summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public SubscriptionOptions Subscription
     {
@@ -129,9 +115,9 @@ public sealed class NotifyOptions
     } = SubscriptionOptions.Default;
 
     /// <summary>
-    /// After how long without a usable connection <see cref="OnUnhealthy"/> is called, and the host stopped if
-    /// <see cref="StopHostWhenUnhealthy"/> says so: once for each outage. Null, the default, means never. Counted from the start
-    /// of the listener where there has been no connection yet. It may be told late by a tenth of it, 5 seconds at the most.
+    /// After how long without a usable connection <see cref="OnUnhealthy"/> is called, once for each outage, and the host stopped if
+    /// <see cref="StopHostWhenUnhealthy"/> is set. Null, the default, means never. Before the first connection, the time counts from
+    /// the listener's start. The callback may be up to 10 % late, at most 5 seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public TimeSpan? UnhealthyAfter
@@ -145,20 +131,20 @@ public sealed class NotifyOptions
     }
 
     /// <summary>
-    /// Called when there has been no usable connection for <see cref="UnhealthyAfter"/>. What it throws is logged; the listener goes
-    /// on trying meanwhile and afterwards. <see cref="StopHostWhenUnhealthy"/> waits for it for <see cref="ShutdownTimeout"/> at the most.
+    /// Called when there has been no usable connection for <see cref="UnhealthyAfter"/>. What it throws is logged; the listener keeps
+    /// trying. <see cref="StopHostWhenUnhealthy"/> waits for it, at most <see cref="ShutdownTimeout"/>.
     /// </summary>
     public Func<ListenerHealth, Task>? OnUnhealthy { get; set; }
 
     /// <summary>
-    /// Stops the host when there has been no usable connection for <see cref="UnhealthyAfter"/>, with exit code 1 unless another one
-    /// was set, so that its supervisor starts it anew. False by default. Has an effect only with <c>AddNotify</c> in a host.
+    /// Whether to stop the host when there has been no usable connection for <see cref="UnhealthyAfter"/>, so that its supervisor
+    /// restarts it. The exit code is 1 unless another one was set. False by default. Only with <c>AddNotify</c> in a host.
     /// </summary>
     public bool StopHostWhenUnhealthy { get; set; }
 
     /// <summary>
-    /// How often a running listener asks the server how full its notification queue is, which the metric
-    /// <c>notify.queue.usage</c> shows. Null, the default, means never: each time costs a statement on a publishing connection.
+    /// How often a running listener asks the server how full its notification queue is, for the metric <c>notify.queue.usage</c>.
+    /// Null, the default, means never: each time costs a statement on a publishing connection.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than a day.</exception>
     public TimeSpan? QueueUsageInterval
@@ -166,7 +152,7 @@ public sealed class NotifyOptions
         get;
         set
         {
-            // A timer takes 49 days at the most, and a figure of yesterday helps nobody.
+            // A timer accepts at most 49 days, and a figure of yesterday is of no use.
             TimeSpan interval = value ?? TimeSpan.FromDays(1);
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero, nameof(QueueUsageInterval));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, TimeSpan.FromDays(1), nameof(QueueUsageInterval));
@@ -179,15 +165,7 @@ public sealed class NotifyOptions
     /// holds up to 32 of them in memory at once. 1 MiB by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
-    public int MaxStoredPayloadBytes
-    {
-        get;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = 1024 * 1024;
+    public int MaxStoredPayloadBytes { get; set => field = Positive(value); } = 1024 * 1024;
 
     /// <summary>
     /// How long a listener keeps trying to fetch stored payloads while the database fails, before it reports them as gaps. 30
@@ -197,8 +175,8 @@ public sealed class NotifyOptions
     public TimeSpan StoredPayloadTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The age at which the host deletes stored payloads, by the server's clock; longer than any listener may lag behind. 24 hours
-    /// by default; <see cref="Timeout.InfiniteTimeSpan"/> deletes none, for when another process does.
+    /// The age at which the host deletes stored payloads, by the server's clock; longer than any listener may lag. 24 hours by
+    /// default; <see cref="Timeout.InfiniteTimeSpan"/> deletes none, if another process does.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is shorter than a second, and not infinite.</exception>
     public TimeSpan StoredPayloadRetention
@@ -215,8 +193,8 @@ public sealed class NotifyOptions
         }
     } = TimeSpan.FromHours(24);
 
-    /// <summary>Checks what one property alone can't see. Messages name the option and never repeat a connection string.</summary>
-    /// <returns>A copy, so that nobody changes it afterwards.</returns>
+    /// <summary>Checks the options together. Messages name the option and never repeat a connection string.</summary>
+    /// <returns>A copy, which later changes don't affect.</returns>
     internal NotifyOptions Validated()
     {
         CheckConnectionString(ConnectionString, nameof(ConnectionString));
@@ -233,8 +211,7 @@ public sealed class NotifyOptions
         if (Subscription.Key is not null)
         {
             throw new ArgumentException(
-                "NotifyOptions.Subscription keeps the latest by the key of one payload type; give those options to the subscriptions "
-                + "of that type instead.");
+                "NotifyOptions.Subscription has a key, which is for one payload type; pass those options when subscribing to that type.");
         }
 
         if (UnhealthyAfter is null && (OnUnhealthy is not null || StopHostWhenUnhealthy))
@@ -259,7 +236,7 @@ public sealed class NotifyOptions
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // No inner exception: it could carry a part of the string, and with it a password, into a log.
+            // No inner exception: it could bring part of the string, and with it a password, into a log.
             throw new ArgumentException($"NotifyOptions.{option} is not a valid connection string ({e.GetType().Name}).");
         }
 
@@ -269,11 +246,18 @@ public sealed class NotifyOptions
         }
     }
 
-    /// <summary>1000 seconds is about what Npgsql accepts as a timeout (1024 s) and long past what helps anyone.</summary>
+    /// <summary>1000 seconds is about what Npgsql accepts as a timeout (1024 s), and more than is of any use.</summary>
     private static TimeSpan Checked(TimeSpan value, TimeSpan exclusiveMinimum, [CallerMemberName] string option = "")
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, exclusiveMinimum, option);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromSeconds(1000), option);
+        return value;
+    }
+
+    private static T Positive<T>(T value, [CallerMemberName] string option = "")
+        where T : INumberBase<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, option);
         return value;
     }
 }

@@ -2,39 +2,39 @@ using System.ComponentModel;
 using System.Numerics;
 using System.Text;
 
-namespace Notify;
+namespace Notify.Generated;
 
 /// <summary>
-/// The names of an enum with <c>[Flags]</c>. A combination is written as System.Text.Json's <c>JsonStringEnumConverter</c> writes
-/// it: <c>"A, B"</c>. Called by generated serializers; may be used from many threads.
+/// Writes and reads the names of an enum with <c>[Flags]</c>, for generated serializers: a combination as <c>"A, B"</c>, as
+/// System.Text.Json's <c>JsonStringEnumConverter</c> does. May be used from many threads.
 /// </summary>
-[EditorBrowsable(EditorBrowsableState.Advanced)]
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class FlagNames
 {
     private readonly Flag[] _flags;
     private readonly string _expected;
 
     /// <param name="flags">
-    /// The names in JSON and their values, sign-extended, in the order of declaration. Several names may have one value.
+    /// The names in JSON and their values, sign-extended, in the order of declaration. Several names may share a value.
     /// </param>
     public FlagNames(params IReadOnlyList<(string Name, ulong Value)> flags)
     {
         ArgumentNullException.ThrowIfNull(flags);
         _expected = "names of " + string.Join(", ", flags.Select(flag => flag.Name));
-        // A value that contains others comes before them, so that ReadWrite is not taken apart into Read, Write. The sort is stable.
+        // A value that contains others comes before them, so that ReadWrite is not split into Read, Write. The sort is stable.
         _flags =
         [
-            .. flags.Select(flag => new Flag(Encoding.UTF8.GetBytes(flag.Name), InJson(flag.Name), flag.Value))
+            .. flags.Select(flag => new Flag(Encoding.UTF8.GetBytes(flag.Name), Escape(flag.Name), flag.Value))
                 .OrderByDescending(flag => BitOperations.PopCount(flag.Value))
                 .ThenBy(flag => flag.Value),
         ];
     }
 
     /// <summary>Writes the names that make up <paramref name="value"/> as one string: <c>"A, B"</c>.</summary>
-    /// <returns>False when names don't make it up; then nothing was written.</returns>
+    /// <returns>False when no names make it up; then nothing was written.</returns>
     public bool TryWrite(ref PayloadWriter writer, ulong value)
     {
-        if (!IsMadeUpOfNames(value))
+        if (!CanWrite(value))
         {
             return false;
         }
@@ -60,21 +60,21 @@ public sealed class FlagNames
         return true;
     }
 
-    /// <summary>Reads <c>"A, B"</c> or <c>"A"</c>; white space around a name does not matter, its case does.</summary>
-    /// <exception cref="PayloadFormatException">The value is no string, or has something else in it than these names.</exception>
+    /// <summary>Reads <c>"A, B"</c> or <c>"A"</c>, with any white space around a name. Case matters.</summary>
+    /// <exception cref="PayloadFormatException">The value is not a string of these names.</exception>
     public ulong Read(ref PayloadReader reader)
     {
         ReadOnlySpan<byte> names = reader.ReadText();
         ulong value = 0;
         foreach (Range range in names.Split((byte)','))
         {
-            value |= ValueOf(names[range].Trim(" \t\r\n"u8)) ?? throw reader.Unexpected(_expected);
+            value |= Find(names[range].Trim(" \t\r\n"u8)) ?? throw reader.Unexpected(_expected);
         }
 
         return value;
     }
 
-    private bool IsMadeUpOfNames(ulong value)
+    private bool CanWrite(ulong value)
     {
         ulong rest = value;
         bool any = false;
@@ -90,7 +90,7 @@ public sealed class FlagNames
         return any && rest == 0;
     }
 
-    private ulong? ValueOf(ReadOnlySpan<byte> name)
+    private ulong? Find(ReadOnlySpan<byte> name)
     {
         foreach (Flag flag in _flags)
         {
@@ -103,8 +103,8 @@ public sealed class FlagNames
         return null;
     }
 
-    /// <summary>The name as it stands between the quotes.</summary>
-    private static byte[] InJson(string name)
+    /// <summary>The name in JSON, without the quotes.</summary>
+    private static byte[] Escape(string name)
     {
         PayloadWriter writer = new();
         try
@@ -120,7 +120,7 @@ public sealed class FlagNames
 
     private readonly record struct Flag(byte[] Name, byte[] Json, ulong Value)
     {
-        /// <summary>Whether it takes part in <paramref name="value"/>, of which <paramref name="rest"/> has no name yet.</summary>
+        /// <summary>Whether it is part of <paramref name="value"/>, of which <paramref name="rest"/> has no name yet.</summary>
         public bool IsIn(ulong value, ulong rest) => Value == 0 ? value == 0 : (rest & Value) == Value;
     }
 }

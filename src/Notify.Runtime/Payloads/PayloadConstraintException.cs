@@ -2,7 +2,7 @@ namespace Notify;
 
 /// <summary>
 /// A member of a payload breaks the rule that its attribute sets, such as <c>[MaxLength(20)]</c>. Thrown before anything is sent, so
-/// no transaction is harmed. The message never has the content.
+/// it leaves a transaction intact. The message never has the content.
 /// </summary>
 /// <param name="channel">The channel, or the pattern of a family's names.</param>
 /// <param name="member">The member's name in JSON.</param>
@@ -10,7 +10,7 @@ namespace Notify;
 public sealed class PayloadConstraintException(string channel, string member, string rule)
     : NotifyException($"The member \"{member}\" of a payload for channel \"{channel}\" breaks its rule: {rule}.")
 {
-    /// <summary>The channel it was meant for, or the pattern of a family's names.</summary>
+    /// <summary>The payload's channel, or the pattern of a family's names.</summary>
     public string Channel { get; } = channel;
 
     /// <summary>The member's name in JSON.</summary>

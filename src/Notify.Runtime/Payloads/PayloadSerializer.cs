@@ -1,34 +1,37 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using Notify.Generated;
 
 namespace Notify;
 
 /// <summary>
-/// Turns payloads into JSON and back. The generator derives one from it for each channel: straight code, without reflection.
-/// An instance has no state and may be used from many threads.
+/// Turns payloads into JSON and back. The generator makes one for each channel, as <c>OrderEventsChannel.Serializer</c>: straight
+/// code, without reflection. It has no state and may be used from many threads.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 public abstract class PayloadSerializer<T> : IPayloadLimits
 {
+    private const int StackBytes = 1024;
+
+    private const int ReportedMembers = 3;
+
+    private protected PayloadSerializer()
+    {
+    }
+
     /// <summary>The channel's name, or the pattern of a family's names, for error messages.</summary>
     public abstract string Channel { get; }
 
     /// <summary>
-    /// What publishers do with a payload that is longer than PostgreSQL takes; <see cref="Oversize.Reject"/> unless the channel says
-    /// otherwise. The methods of this class reject it in any case.
+    /// What publishers do with a payload that is longer than PostgreSQL accepts; <see cref="Oversize.Reject"/> by default. The methods of
+    /// this class always reject it.
     /// </summary>
     public virtual Oversize Oversize => Oversize.Reject;
 
-    /// <summary>
-    /// The JSON names of the members, nested ones too: the names that an error's path may tell. Any other is somebody's content.
-    /// </summary>
-    protected abstract IReadOnlyCollection<string> MemberNames { get; }
-
-    /// <summary>Writes one JSON object.</summary>
-    protected abstract void WritePayload(ref PayloadWriter writer, T payload);
-
-    /// <summary>Reads one JSON object. Errors go through <paramref name="reader"/>, which knows where it is.</summary>
-    protected abstract T ReadPayload(ref PayloadReader reader);
+    /// <summary>The members' names in JSON, nested ones too: the only names that an error may show. Any other is content.</summary>
+    internal abstract IReadOnlyCollection<string> KnownNames { get; }
 
     /// <summary>The payload as JSON, without insignificant white space.</summary>
     /// <exception cref="PayloadTooLargeException">It is longer than 7999 bytes of UTF-8.</exception>
@@ -48,16 +51,16 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
     }
 
     /// <summary>
-    /// Writes the payload as JSON in UTF-8, without insignificant white space, and without allocating anything.
+    /// Writes the payload as JSON in UTF-8, without insignificant white space. Allocates nothing.
     /// </summary>
     /// <param name="payload">What to write.</param>
-    /// <param name="output">Gets at most 7999 bytes; nothing when an exception is thrown.</param>
+    /// <param name="output">Gets at most 7999 bytes; nothing if an exception is thrown.</param>
     /// <exception cref="PayloadTooLargeException">It is longer than 7999 bytes of UTF-8.</exception>
     /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
     public void Serialize(T payload, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        // Whatever room there is: asking for the largest size would let a growing buffer grow for nothing.
+        // Whatever room there is: asking for the largest size would make a growing buffer grow in vain.
         PayloadWriter writer = new(output.GetSpan());
         try
         {
@@ -77,32 +80,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         }
     }
 
-    /// <summary>
-    /// Writes the payload as JSON in UTF-8, without insignificant white space, and without allocating anything.
-    /// </summary>
-    /// <param name="payload">What to write.</param>
-    /// <param name="utf8Payload">Where to; 7999 bytes are always enough. Its content is undefined when false is returned.</param>
-    /// <param name="written">The size in bytes; 0 when false is returned.</param>
-    /// <returns>Whether there was room enough.</returns>
-    /// <exception cref="PayloadTooLargeException">It is longer than 7999 bytes of UTF-8.</exception>
-    /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
-    public bool TrySerialize(T payload, Span<byte> utf8Payload, out int written)
-    {
-        PayloadWriter writer = new(utf8Payload);
-        try
-        {
-            WriteChecked(ref writer, payload);
-            bool fits = writer.IsInPlace || writer.Written.TryCopyTo(utf8Payload);
-            written = fits ? writer.Length : 0;
-            return fits;
-        }
-        finally
-        {
-            writer.Dispose();
-        }
-    }
-
-    /// <summary>The size that <paramref name="payload"/> has as JSON, in bytes of UTF-8, whether it fits or not.</summary>
+    /// <summary>The size of <paramref name="payload"/> as JSON, in bytes of UTF-8, whether it fits or not.</summary>
     /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
     public int Measure(T payload)
     {
@@ -110,7 +88,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         PayloadWriter writer = new();
         try
         {
-            WritePayload(ref writer, payload);
+            Write(ref writer, payload);
             return writer.Length;
         }
         finally
@@ -120,8 +98,8 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
     }
 
     /// <summary>
-    /// Whether <paramref name="payload"/> is small enough to be sent: at most 7999 bytes of JSON in UTF-8. To a database of another
-    /// encoding, where other characters than those of ASCII take more, it may still be too large.
+    /// Whether <paramref name="payload"/> is small enough to be sent: at most 7999 bytes of JSON in UTF-8. It may still be too large for a
+    /// database of another encoding, in which characters outside ASCII take more.
     /// </summary>
     /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
     public bool Fits(T payload) => Measure(payload) <= PayloadLimit.MaxBytes;
@@ -131,21 +109,47 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
     public T Deserialize(string payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        return PayloadReader.Read(payload, this);
+        int most = Encoding.UTF8.GetMaxByteCount(payload.Length);
+        byte[]? rented = most > StackBytes ? ArrayPool<byte>.Shared.Rent(most) : null;
+        try
+        {
+            Span<byte> utf8 = rented ?? stackalloc byte[StackBytes];
+            return Utf8.FromUtf16(payload, utf8, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done
+                ? Deserialize(utf8[..length])
+                : throw new PayloadFormatException(Channel, "$", PayloadReader.InvalidUnicode);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
     }
 
     /// <summary>Reads a payload from UTF-8.</summary>
     /// <exception cref="PayloadFormatException">It is not JSON, or not what <typeparamref name="T"/> expects.</exception>
-    public T Deserialize(ReadOnlySpan<byte> utf8Payload) => PayloadReader.Read(utf8Payload, this);
+    public T Deserialize(ReadOnlySpan<byte> utf8Payload)
+    {
+        PayloadReader reader = new(Channel, utf8Payload, KnownNames);
+        try
+        {
+            T payload = Read(ref reader);
+            reader.End();
+            return payload;
+        }
+        catch (Exception e) when (e is not PayloadFormatException)
+        {
+            // The payload's own constructor or setter refused the value.
+            throw reader.Fail($"the payload's type threw {e.GetType().Name}", e);
+        }
+    }
 
-    internal IReadOnlyCollection<string> KnownNames => MemberNames;
+    /// <summary>Writes one JSON object.</summary>
+    internal abstract void Write(ref PayloadWriter writer, T payload);
 
-    internal T Read(ref PayloadReader reader) => ReadPayload(ref reader);
-
-    /// <summary>The error for a member that breaks the rule of its attribute.</summary>
-    /// <param name="member">The member's name in JSON.</param>
-    /// <param name="rule">What is allowed, such as "at most 20 UTF-16 characters".</param>
-    protected PayloadConstraintException Violated(string member, string rule) => new(Channel, member, rule);
+    /// <summary>Reads one JSON object.</summary>
+    internal abstract T Read(ref PayloadReader reader);
 
     /// <summary>Throws what publishing the payload would throw.</summary>
     internal void CheckSendable(T payload)
@@ -153,7 +157,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         PayloadWriter writer = new();
         try
         {
-            WritePayload(ref writer, payload);
+            Write(ref writer, payload);
             if (Oversize == Oversize.Reject && writer.Length > PayloadLimit.MaxBytes)
             {
                 throw TooLarge(writer.Written);
@@ -171,7 +175,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         PayloadWriter writer = new() { IsLenient = true };
         try
         {
-            WritePayload(ref writer, payload);
+            Write(ref writer, payload);
             json.WriteRawValue(writer.Written, skipInputValidation: true);
         }
         finally
@@ -180,14 +184,14 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         }
     }
 
-    /// <summary>Writes the payload, however long it gets, into an array of the shared pool. The caller gives it back.</summary>
+    /// <summary>Writes the payload, however large, to an array of the shared pool. The caller returns it.</summary>
     /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
     internal byte[] SerializeToPool(T payload, out int length)
     {
         PayloadWriter writer = new();
         try
         {
-            WritePayload(ref writer, payload);
+            Write(ref writer, payload);
             return writer.Detach(out length);
         }
         finally
@@ -198,17 +202,50 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
 
     PayloadTooLargeException IPayloadLimits.TooLarge(ReadOnlySpan<byte> document) => TooLarge(document);
 
-    /// <summary>The error for a document that is longer than PostgreSQL takes.</summary>
-    private PayloadTooLargeException TooLarge(ReadOnlySpan<byte> document) =>
-        new(Channel, document.Length, LargestMembers.Of(document, MemberNames));
+    private PayloadTooLargeException TooLarge(ReadOnlySpan<byte> document) => new(Channel, document.Length, LargestMembers(document));
+
+    /// <summary>Finds out what makes a payload large. It reads what was written, so that writing need not keep track.</summary>
+    private PayloadMemberSize[] LargestMembers(ReadOnlySpan<byte> document)
+    {
+        List<PayloadMemberSize> sizes = [];
+        // What was written may be deeper than what is read: a JsonSerializerContext has no limit.
+        Utf8JsonReader json = new(document, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                long start = json.TokenStartIndex;
+                string name = JsonPath.FormatName(in json, KnownNames);
+                json.Skip();
+                sizes.Add(new PayloadMemberSize(name, (int)(json.BytesConsumed - start)));
+            }
+        }
+        catch (JsonException)
+        {
+            // A converter of the user's wrote invalid JSON. All that can be said is that it is too large.
+        }
+
+        return [.. sizes.OrderByDescending(member => member.Bytes).Take(ReportedMembers)];
+    }
 
     private void WriteChecked(ref PayloadWriter writer, T payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        WritePayload(ref writer, payload);
+        Write(ref writer, payload);
         if (writer.Length > PayloadLimit.MaxBytes)
         {
             throw TooLarge(writer.Written);
         }
     }
+}
+
+/// <summary>What a serializer says of payloads that are too large for PostgreSQL, for callers that don't know the payload's type.</summary>
+internal interface IPayloadLimits
+{
+    /// <summary>What happens to one.</summary>
+    Oversize Oversize { get; }
+
+    /// <summary>The error that names the largest members.</summary>
+    PayloadTooLargeException TooLarge(ReadOnlySpan<byte> document);
 }

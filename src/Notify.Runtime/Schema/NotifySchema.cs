@@ -134,6 +134,7 @@ public static class NotifySchema
     private static async Task<SchemaPlan> CompareAsync(
         NpgsqlConnection connection, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, CancellationToken ct)
     {
+        options.ThrowIfContradictory();
         Check(connection, channels);
         SchemaSession session =
             await SchemaSession.BeginAsync(connection, isExclusive: false, options.LockTimeout, ct).ConfigureAwait(false);

@@ -30,7 +30,18 @@ public sealed record SchemaOptions
 
     /// <summary>
     /// Further owners, by assembly name, whose functions are removed unless one of the channels declares them: for an assembly that was
-    /// renamed, or no longer has triggers. Empty by default. Has no effect if <see cref="IsComplete"/> is false.
+    /// renamed, or no longer has triggers. Empty by default. Refused if <see cref="IsComplete"/> is false.
     /// </summary>
     public IReadOnlyList<string> FormerOwners { get; init; } = [];
+
+    /// <exception cref="ArgumentException">There are former owners, and <see cref="IsComplete"/> is false.</exception>
+    internal void ThrowIfContradictory()
+    {
+        if (IsComplete == false && FormerOwners.Count > 0)
+        {
+            throw new ArgumentException(
+                "SchemaOptions.FormerOwners needs all channels that the owners declare: pass them, or set IsComplete to true if they are "
+                + "all registered.");
+        }
+    }
 }

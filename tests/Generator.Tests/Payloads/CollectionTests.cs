@@ -32,11 +32,11 @@ public sealed class CollectionTests
 
     [Theory]
     [InlineData("""{"array":[1,"SECRET"]}""", "$.array[1]", "a string is not a 32-bit integer")]
-    [InlineData("""{"array":[null]}""", "$.array[0]", "null found")]
-    [InlineData("""{"array":{}}""", "$.array", "an array was expected")]
+    [InlineData("""{"array":[null]}""", "$.array[0]", "found null")]
+    [InlineData("""{"array":{}}""", "$.array", "expected an array")]
     [InlineData("""{"lines":[{"quantity":1},{"SECRET":2}]}""", "$.lines[1]", "\"quantity\" is missing")]
     [InlineData("""{"dictionary":{"SECRET":"SECRET"}}""", "$.dictionary.*", "a string is not a decimal")]
-    [InlineData("""{"nested":[[],[[1],[2,[]]]]}""", "$.nested[1][1][1]", "an array found")]
+    [InlineData("""{"nested":[[],[[1],[2,[]]]]}""", "$.nested[1][1][1]", "found an array")]
     [InlineData("""{"bytes":"SECRET!"}""", "$.bytes", "a string is not")]
     public void The_path_of_an_error_leads_into_collections(string json, string path, string problem)
     {

@@ -3,6 +3,7 @@ using System.Runtime.Loader;
 using System.Text;
 using Microsoft.CodeAnalysis.Emit;
 using Notify;
+using Notify.Generated;
 
 namespace Generator.Tests.Support;
 

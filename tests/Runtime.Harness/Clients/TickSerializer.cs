@@ -1,9 +1,10 @@
 using Notify;
+using Notify.Generated;
 
 namespace Runtime.Harness.Clients;
 
 /// <summary>Written by hand, so that these tests don't need the generator. <c>Text = "throw"</c> throws while reading.</summary>
-public sealed class TickSerializer(string channel, Oversize oversize = Oversize.Reject) : PayloadSerializer<Tick>
+public sealed class TickSerializer(string channel, Oversize oversize = Oversize.Reject) : GeneratedSerializer<Tick>
 {
     public override string Channel => channel;
 

@@ -26,7 +26,7 @@ public sealed class OrderEventsTests(PostgresServer server)
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Services.AddSingleton(collector);
         builder.Services.AddNotify(database).AddOrderEvents().AddHandler<OrderEvent, CollectingHandler>(
-            new SubscriptionOptions { Capacity = Changes });
+            new() { Subscription = new() { Capacity = Changes } });
         using IHost host = builder.Build();
         await host.StartAsync(Ct);
         await collector.Listening.Task.WaitAsync(Ct);

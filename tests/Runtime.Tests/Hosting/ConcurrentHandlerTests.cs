@@ -140,7 +140,7 @@ public sealed class ConcurrentHandlerTests(PostgresServer server)
     {
         IHost host = TestHost.Build(
             database ?? await server.CreateDatabaseAsync(ct: Ct),
-            builder => builder.AddScript(_script, handler => handler.ConcurrentBy(tick => tick.Id, atMost)));
+            builder => builder.AddScript(_script, new HandlerOptions<Tick>().ConcurrentBy(tick => tick.Id, atMost)));
         await host.StartAsync(Ct);
         return host;
     }

@@ -23,7 +23,7 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
             ? throw new InvalidOperationException("not yet")
             : Task.CompletedTask;
         using IHost host = await StartAsync(builder => builder
-            .AddScript(_script, handler => handler.OnError = HandlerErrorPolicy.Retry(2, TimeSpan.FromMilliseconds(1)))
+            .AddScript(_script, new() { OnError = HandlerErrorPolicy.Retry(2, TimeSpan.FromMilliseconds(1)) })
             .AddScript(other));
         await other.ExpectAsync(Ct, "listening 1");
         await _script.ExpectAsync(Ct, "listening 1");
@@ -41,14 +41,14 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
     {
         TaskCompletionSource<(DeadLetter, HandlerScript)> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _script.OnTick = (tick, _) => tick.Payload.Id == 1 ? throw new InvalidOperationException("never") : Task.CompletedTask;
-        using IHost host = await StartAsync(builder => builder.AddScript(_script, handler =>
+        using IHost host = await StartAsync(builder => builder.AddScript(_script, new()
         {
-            handler.OnError = HandlerErrorPolicy.Retry(1, TimeSpan.Zero);
-            handler.OnDeadLetter = (letter, services, _) =>
+            OnError = HandlerErrorPolicy.Retry(1, TimeSpan.Zero),
+            OnDeadLetter = (letter, services, _) =>
             {
                 buried.SetResult((letter, services.GetRequiredService<HandlerScript>()));
                 return Task.CompletedTask;
-            };
+            },
         }));
         await _script.ExpectAsync(Ct, "listening 1");
         await host.PublishAsync(new Tick(1, "x"), Ct);
@@ -67,10 +67,13 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
         string database = await server.CreateDatabaseAsync(ct: Ct);
         TaskCompletionSource<DeadLetter> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using IHost host = await StartAsync(
-            builder => builder.AddScript(_script, handler => handler.OnDeadLetter = (letter, _, _) =>
+            builder => builder.AddScript(_script, new()
             {
-                buried.SetResult(letter);
-                throw new InvalidOperationException("burying fails, too");
+                OnDeadLetter = (letter, _, _) =>
+                {
+                    buried.SetResult(letter);
+                    throw new InvalidOperationException("burying fails, too");
+                },
             }),
             database);
         await _script.ExpectAsync(Ct, "listening 1");
@@ -93,15 +96,9 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
         TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
         HandlerScript.Second other = new() { OnTick = (_, ct) => open.Task.WaitAsync(ct) };
         _script.OnTick = (_, _) => throw new InvalidOperationException("enough");
+        HandlerOptions<Tick> options = new() { OnError = HandlerErrorPolicy.Retry(1, TimeSpan.Zero).ThenStop() };
         using IHost host = await StartAsync(builder => builder
-            .AddScript(_script, handler =>
-            {
-                handler.OnError = HandlerErrorPolicy.Retry(1, TimeSpan.Zero).ThenStop();
-                if (concurrent)
-                {
-                    handler.ConcurrentBy(_ => 1, 2);
-                }
-            })
+            .AddScript(_script, concurrent ? options.ConcurrentBy(_ => 1, 2) : options)
             .AddScript(other));
         await other.ExpectAsync(Ct, "listening 1");
         await _script.ExpectAsync(Ct, "listening 1");
@@ -164,7 +161,7 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
         int failures = 1;
         _script.OnGap = (_, _) => failures-- > 0 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
         using IHost host = await StartAsync(
-            builder => builder.AddScript(_script, handler => handler.OnError = HandlerErrorPolicy.Retry(3, TimeSpan.Zero)),
+            builder => builder.AddScript(_script, new() { OnError = HandlerErrorPolicy.Retry(3, TimeSpan.Zero) }),
             database);
         await _script.ExpectAsync(Ct, "listening 1");
         await Session.TerminateListenerAsync(database, Ct);
@@ -177,14 +174,14 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
     {
         TaskCompletionSource<DeadLetter> buried = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _script.OnTick = (_, _) => throw new InvalidOperationException("never");
-        using IHost host = await StartAsync(builder => builder.AddScript(_script, handler =>
+        using IHost host = await StartAsync(builder => builder.AddScript(_script, new()
         {
-            handler.OnError = HandlerErrorPolicy.Retry(int.MaxValue, TimeSpan.FromMinutes(1));
-            handler.OnDeadLetter = (letter, _, _) =>
+            OnError = HandlerErrorPolicy.Retry(int.MaxValue, TimeSpan.FromMinutes(1)),
+            OnDeadLetter = (letter, _, _) =>
             {
                 buried.SetResult(letter);
                 return Task.CompletedTask;
-            };
+            },
         }));
         await _script.ExpectAsync(Ct, "listening 1");
         await host.PublishAsync(new Tick(1), Ct);
@@ -204,8 +201,8 @@ public sealed class HandlerPolicyTests(PostgresServer server) : IDisposable
         Assert.Equal(60, policy.PauseBefore(100).TotalSeconds);
         Assert.Equal(TimeSpan.Zero, HandlerErrorPolicy.Retry(100, TimeSpan.Zero).PauseBefore(100));
         Assert.Throws<ArgumentOutOfRangeException>(() => HandlerErrorPolicy.Retry(0, TimeSpan.Zero));
-        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddNotify("Host=nowhere.invalid")
-            .AddScript(_script, handler => handler.Subscription = SubscriptionOptions.Default.KeepLatest<string>(text => text)));
+        Assert.Throws<ArgumentException>(
+            () => new HandlerOptions<Tick> { Subscription = SubscriptionOptions.Default.KeepLatest<string>(text => text) });
     }
 
     private async Task<IHost> StartAsync(

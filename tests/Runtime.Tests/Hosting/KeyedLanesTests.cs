@@ -66,7 +66,7 @@ public sealed class KeyedLanesTests
     public void There_is_a_bound_to_what_is_handled_at_once()
     {
         HandlerOptions<Tick> options = new();
-        options.ConcurrentBy(tick => tick.Id, 10_000);
+        Assert.Equal(10_000, options.ConcurrentBy(tick => tick.Id, 10_000).MaxConcurrency);
         Assert.Throws<ArgumentOutOfRangeException>("atMost", () => options.ConcurrentBy(tick => tick.Id, 10_001));
         Assert.Throws<ArgumentOutOfRangeException>("atMost", () => options.ConcurrentBy(tick => tick.Id, 0));
     }

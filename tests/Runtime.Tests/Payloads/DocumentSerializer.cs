@@ -3,7 +3,7 @@ using Notify;
 namespace Runtime.Tests.Payloads;
 
 /// <summary>What the generator would write for <see cref="Document"/>, in short.</summary>
-public sealed class DocumentSerializer : PayloadSerializer<Document>
+public sealed class DocumentSerializer : GeneratedSerializer<Document>
 {
     private static readonly FlagNames Access = new(("Read", 1UL), ("Write", 2UL), ("All", 3UL));
 

@@ -4,7 +4,7 @@ using Notify;
 namespace Runtime.Tests.Payloads;
 
 /// <summary>Reads and writes a single value as a document of its own, so that each method of reader and writer is tested alone.</summary>
-public sealed class ValueSerializer<T>(WriteValue<T> write, ReadValue<T> read, params string[] names) : PayloadSerializer<T>
+public sealed class ValueSerializer<T>(WriteValue<T> write, ReadValue<T> read, params string[] names) : GeneratedSerializer<T>
 {
     public override string Channel => "values";
 

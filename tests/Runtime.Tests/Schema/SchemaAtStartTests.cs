@@ -95,6 +95,18 @@ public sealed class SchemaAtStartTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Former_owners_of_incomplete_channels_are_refused_rather_than_ignored()
+    {
+        SchemaOptions options = new() { FormerOwners = ["Old"] };
+        NotifyBuilder notify = new ServiceCollection().AddNotify("Host=nowhere.invalid");
+        Assert.Throws<ArgumentException>(() => notify.ApplySchema(options: options));
+        notify.ApplySchema([Orders.Schema], options);
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => NotifySchema.DiffAsync(database.Connection, [Orders.Schema], options with { IsComplete = false }, Ct));
+    }
+
+    [Fact]
     public void Both_at_once_is_an_error_and_a_channel_added_twice_is_one()
     {
         ServiceCollection services = new();

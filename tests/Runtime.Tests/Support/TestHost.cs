@@ -24,11 +24,11 @@ internal static class TestHost
 
     /// <summary>Adds a handler that follows the script.</summary>
     public static NotifyBuilder AddScript<TScript>(
-        this NotifyBuilder builder, TScript script, Action<HandlerOptions<Tick>>? configure = null)
+        this NotifyBuilder builder, TScript script, HandlerOptions<Tick>? options = null)
         where TScript : HandlerScript
     {
         builder.Services.AddSingleton(script);
-        return builder.AddHandler<Tick, ScriptedHandler<TScript>>(configure ?? (_ => { }));
+        return builder.AddHandler<Tick, ScriptedHandler<TScript>>(options);
     }
 
     public static ValueTask PublishAsync(this IHost host, Tick tick, CancellationToken ct) =>

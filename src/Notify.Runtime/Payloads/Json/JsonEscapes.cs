@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Notify;
 
-/// <summary>The characters that JSON does not allow in a string as they are, and what stands for them (RFC 8259, section 7).</summary>
+/// <summary>The characters that a JSON string must escape, and their escapes (RFC 8259, section 7).</summary>
 internal static class JsonEscapes
 {
     /// <summary>The length of <c>\u001f</c>.</summary>
@@ -42,7 +42,7 @@ internal static class JsonEscapes
         return Longest;
     }
 
-    /// <summary>Replaces escapes by what they stand for.</summary>
+    /// <summary>Replaces escapes by their characters.</summary>
     /// <param name="escaped">The inside of a string whose escapes all have a valid form.</param>
     /// <param name="target">As long as <paramref name="escaped"/>, or longer.</param>
     /// <returns>The length in bytes; -1 when half of a surrogate pair is escaped without the other.</returns>
@@ -56,7 +56,7 @@ internal static class JsonEscapes
             escaped = escaped[plain..];
             if (escaped[1] != (byte)'u')
             {
-                target[written++] = OfLetter(escaped[1]);
+                target[written++] = UnescapeLetter(escaped[1]);
                 escaped = escaped[2..];
                 continue;
             }
@@ -111,7 +111,7 @@ internal static class JsonEscapes
     private static int Unit(ReadOnlySpan<byte> escape) =>
         Utf8Parser.TryParse(escape[2..Longest], out int unit, out _, 'x') ? unit : throw new UnreachableException();
 
-    private static byte OfLetter(byte letter) => letter switch
+    private static byte UnescapeLetter(byte letter) => letter switch
     {
         (byte)'n' => (byte)'\n',
         (byte)'r' => (byte)'\r',

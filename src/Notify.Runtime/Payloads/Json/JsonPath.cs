@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace Notify;
 
 /// <summary>
-/// Finds the JSON path of a place in a document. It reads the document a second time, so that reading without an error keeps no
-/// books about where it is.
+/// Finds the JSON path of a position in a document. It reads the document a second time, so that reading without an error need not
+/// keep track of the path.
 /// </summary>
 internal static class JsonPath
 {
     /// <summary>The path of the token at <paramref name="position"/>, or of the last readable one before it.</summary>
     /// <param name="document">The document; it may be broken at or after the position.</param>
     /// <param name="position">A byte offset.</param>
-    /// <param name="knownNames">The names that may be told. Any other is content, of whoever sent it, and shows as <c>*</c>.</param>
+    /// <param name="knownNames">The names that may be shown. Any other is the sender's content, and shows as <c>*</c>.</param>
     public static string At(ReadOnlySpan<byte> document, int position, IReadOnlyCollection<string> knownNames)
     {
         List<Step> path = [];
@@ -35,14 +35,14 @@ internal static class JsonPath
         }
         catch (JsonException)
         {
-            // The path so far is the answer: the document is broken just behind it.
+            // The path so far is the answer: the document is broken just after it.
         }
 
         return Format(path, document, knownNames);
     }
 
-    /// <summary>The name that the reader is at if it may be told, else <c>*</c>.</summary>
-    public static string NameOf(in Utf8JsonReader json, IReadOnlyCollection<string> knownNames)
+    /// <summary>The current name if it may be shown, else <c>*</c>.</summary>
+    public static string FormatName(in Utf8JsonReader json, IReadOnlyCollection<string> knownNames)
     {
         byte[] name = new byte[json.ValueSpan.Length];
         int length = JsonEscapes.Unescape(json.ValueSpan, name);
@@ -60,7 +60,7 @@ internal static class JsonPath
         return "*";
     }
 
-    /// <summary>Brings the last step up to the token that was just read.</summary>
+    /// <summary>Updates the path for the token that was just read.</summary>
     private static void Advance(List<Step> path, in Utf8JsonReader json)
     {
         switch (json.TokenType)
@@ -94,14 +94,14 @@ internal static class JsonPath
             {
                 Utf8JsonReader name = new(document[step.NameStart..], isFinalBlock: false, default);
                 name.Read();
-                text.Append('.').Append(NameOf(in name, knownNames));
+                text.Append('.').Append(FormatName(in name, knownNames));
             }
         }
 
         return text.ToString();
     }
 
-    /// <summary>One level. Only the offset of a name is kept: of all names of a document, few are asked for.</summary>
+    /// <summary>One level. Only the offset of a name is kept: few of a document's names are ever formatted.</summary>
     private readonly record struct Step(bool IsArray)
     {
         public int NameStart { get; init; } = -1;

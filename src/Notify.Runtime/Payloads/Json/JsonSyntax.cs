@@ -3,25 +3,25 @@ using System.Buffers;
 namespace Notify;
 
 /// <summary>
-/// The grammar of JSON (RFC 8259): where a value ends, if it is one. Every method takes time linear in what it passes over, and
-/// none calls itself.
+/// The grammar of JSON (RFC 8259): finds where a value ends. Every method takes time linear in what it skips, and none is
+/// recursive.
 /// </summary>
 internal static class JsonSyntax
 {
-    /// <summary>What the methods give when there is no valid JSON.</summary>
+    /// <summary>What the methods return for invalid JSON.</summary>
     public const int Invalid = -1;
 
     /// <summary>The levels of objects and arrays that a document may have; as in System.Text.Json.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>What can't just be passed over in a string: its end, an escape, and what must not be there.</summary>
+    /// <summary>What needs a closer look in a string: its end, an escape, and control characters.</summary>
     private static readonly SearchValues<byte> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(code => (byte)code), (byte)'"', (byte)'\\']);
 
-    /// <summary>The byte at <paramref name="position"/>; behind the end NUL, which is valid nowhere.</summary>
+    /// <summary>The byte at <paramref name="position"/>; past the end NUL, which is valid nowhere.</summary>
     public static byte At(ReadOnlySpan<byte> json, int position) => (uint)position < (uint)json.Length ? json[position] : (byte)0;
 
-    /// <summary>The first position from <paramref name="position"/> on that is no white space.</summary>
+    /// <summary>The first position from <paramref name="position"/> on that is not white space.</summary>
     public static int EndOfWhiteSpace(ReadOnlySpan<byte> json, int position)
     {
         while ((uint)position < (uint)json.Length && json[position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
@@ -34,8 +34,8 @@ internal static class JsonSyntax
 
     /// <summary>The index of the closing quote.</summary>
     /// <param name="json">The document.</param>
-    /// <param name="position">Behind the opening quote.</param>
-    /// <param name="isEscaped">Whether there is an escape in it. All are of a valid form, but half a surrogate pair is possible.</param>
+    /// <param name="position">After the opening quote.</param>
+    /// <param name="isEscaped">Whether it has an escape. Each is well-formed, but may be half a surrogate pair.</param>
     public static int EndOfString(ReadOnlySpan<byte> json, int position, out bool isEscaped)
     {
         isEscaped = false;
@@ -62,7 +62,7 @@ internal static class JsonSyntax
         }
     }
 
-    /// <summary>The index behind a number.</summary>
+    /// <summary>The index after a number.</summary>
     /// <param name="json">The document.</param>
     /// <param name="position">Where it begins.</param>
     /// <param name="hasExponent">Whether it is in scientific notation.</param>
@@ -87,10 +87,10 @@ internal static class JsonSyntax
         return position;
     }
 
-    /// <summary>The index behind a value, whatever it is.</summary>
+    /// <summary>The index after a value, whatever it is.</summary>
     /// <param name="json">The document.</param>
     /// <param name="position">Where it begins.</param>
-    /// <param name="depth">The levels that it may have, at most 64.</param>
+    /// <param name="depth">The levels that it may have; at most 64.</param>
     public static int EndOfValue(ReadOnlySpan<byte> json, int position, int depth)
     {
         ulong objects = 0; // One bit for each open level: 1 for an object, 0 for an array.
@@ -130,8 +130,8 @@ internal static class JsonSyntax
     }
 
     /// <summary>
-    /// Leaves the levels that end here. The result is where the next value begins, or, when all levels are left, the index behind
-    /// the last one's end.
+    /// Leaves the levels that end here. The result is where the next value begins or, when all levels are left, the index after the
+    /// last one's end.
     /// </summary>
     private static int StartOfNext(ReadOnlySpan<byte> json, int position, ref int open, ref ulong objects)
     {
@@ -159,14 +159,14 @@ internal static class JsonSyntax
         return position;
     }
 
-    /// <summary>Passes over a name and the colon: where the member's value begins.</summary>
+    /// <summary>Skips a name and the colon: where the member's value begins.</summary>
     private static int EndOfName(ReadOnlySpan<byte> json, int position)
     {
         int end = At(json, position) == (byte)'"' ? EndOfString(json, position + 1, out _) : Invalid;
         return end == Invalid ? Invalid : StartOfValue(json, end + 1);
     }
 
-    /// <summary>Passes over the colon behind a name: where the member's value begins.</summary>
+    /// <summary>Skips the colon after a name: where the member's value begins.</summary>
     public static int StartOfValue(ReadOnlySpan<byte> json, int position)
     {
         position = EndOfWhiteSpace(json, position);
@@ -194,7 +194,7 @@ internal static class JsonSyntax
     private static int EndOfWord(ReadOnlySpan<byte> json, int position, ReadOnlySpan<byte> word) =>
         json[position..].StartsWith(word) ? position + word.Length : Invalid;
 
-    /// <summary>The index behind one or more digits.</summary>
+    /// <summary>The index after one or more digits.</summary>
     private static int EndOfDigits(ReadOnlySpan<byte> json, int position)
     {
         int start = position;
@@ -206,7 +206,7 @@ internal static class JsonSyntax
         return position > start ? position : Invalid;
     }
 
-    /// <summary>The length of the escape that the text begins with; 0 when there is no such escape.</summary>
+    /// <summary>The length of the escape at the beginning of the text; 0 when there is no valid one.</summary>
     private static int LengthOfEscape(ReadOnlySpan<byte> json)
     {
         switch (At(json, 1))

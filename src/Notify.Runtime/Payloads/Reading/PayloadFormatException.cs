@@ -2,12 +2,12 @@ namespace Notify;
 
 /// <summary>
 /// A received payload is not what the channel's type expects. Payloads are untrusted: anyone who may connect to the database may
-/// send to any channel. The message names channel and JSON path and never repeats the content.
+/// send to any channel. The message has the channel and the JSON path, never the content.
 /// </summary>
 public sealed class PayloadFormatException(string channel, string path, string problem, Exception? innerException = null)
-    : NotifyException($"A payload of channel \"{channel}\" can not be read: {problem} (at {path}).", innerException)
+    : NotifyException($"A payload of channel \"{channel}\" can't be read: {problem} (at {path}).", innerException)
 {
-    /// <summary>The channel, or the pattern of the family, that the payload came through.</summary>
+    /// <summary>The channel that the payload arrived on, or the pattern of the family's names.</summary>
     public string Channel { get; } = channel;
 
     /// <summary>Where in the document: <c>$</c> is the payload itself, <c>$.total_amount</c> one of its members.</summary>

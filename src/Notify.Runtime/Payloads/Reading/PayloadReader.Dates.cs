@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 
-namespace Notify;
+namespace Notify.Generated;
 
-/// <content>Dates, times and identifiers: strings of a form of their own.</content>
+/// <content>Dates, times and identifiers: strings with a fixed form.</content>
 public ref partial struct PayloadReader
 {
     /// <summary>Reads 32 hexadecimal digits in the grouping 8-4-4-4-12.</summary>
@@ -13,27 +13,27 @@ public ref partial struct PayloadReader
     }
 
     /// <summary>
-    /// Reads an ISO 8601 date. With an offset or <c>Z</c> it becomes UTC, whatever this machine's zone is; without one its kind
-    /// is unspecified. PostgreSQL's <c>infinity</c> and <c>-infinity</c> become the largest and the smallest value.
+    /// Reads an ISO 8601 date. With an offset or <c>Z</c> it becomes UTC, whatever this machine's time zone; without one its kind is
+    /// unspecified. PostgreSQL's <c>infinity</c> and <c>-infinity</c> become the largest and the smallest value.
     /// </summary>
     public DateTime ReadDateTime()
     {
         ReadOnlySpan<byte> text = ReadTextFor("a date and time");
-        return JsonDates.TryParse(text, out DateTime value) ? value
+        return JsonDateReader.TryParse(text, out DateTime value) ? value
             : IsInfinity(text) ? DateTime.MaxValue
             : IsNegativeInfinity(text) ? DateTime.MinValue
             : throw NotIn("a date and time");
     }
 
     /// <summary>
-    /// Reads an ISO 8601 date. One without an offset is taken as UTC, whatever this machine's zone is. One with an offset that
-    /// <see cref="DateTimeOffset"/> can't hold, because it has seconds, becomes the same instant in UTC. PostgreSQL's <c>infinity</c>
+    /// Reads an ISO 8601 date. Without an offset it is taken as UTC, whatever this machine's time zone. With an offset that
+    /// <see cref="DateTimeOffset"/> can't hold, because it has seconds, it becomes the same instant in UTC. PostgreSQL's <c>infinity</c>
     /// and <c>-infinity</c> become the largest and the smallest value.
     /// </summary>
     public DateTimeOffset ReadDateTimeOffset()
     {
         ReadOnlySpan<byte> text = ReadTextFor("a date and time");
-        return JsonDates.TryParse(text, out DateTimeOffset value) ? value
+        return JsonDateReader.TryParse(text, out DateTimeOffset value) ? value
             : IsInfinity(text) ? DateTimeOffset.MaxValue
             : IsNegativeInfinity(text) ? DateTimeOffset.MinValue
             : throw NotIn("a date and time");
@@ -45,7 +45,7 @@ public ref partial struct PayloadReader
     public DateOnly ReadDateOnly()
     {
         ReadOnlySpan<byte> text = ReadTextFor("a date");
-        return JsonDates.TryParse(text, out DateOnly value) ? value
+        return JsonDateReader.TryParse(text, out DateOnly value) ? value
             : IsInfinity(text) ? DateOnly.MaxValue
             : IsNegativeInfinity(text) ? DateOnly.MinValue
             : throw NotIn("a date");
@@ -56,18 +56,18 @@ public ref partial struct PayloadReader
     /// </summary>
     public TimeOnly ReadTimeOnly()
     {
-        return JsonDates.TryParse(ReadTextFor("a time of day"), out TimeOnly value) ? value : throw NotIn("a time of day");
+        return JsonDateReader.TryParse(ReadTextFor("a time of day"), out TimeOnly value) ? value : throw NotIn("a time of day");
     }
 
     /// <summary>
     /// Reads .NET's constant format, <c>[-][d.]hh:mm:ss[.fffffff]</c>, and PostgreSQL's <c>interval</c> in each of its four styles,
-    /// unless it has years or months: nobody knows how long those are. <c>infinity</c> and <c>-infinity</c> become the largest and
+    /// unless it has years or months, whose length varies. <c>infinity</c> and <c>-infinity</c> become the largest and
     /// the smallest value.
     /// </summary>
     public TimeSpan ReadTimeSpan()
     {
         ReadOnlySpan<byte> text = ReadTextFor("a time span");
-        return JsonIntervals.TryParse(text, out TimeSpan value) ? value
+        return JsonIntervalReader.TryParse(text, out TimeSpan value) ? value
             : IsInfinity(text) ? TimeSpan.MaxValue
             : IsNegativeInfinity(text) ? TimeSpan.MinValue
             : throw NotIn("a time span of days, hours, minutes and seconds");

@@ -1,11 +1,11 @@
 using System.Buffers.Text;
 
-namespace Notify;
+namespace Notify.Generated;
 
 /// <content>Numbers and truth values.</content>
 public ref partial struct PayloadReader
 {
-    /// <summary>As many digits as an unsigned 64-bit integer takes without a check for overflow.</summary>
+    /// <summary>So many digits never overflow a 64-bit integer.</summary>
     private const int SafeDigits = 18;
 
     /// <summary>Reads <c>true</c> or <c>false</c>.</summary>
@@ -67,7 +67,7 @@ public ref partial struct PayloadReader
     }
 
     /// <summary>
-    /// Reads a number of up to 28 digits. Digits of the fraction beyond that are rounded off; a larger number is an error.
+    /// Reads a number of up to 28 digits. Further digits of the fraction are rounded; a larger number is an error.
     /// </summary>
     public decimal ReadDecimal()
     {
@@ -85,8 +85,8 @@ public ref partial struct PayloadReader
     }
 
     /// <summary>
-    /// Reads a number, or one of the strings <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>. A number beyond the range becomes
-    /// infinity, as IEEE 754 has it.
+    /// Reads a number, or one of the strings <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>. A number out of range becomes
+    /// infinity, as in IEEE 754.
     /// </summary>
     public double ReadDouble()
     {
@@ -118,7 +118,7 @@ public ref partial struct PayloadReader
             : throw NotIn("a float");
     }
 
-    /// <summary>Passes over a number and gives its text.</summary>
+    /// <summary>Skips a number and returns its text.</summary>
     private ReadOnlySpan<byte> Number(out bool hasExponent)
     {
         int end = JsonSyntax.EndOfNumber(_document, _token, out hasExponent);
@@ -126,14 +126,14 @@ public ref partial struct PayloadReader
         return _document[_token..end];
     }
 
-    /// <summary>The same for types without a sign, which have no -0 either.</summary>
+    /// <summary>The same for unsigned types; <c>-0</c> is not one of their values.</summary>
     private bool TryReadUnsigned(out long value)
     {
         value = 0;
         return IsNumber && _document[_token] != (byte)'-' && TryReadInteger(out value);
     }
 
-    /// <summary>False when the value is no number, or not a whole one of 64 bits.</summary>
+    /// <summary>False when the value is not a whole number of 64 bits.</summary>
     private bool TryReadInteger(out long value)
     {
         value = 0;

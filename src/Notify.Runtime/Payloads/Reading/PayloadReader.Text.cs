@@ -5,9 +5,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
-namespace Notify;
+namespace Notify.Generated;
 
-/// <content>Text, and what is made of it.</content>
+/// <content>Strings, and types that are written as strings.</content>
 public ref partial struct PayloadReader
 {
     /// <summary>Whether the value is this string.</summary>
@@ -28,14 +28,14 @@ public ref partial struct PayloadReader
         ReadOnlySpan<byte> raw = RawText(out bool isEscaped);
         if (!isEscaped)
         {
-            return StringOf(raw);
+            return Decode(raw);
         }
 
         byte[] plain = ArrayPool<byte>.Shared.Rent(raw.Length);
         try
         {
             int length = JsonEscapes.Unescape(raw, plain);
-            return length >= 0 ? StringOf(plain.AsSpan(0, length)) : throw NotUnicode();
+            return length >= 0 ? Decode(plain.AsSpan(0, length)) : throw NotUnicode();
         }
         finally
         {
@@ -72,7 +72,9 @@ public ref partial struct PayloadReader
     }
 
     /// <summary>Reads a value by the contract of a <c>JsonSerializerContext</c>.</summary>
-    /// <exception cref="PayloadFormatException">The context refuses it. Why is not told, because its message may quote it.</exception>
+    /// <exception cref="PayloadFormatException">
+    /// The context refuses the value. The reason is left out, because its message may quote the value.
+    /// </exception>
     public T? ReadJson<T>(JsonTypeInfo<T> type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -83,7 +85,7 @@ public ref partial struct PayloadReader
         }
         catch (JsonException)
         {
-            throw Fail($"it is no {typeof(T).Name}");
+            throw Fail($"it is not a {typeof(T).Name}");
         }
     }
 
@@ -102,7 +104,7 @@ public ref partial struct PayloadReader
         return Utf8.IsValid(value) && JsonEscapes.AreUnicode(value) ? value : throw NotUnicode();
     }
 
-    /// <summary>Passes over a string and gives what is between its quotes.</summary>
+    /// <summary>Skips a string and returns what is between its quotes.</summary>
     private ReadOnlySpan<byte> RawText(out bool isEscaped)
     {
         if (First != (byte)'"')
@@ -115,7 +117,7 @@ public ref partial struct PayloadReader
         return _document[(_token + 1)..end];
     }
 
-    private readonly string StringOf(ReadOnlySpan<byte> text) =>
-        // Decoding alone would replace what is invalid.
+    private readonly string Decode(ReadOnlySpan<byte> text) =>
+        // Decoding alone would replace invalid bytes.
         Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : throw NotUnicode();
 }

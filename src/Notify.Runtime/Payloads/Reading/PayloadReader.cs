@@ -1,38 +1,38 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
-namespace Notify;
+namespace Notify.Generated;
 
 /// <summary>
-/// Reads a payload's JSON. Called by generated serializers. Every error is a <see cref="PayloadFormatException"/> with channel
-/// and JSON path, and without the content.
+/// Reads a payload's JSON for generated serializers. Every error is a <see cref="PayloadFormatException"/> with the channel and the
+/// JSON path, without the content.
 /// </summary>
 /// <remarks>
-/// <para>The way through an object: <see cref="BeginObject"/>, then, while <see cref="NextMember"/>, ask <see cref="MemberIs"/> and
-/// read the value. Through an array: <see cref="BeginArray"/>, then, while <see cref="NextElement"/>, read the element. A value that
-/// was not read is passed over by the next step.</para>
-/// <para>It is not built on <c>Utf8JsonReader</c>, which finds out what each token is before anybody asks: here the code that
-/// knows which type it wants looks at the bytes once.</para>
+/// <para>To read an object: <see cref="BeginObject"/>, then, while <see cref="NextMember"/>, ask <see cref="MemberIs"/> and read the
+/// value. To read an array: <see cref="BeginArray"/>, then, while <see cref="NextElement"/>, read the element. The next step skips a
+/// value that was not read.</para>
+/// <para>It is not built on <c>Utf8JsonReader</c>, which classifies each token before it is asked for. Here the caller knows which
+/// type it wants, so the bytes are looked at once.</para>
 /// </remarks>
-[EditorBrowsable(EditorBrowsableState.Advanced)]
+[EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct PayloadReader
 {
-    private const string InvalidUnicode = "a string is not valid Unicode";
+    internal const string InvalidUnicode = "a string is not valid Unicode";
 
     private readonly string _channel;
     private readonly ReadOnlySpan<byte> _document;
     private readonly IReadOnlyCollection<string> _knownNames;
     private ReadOnlySpan<byte> _name;
 
-    /// <summary>Where the value begins that the reader is at; behind an object or array, its closing bracket.</summary>
+    /// <summary>Where the current value begins; after an object or array, its closing bracket.</summary>
     private int _token;
 
-    /// <summary>The first byte that was not read yet; as long as the value was not read, this is <see cref="_token"/>.</summary>
+    /// <summary>The first unread byte; equal to <see cref="_token"/> until the value is read.</summary>
     private int _position;
 
     private int _depth;
 
-    /// <summary>Whether an object or array was just entered, so that no comma comes.</summary>
+    /// <summary>Whether an object or array was just entered, so that no comma is expected.</summary>
     private bool _isFirst;
 
     internal PayloadReader(string channel, ReadOnlySpan<byte> document, IReadOnlyCollection<string> knownNames)
@@ -49,16 +49,16 @@ public ref partial struct PayloadReader
     /// <summary>Whether the value is a number.</summary>
     public readonly bool IsNumber => First is (>= (byte)'0' and <= (byte)'9') or (byte)'-';
 
-    /// <summary>The value's first byte, which tells what it is.</summary>
+    /// <summary>The value's first byte, which says what it is.</summary>
     private readonly byte First => JsonSyntax.At(_document, _token);
 
-    /// <summary>Enters the object that is the value.</summary>
+    /// <summary>Enters the object.</summary>
     public void BeginObject() => Enter((byte)'{', "an object");
 
-    /// <summary>Goes to the next member of the object, to its value; false at the object's end.</summary>
+    /// <summary>Moves to the value of the object's next member; false at the object's end.</summary>
     public bool NextMember()
     {
-        if (!GoToNext((byte)'}'))
+        if (!MoveNext((byte)'}'))
         {
             return false;
         }
@@ -81,20 +81,20 @@ public ref partial struct PayloadReader
         return true;
     }
 
-    /// <summary>Whether the member that the reader is at has this name.</summary>
+    /// <summary>Whether the current member has this name.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // So that comparing with a literal becomes a few words of known length.
     public readonly bool MemberIs(ReadOnlySpan<byte> utf8Name) => _name.SequenceEqual(utf8Name);
 
-    /// <summary>The name of the member that the reader is at: a dictionary's key.</summary>
-    public readonly string ReadKey() => StringOf(_name);
+    /// <summary>The current member's name: a dictionary's key.</summary>
+    public readonly string ReadKey() => Decode(_name);
 
-    /// <summary>Enters the array that is the value.</summary>
+    /// <summary>Enters the array.</summary>
     public void BeginArray() => Enter((byte)'[', "an array");
 
-    /// <summary>Goes to the next element of the array; false at the array's end.</summary>
-    public bool NextElement() => GoToNext((byte)']');
+    /// <summary>Moves to the array's next element; false at the array's end.</summary>
+    public bool NextElement() => MoveNext((byte)']');
 
-    /// <summary>Passes over the value, whatever it is.</summary>
+    /// <summary>Skips the value, whatever it is.</summary>
     public void Skip()
     {
         int end = JsonSyntax.EndOfValue(_document, _token, JsonSyntax.MaxDepth - _depth);
@@ -104,13 +104,27 @@ public ref partial struct PayloadReader
     /// <summary>The error for a member that the payload lacks.</summary>
     public readonly PayloadFormatException Missing(string name) => Fail($"the member \"{name}\" is missing");
 
-    /// <summary>The error for a value that is not what was expected.</summary>
+    /// <summary>The error for an unexpected value.</summary>
     /// <param name="expected">What was expected, such as "one of INSERT, UPDATE, DELETE".</param>
     public readonly PayloadFormatException Unexpected(string expected)
     {
         return JsonSyntax.EndOfValue(_document, _token, JsonSyntax.MaxDepth - _depth) < 0
             ? Invalid()
-            : Fail($"{expected} was expected and {Describe(First)} found");
+            : Fail($"expected {expected}, found {Describe(First)}");
+    }
+
+    /// <summary>Checks that nothing but white space follows.</summary>
+    internal void End()
+    {
+        if (_position == _token)
+        {
+            Skip();
+        }
+
+        if (JsonSyntax.EndOfWhiteSpace(_document, _position) < _document.Length)
+        {
+            throw Invalid();
+        }
     }
 
     internal readonly PayloadFormatException Fail(string problem, Exception? cause = null) =>
@@ -119,7 +133,7 @@ public ref partial struct PayloadReader
     private readonly PayloadFormatException Invalid() => new(
         _channel,
         JsonPath.At(_document, int.MaxValue, _knownNames),
-        $"it is not valid JSON, or deeper than {JsonSyntax.MaxDepth} levels");
+        $"it is not valid JSON, or it is nested deeper than {JsonSyntax.MaxDepth} levels");
 
     private void Enter(byte bracket, string expected)
     {
@@ -138,8 +152,8 @@ public ref partial struct PayloadReader
         _isFirst = true;
     }
 
-    /// <summary>Goes behind the value and the comma; false at the end of the object or array.</summary>
-    private bool GoToNext(byte closingBracket)
+    /// <summary>Moves past the value and the comma; false at the end of the object or array.</summary>
+    private bool MoveNext(byte closingBracket)
     {
         if (_position == _token)
         {

@@ -1,13 +1,40 @@
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace Notify;
+namespace Notify.Generated;
 
 /// <content>Numbers.</content>
 public ref partial struct PayloadWriter
 {
-    /// <summary>The longest of the values of fixed size, a <see cref="decimal"/>, a date or a time with quotes, is well below this.</summary>
+    /// <summary>No number, date or time is longer, quotes included.</summary>
     private const int LongestFixed = 64;
+
+    /// <summary>The largest scale whose power of ten is a 64-bit number.</summary>
+    private const int LargestScale = 19;
+
+    private static ReadOnlySpan<ulong> PowersOfTen =>
+    [
+        1,
+        10,
+        100,
+        1_000,
+        10_000,
+        100_000,
+        1_000_000,
+        10_000_000,
+        100_000_000,
+        1_000_000_000,
+        10_000_000_000,
+        100_000_000_000,
+        1_000_000_000_000,
+        10_000_000_000_000,
+        100_000_000_000_000,
+        1_000_000_000_000_000,
+        10_000_000_000_000_000,
+        100_000_000_000_000_000,
+        1_000_000_000_000_000_000,
+        10_000_000_000_000_000_000,
+    ];
 
     /// <summary>Writes a whole number of up to 64 bits.</summary>
     public void WriteInteger(long value)
@@ -27,7 +54,7 @@ public ref partial struct PayloadWriter
     public void WriteDecimal(decimal value)
     {
         Span<byte> target = Reserve(LongestFixed);
-        if (!DecimalText.TryWriteShort(value, target, out int written))
+        if (!TryWriteShort(value, target, out int written))
         {
             value.TryFormat(target, out written, default, CultureInfo.InvariantCulture);
         }
@@ -36,8 +63,8 @@ public ref partial struct PayloadWriter
     }
 
     /// <summary>
-    /// Writes the shortest digits that read back as the same number. Infinities and NaN, for which JSON has no number, become the
-    /// strings that PostgreSQL writes for them: <c>"Infinity"</c>, <c>"-Infinity"</c>, <c>"NaN"</c>.
+    /// Writes the shortest digits that read back as the same number. Infinities and NaN, which are not JSON numbers, become the strings
+    /// that PostgreSQL writes: <c>"Infinity"</c>, <c>"-Infinity"</c>, <c>"NaN"</c>.
     /// </summary>
     public void WriteDouble(double value)
     {
@@ -64,5 +91,47 @@ public ref partial struct PayloadWriter
         {
             WriteDouble(value);
         }
+    }
+
+    /// <summary>Writes a decimal whose digits are a 64-bit number, such as an amount of money, in half the time that .NET takes.</summary>
+    /// <returns>False when it has more digits than that, or is a negative zero.</returns>
+    private static bool TryWriteShort(decimal value, Span<byte> target, out int written)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        ulong digits = ((ulong)(uint)bits[1] << 32) | (uint)bits[0];
+        int scale = (bits[3] >> 16) & 0xFF;
+        bool isNegative = bits[3] < 0;
+        written = 0;
+        if (bits[2] != 0 || scale > LargestScale || (isNegative && digits == 0))
+        {
+            return false;
+        }
+
+        target[0] = (byte)'-';
+        int sign = isNegative ? 1 : 0;
+        ulong unit = PowersOfTen[scale];
+        // Most numbers are narrow, and dividing those is several times faster.
+        ulong whole = (digits | unit) <= uint.MaxValue ? (uint)digits / (uint)unit : digits / unit;
+        Utf8Formatter.TryFormat(whole, target[sign..], out written);
+        written += sign;
+        if (scale > 0)
+        {
+            WriteFraction(digits - (whole * unit), target.Slice(written, scale + 1));
+            written += scale + 1;
+        }
+
+        return true;
+    }
+
+    private static void WriteFraction(ulong digits, Span<byte> target)
+    {
+        for (int index = target.Length - 1; index > 0; index--)
+        {
+            target[index] = (byte)('0' + (digits % 10));
+            digits /= 10;
+        }
+
+        target[0] = (byte)'.';
     }
 }

@@ -1,12 +1,13 @@
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
-namespace Notify;
+namespace Notify.Generated;
 
-/// <content>Text, and values that are JSON already.</content>
+/// <content>Strings, and values that are JSON already.</content>
 public ref partial struct PayloadWriter
 {
     /// <summary>Writes a string, or <c>null</c>.</summary>
@@ -75,7 +76,7 @@ public ref partial struct PayloadWriter
     {
         Span<byte> target = Reserve(checked(text.Length + 2));
         target[0] = (byte)'"';
-        int plain = PlainText.Copy(text, target[1..]);
+        int plain = CopyPlain(text, target[1..]);
         if (plain == text.Length)
         {
             target[plain + 1] = (byte)'"';
@@ -101,7 +102,7 @@ public ref partial struct PayloadWriter
 
     private void WriteUnescaped(scoped ReadOnlySpan<char> text)
     {
-        // A UTF-16 unit never takes more than three bytes: a pair of surrogates is two units and four bytes.
+        // A UTF-16 unit takes at most three bytes: a pair of surrogates is two units and four bytes.
         Utf8.FromUtf16(text, Reserve(checked(text.Length * 3)), out _, out int written, replaceInvalidSequences: true);
         Length += written;
     }
@@ -119,13 +120,13 @@ public ref partial struct PayloadWriter
             }
 
             WriteRaw(json[..end]);
-            int behind = json[end] == (byte)'"' ? EndOfString(json, end) : end + 1;
-            WriteRaw(json[end] == (byte)'"' ? json[end..behind] : default);
-            json = json[behind..];
+            int after = json[end] == (byte)'"' ? EndOfString(json, end) : end + 1;
+            WriteRaw(json[end] == (byte)'"' ? json[end..after] : default);
+            json = json[after..];
         }
     }
 
-    /// <summary>The index behind the string that begins at <paramref name="start"/> with its quote.</summary>
+    /// <summary>The index after the string that begins at <paramref name="start"/> with its quote.</summary>
     private static int EndOfString(ReadOnlySpan<byte> json, int start)
     {
         int index = start + 1;
@@ -136,4 +137,56 @@ public ref partial struct PayloadWriter
 
         return index + 1;
     }
+
+    /// <summary>
+    /// Copies characters as long as they are plain, the same in UTF-16, UTF-8 and JSON: ASCII that JSON does not escape. Most text is.
+    /// </summary>
+    /// <param name="text">What to copy.</param>
+    /// <param name="target">At least as long as <paramref name="text"/>.</param>
+    /// <returns>How many were copied: all, or those before the first that is not plain.</returns>
+    private static int CopyPlain(ReadOnlySpan<char> text, Span<byte> target)
+    {
+        int copied = 0;
+        if (Vector128.IsHardwareAccelerated && text.Length >= Vector128<ushort>.Count)
+        {
+            ReadOnlySpan<ushort> units = MemoryMarshal.Cast<char, ushort>(text);
+            int last = units.Length - Vector128<ushort>.Count;
+            while (copied < last && TryCopyEight(units[copied..], target[copied..]))
+            {
+                copied += Vector128<ushort>.Count;
+            }
+
+            // The last eight overlap the ones before, which saves a loop over single characters.
+            if (copied >= last && TryCopyEight(units[last..], target[last..]))
+            {
+                return text.Length;
+            }
+        }
+
+        while (copied < text.Length && IsPlain(text[copied]))
+        {
+            target[copied] = (byte)text[copied];
+            copied++;
+        }
+
+        return copied;
+    }
+
+    private static bool TryCopyEight(ReadOnlySpan<ushort> units, Span<byte> target)
+    {
+        Vector128<ushort> eight = Vector128.Create(units);
+        // Control characters wrap around and become large.
+        Vector128<ushort> isNotAscii = Vector128.GreaterThan(eight - Vector128.Create((ushort)' '), Vector128.Create((ushort)0x5F));
+        Vector128<ushort> isEscaped = Vector128.Equals(eight, Vector128.Create((ushort)'"'))
+            | Vector128.Equals(eight, Vector128.Create((ushort)'\\'));
+        if ((isNotAscii | isEscaped) != Vector128<ushort>.Zero)
+        {
+            return false;
+        }
+
+        Vector128.Narrow(eight, eight).GetLower().CopyTo(target);
+        return true;
+    }
+
+    private static bool IsPlain(char character) => character is >= ' ' and <= '\x7F' and not '"' and not '\\';
 }

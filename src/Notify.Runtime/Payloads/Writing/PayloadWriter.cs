@@ -3,17 +3,17 @@ using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Notify;
+namespace Notify.Generated;
 
 /// <summary>
-/// Writes a payload's JSON as UTF-8, straight into a buffer. Called by generated serializers, which pass names and punctuation as
-/// literals. It writes past PostgreSQL's limit, too, so that the true size can be told.
+/// Writes a payload's JSON as UTF-8, straight into a buffer, for generated serializers, which pass names and punctuation as literals.
+/// It writes past PostgreSQL's limit, too, so that an error can name the true size.
 /// </summary>
 /// <remarks>
-/// Strings keep every character that JSON and UTF-8 can hold as it is; only <c>"</c>, <c>\</c> and control characters are
-/// escaped, as PostgreSQL does it, because each escape costs up to five bytes more. A lone surrogate becomes U+FFFD.
+/// Strings are escaped as PostgreSQL does it, only <c>"</c>, <c>\</c> and control characters, because each escape costs up to five
+/// bytes more. A lone surrogate becomes U+FFFD.
 /// </remarks>
-[EditorBrowsable(EditorBrowsableState.Advanced)]
+[EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct PayloadWriter : IDisposable
 {
     /// <summary>The smallest array that is rented; most payloads are smaller.</summary>
@@ -23,7 +23,7 @@ public ref partial struct PayloadWriter : IDisposable
     private byte[]? _rented;
 
     /// <summary>An empty document.</summary>
-    /// <param name="buffer">Where it is written as long as it is large enough; then it moves to a pooled array.</param>
+    /// <param name="buffer">Where to write as long as there is room; then the document moves to a pooled array.</param>
     internal PayloadWriter(Span<byte> buffer) => _buffer = buffer;
 
     /// <summary>How many bytes were written.</summary>
@@ -37,7 +37,7 @@ public ref partial struct PayloadWriter : IDisposable
     /// <summary>What was written.</summary>
     public readonly ReadOnlySpan<byte> Written => _buffer[..Length];
 
-    /// <summary>Whether everything went into the buffer that the constructor was given.</summary>
+    /// <summary>Whether everything fitted in the constructor's buffer.</summary>
     internal readonly bool IsInPlace => _rented is null;
 
     /// <summary>Writes JSON as it is: punctuation, names, constants.</summary>
@@ -57,16 +57,16 @@ public ref partial struct PayloadWriter : IDisposable
     /// <summary>The document as a string.</summary>
     public override readonly string ToString() => Encoding.UTF8.GetString(Written);
 
-    /// <summary>Hands out the pooled array that holds the document; the writer is empty afterwards.</summary>
+    /// <summary>Hands over the pooled array with the document; the writer is empty afterwards.</summary>
     internal byte[] Detach(out int length)
     {
-        byte[] rented = _rented ?? throw new InvalidOperationException("Nothing was written to an array of the pool.");
+        byte[] rented = _rented ?? throw new InvalidOperationException("The document is not in a pooled array.");
         length = Length;
         this = default;
         return rented;
     }
 
-    /// <summary>Gives the pooled buffer back. The writer must not be used afterwards.</summary>
+    /// <summary>Returns the pooled buffer. The writer must not be used afterwards.</summary>
     public void Dispose()
     {
         byte[]? rented = _rented;
@@ -77,7 +77,7 @@ public ref partial struct PayloadWriter : IDisposable
         }
     }
 
-    /// <summary>The room behind what was written: at least <paramref name="size"/> bytes.</summary>
+    /// <summary>The room after what was written: at least <paramref name="size"/> bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Reserve(int size)
     {

@@ -3,18 +3,18 @@ using System.Buffers.Text;
 namespace Notify;
 
 /// <summary>
-/// Spans of time: .NET's constant format, and PostgreSQL's <c>interval</c> in its four styles. The form tells which it is, but for
-/// <c>04:05:06</c>, which is the same in all that have it.
+/// Parses spans of time: .NET's constant format, and PostgreSQL's <c>interval</c> in its four styles. The form says which it is;
+/// <c>04:05:06</c> is common to several, and means the same in each.
 /// </summary>
-internal static class JsonIntervals
+internal static class JsonIntervalReader
 {
-    /// <summary>More than any unit can have in a <see cref="TimeSpan"/>; keeps the arithmetic from overflowing.</summary>
+    /// <summary>More than a <see cref="TimeSpan"/> holds of any unit; keeps the arithmetic from overflowing.</summary>
     private const decimal LargestNumber = 1e15m;
 
-    /// <summary>The same for sums of parts: whatever their number is, none goes beyond this by more than one part.</summary>
+    /// <summary>The same for the sum of any number of parts: it exceeds this by at most one part.</summary>
     private const decimal LargestSum = 1e28m;
 
-    /// <summary>False when it is none, has years or months other than zero, or is beyond what <see cref="TimeSpan"/> holds.</summary>
+    /// <summary>False when it is not an interval, has years or months other than zero, or exceeds a <see cref="TimeSpan"/>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out TimeSpan value)
     {
         value = default;
@@ -88,7 +88,7 @@ internal static class JsonIntervals
     }
 
     /// <summary>
-    /// <c>-3 4:05:06</c>, where the sign is that of the whole, and <c>+0-0 -3 +4:05:06</c>, where each part has one of its own.
+    /// <c>-3 4:05:06</c>, where the sign applies to the whole, and <c>+0-0 -3 +4:05:06</c>, where each part has a sign.
     /// </summary>
     private static decimal? SqlStandard(ReadOnlySpan<byte> text)
     {
@@ -138,7 +138,7 @@ internal static class JsonIntervals
             && !text[Math.Min(text.Length, Whole + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
-    /// <summary>The number that the text begins with; null when there is none.</summary>
+    /// <summary>The number at the beginning of the text; null when there is none.</summary>
     private static decimal? Number(ReadOnlySpan<byte> text, out int length) =>
         Utf8Parser.TryParse(text, out decimal number, out length) && Math.Abs(number) < LargestNumber ? number : null;
 

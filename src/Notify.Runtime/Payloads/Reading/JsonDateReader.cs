@@ -1,15 +1,15 @@
 namespace Notify;
 
-/// <summary>Dates as this library and PostgreSQL write them in JSON: ISO 8601.</summary>
-internal static class JsonDates
+/// <summary>Parses dates as this library and PostgreSQL write them in JSON: ISO 8601.</summary>
+internal static class JsonDateReader
 {
     /// <summary>The length of <c>2026-11-21</c>.</summary>
     private const int Date = 10;
 
-    /// <summary>The digits of a fraction that are taken; as in System.Text.Json. Those beyond a tick are cut off.</summary>
+    /// <summary>The most digits of a fraction, as in System.Text.Json. Those beyond a tick are cut off.</summary>
     private const int MostFractionDigits = 16;
 
-    /// <summary>The largest offset that <see cref="DateTimeOffset"/> takes, in minutes.</summary>
+    /// <summary>The largest offset of a <see cref="DateTimeOffset"/>, in minutes.</summary>
     private const int LargestOffset = 14 * 60;
 
     /// <summary>Parses <c>yyyy-MM-dd</c>.</summary>
@@ -120,7 +120,7 @@ internal static class JsonDates
         return true;
     }
 
-    /// <summary>Parses a time of day at the beginning of <paramref name="text"/>, which becomes what is behind it.</summary>
+    /// <summary>Parses a time of day at the beginning of <paramref name="text"/>, and leaves the rest there.</summary>
     private static bool TryParseTime(ref ReadOnlySpan<byte> text, out long ticks)
     {
         ticks = 0;
@@ -162,7 +162,9 @@ internal static class JsonDates
         return index > 1 && index <= MostFractionDigits + 1;
     }
 
-    /// <summary>PostgreSQL's: local times of the nineteenth century are up to 15:59:59 off. Its documentation: Date/Time Input.</summary>
+    /// <summary>
+    /// The most hours of an offset. PostgreSQL goes up to 15:59:59, for local times of the nineteenth century.
+    /// </summary>
     private const int MostOffsetHours = 15;
 
     private static bool TryParseOffset(ReadOnlySpan<byte> text, out int? offset)
@@ -185,7 +187,7 @@ internal static class JsonDates
             && (text.Length < 9 || text[6] == (byte)':');
     }
 
-    /// <summary>The two digits at <paramref name="index"/>; a negative number when they are none, or not there.</summary>
+    /// <summary>The two digits at <paramref name="index"/>; a negative number when there are none.</summary>
     private static int TwoDigits(ReadOnlySpan<byte> text, int index)
     {
         return index + 1 < text.Length && Digit(text[index]) is >= 0 and int tens && Digit(text[index + 1]) is >= 0 and int ones
