@@ -25,7 +25,8 @@ public sealed class NotifyGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 KnownTypes.PgChannelAttribute,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (annotated, ct) => ChannelParser.Parse(annotated.TargetSymbol, annotated.Attributes[0], report: null, ct))
+                static (annotated, ct) => ChannelParser.Parse(
+                    annotated.TargetSymbol, annotated.Attributes[0], annotated.SemanticModel.Compilation, report: null, ct))
             .Where(static channel => channel is not null)
             .Select(static (channel, _) => channel!)
             .WithTrackingName(ChannelStep);
@@ -51,7 +52,7 @@ public sealed class NotifyGenerator : IIncrementalGenerator
         IncrementalValueProvider<AssemblyModel> assembly = usable
             .Select(static (channel, _) => AssemblyChannelModel.Create(channel))
             .Collect()
-            .Combine(context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? ""))
+            .Combine(context.CompilationProvider.Select(static (compilation, _) => AssemblyNameParser.Parse(compilation)))
             .Select(static (pair, _) => AssemblyModel.Create(pair.Right, pair.Left))
             .WithTrackingName(AssemblyStep);
 
@@ -59,7 +60,7 @@ public sealed class NotifyGenerator : IIncrementalGenerator
         {
             if (model.Channels.Count > 0)
             {
-                output.AddSource("Channels.g.cs", SourceText.From(AssemblyEmitter.Emit(model), System.Text.Encoding.UTF8));
+                output.AddSource(GeneratedNames.Channels + ".g.cs", SourceText.From(AssemblyEmitter.Emit(model), System.Text.Encoding.UTF8));
             }
         });
     }

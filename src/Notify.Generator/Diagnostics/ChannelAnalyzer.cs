@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Notify.Generator.Model;
 using Notify.Generator.Parsing;
@@ -28,6 +29,8 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         Descriptors.NotConstructible,
         Descriptors.InvalidGeneratedName,
         Descriptors.DuplicateGeneratedName,
+        Descriptors.OldLanguageVersion,
+        Descriptors.ExternAlias,
         Descriptors.UnsupportedType,
         Descriptors.DuplicateJsonName,
         Descriptors.RecursivePayload,
@@ -52,14 +55,43 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        // A file called *.g.cs counts as generated, too, and the generator looks at its types.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
+            if (!ChannelParser.CanCompile(start.Compilation))
+            {
+                ConcurrentBag<ISymbol> payloads = [];
+                start.RegisterSymbolAction(context => Collect(context, payloads), SymbolKind.NamedType);
+                start.RegisterCompilationEndAction(context => ReportVersion(context, payloads));
+                return;
+            }
+
             ConcurrentBag<Claim> claims = [];
             start.RegisterSymbolAction(context => Analyze(context, claims), SymbolKind.NamedType);
             start.RegisterCompilationEndAction(context => ReportConflicts(context, claims));
         });
+    }
+
+    private static void Collect(SymbolAnalysisContext context, ConcurrentBag<ISymbol> payloads)
+    {
+        if (context.Symbol.GetAttributes().Find(KnownTypes.PgChannelAttribute) is not null)
+        {
+            payloads.Add(context.Symbol);
+        }
+    }
+
+    /// <summary>Once, at the first payload type, although it concerns all of them.</summary>
+    private static void ReportVersion(CompilationAnalysisContext context, IReadOnlyCollection<ISymbol> payloads)
+    {
+        if (payloads.OrderBy(payload => payload.ToDisplayString(), StringComparer.Ordinal).FirstOrDefault() is { } first)
+        {
+            LanguageVersion version = ((CSharpCompilation)context.Compilation).LanguageVersion;
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.OldLanguageVersion, first.Locations.FirstOrDefault(), ChannelParser.LeastVersion.ToDisplayString(),
+                version.ToDisplayString()));
+        }
     }
 
     private static void Analyze(SymbolAnalysisContext context, ConcurrentBag<Claim> claims)
@@ -77,7 +109,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         }
 
         ChannelModel? channel = ChannelParser.Parse(
-            context.Symbol, attribute, context.ReportDiagnostic, context.CancellationToken);
+            context.Symbol, attribute, context.Compilation, context.ReportDiagnostic, context.CancellationToken);
         if (channel is not null)
         {
             claims.Add(new Claim(channel.Key, [.. channel.Functions.SelectMany(TriggerNameParser.Keys)], context.Symbol));
@@ -87,8 +119,10 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
 
     private static void ReportConflicts(CompilationAnalysisContext context, IReadOnlyCollection<Claim> claims)
     {
-        ReportDuplicateTriggers(context, claims);
-        foreach (ChannelConflictModel conflict in ChannelConflictModel.Find([.. claims.Select(claim => claim.Key)]))
+        ChannelConflictModel[] conflicts = [.. ChannelConflictModel.Find([.. claims.Select(claim => claim.Key)])];
+        // Triggers are named after channels: of two channels with one name, the name is to be changed.
+        ReportDuplicateTriggers(context, claims.Where(claim => !conflicts.Any(conflict => conflict.Concerns(claim.Key))));
+        foreach (ChannelConflictModel conflict in conflicts)
         {
             List<Claim> concerned =
             [
@@ -100,13 +134,13 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     conflict.Channel is null ? Descriptors.DuplicateGeneratedName : Descriptors.DuplicateChannel,
-                    claim.Payload.Locations.FirstOrDefault(), conflict.Channel ?? conflict.Name, payloads));
+                    claim.Payload.Locations.FirstOrDefault(), conflict.Claim, payloads));
             }
         }
     }
 
     /// <summary>Two triggers of one name would replace each other, or each other's function.</summary>
-    private static void ReportDuplicateTriggers(CompilationAnalysisContext context, IReadOnlyCollection<Claim> claims)
+    private static void ReportDuplicateTriggers(CompilationAnalysisContext context, IEnumerable<Claim> claims)
     {
         var repeated = claims
             .SelectMany(claim => claim.Triggers.Select(trigger => (Trigger: trigger, claim.Payload)))

@@ -60,6 +60,18 @@ internal static partial class Descriptors
         "Several payload types of this assembly claim the name \"{0}\" for their generated types: {1}; set the attribute's Name",
         WellKnownDiagnosticTags.CompilationEnd);
 
+    public static readonly DiagnosticDescriptor OldLanguageVersion = Error(
+        "NTG011",
+        "C# version is too old",
+        "Generated code needs C# {0} and this project is compiled as C# {1}; remove LangVersion from the project file, or raise it",
+        WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor ExternAlias = Error(
+        "NTG012",
+        "Type behind an extern alias",
+        "Generated code can't name the type \"{0}\", because \"{1}\" is referenced under the alias \"{2}\" only; add global to the aliases of "
+            + "the reference");
+
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "NTG101",
         "Unsupported member type",

@@ -1,4 +1,3 @@
-using System.Text;
 using Notify.Generator.Model;
 
 namespace Notify.Generator.Emission;
@@ -14,7 +13,7 @@ internal static class AssemblyEmitter
         SourceWriter writer = new();
         writer.Write(CSharpText.Header);
         AssemblySchemaEmitter.EmitFiles(writer, assembly);
-        using (writer.Open($"namespace {RegistrationEmitter.Namespace}"))
+        using (writer.Open($"namespace {GeneratedNames.RegistrationNamespace}"))
         {
             // Embedded: an assembly that sees our internals must not see this one beside its own AddChannels().
             writer.Write($"""
@@ -22,16 +21,16 @@ internal static class AssemblyEmitter
                 [global::Microsoft.CodeAnalysis.Embedded]
                 {CSharpText.GeneratedCode}
                 """);
-            EmitClass(writer, assembly, "internal", "ChannelsNotifyBuilderExtensions", "AddChannels");
-            string name = Identifier(assembly.Name);
+            EmitClass(writer, assembly, "internal", assembly.Names.Registration, RegistrationEmitter.Method(GeneratedNames.Channels));
             if (assembly.Channels.Any(channel => channel.IsPublic))
             {
                 writer.Separate();
                 writer.Write($"""
-                    /// <summary>Registers the channels of the assembly <c>{CSharpText.Xml(assembly.Name)}</c>.</summary>
+                    /// <summary>Registers the channels of the assembly <c>{CSharpText.Xml(assembly.Names.Assembly)}</c>.</summary>
                     {CSharpText.GeneratedCode}
                     """);
-                EmitClass(writer, assembly, "public", name + "ChannelsNotifyBuilderExtensions", $"Add{name}Channels");
+                string name = assembly.Names.Name + GeneratedNames.Channels;
+                EmitClass(writer, assembly, "public", GeneratedNames.Registration(name), RegistrationEmitter.Method(name));
             }
         }
 
@@ -52,27 +51,9 @@ internal static class AssemblyEmitter
             $"public static global::Notify.NotifyBuilder {method}(this global::Notify.NotifyBuilder builder)");
         foreach (AssemblyChannelModel channel in assembly.Channels)
         {
-            writer.Write($"{RegistrationEmitter.TypeName(channel.Name)}.{RegistrationEmitter.Method(channel.Name)}(builder);");
+            writer.Write($"global::{GeneratedNames.RegistrationNamespace}.{GeneratedNames.Registration(channel.Name)}.{RegistrationEmitter.Method(channel.Name)}(builder);");
         }
 
         writer.Write("return builder;");
-    }
-
-    /// <summary><c>Shop.Contracts</c> as <c>ShopContracts</c>.</summary>
-    public static string Identifier(string assemblyName)
-    {
-        StringBuilder name = new();
-        bool startsWord = true;
-        foreach (char character in assemblyName)
-        {
-            if (char.IsLetterOrDigit(character))
-            {
-                name.Append(startsWord ? char.ToUpperInvariant(character) : character);
-            }
-
-            startsWord = !char.IsLetterOrDigit(character);
-        }
-
-        return name.Length > 0 && char.IsLetter(name[0]) ? name.ToString() : "_" + name;
     }
 }

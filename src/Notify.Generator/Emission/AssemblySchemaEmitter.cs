@@ -5,8 +5,6 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints the SQL of all channels of the assembly as one script, and as metadata that the build writes files from.</summary>
 internal static class AssemblySchemaEmitter
 {
-    private const string Namespace = "Notify";
-
     public static void EmitFiles(SourceWriter writer, AssemblyModel assembly)
     {
         foreach ((string name, ChannelSqlModel sql) in WithSql(assembly))
@@ -18,7 +16,7 @@ internal static class AssemblySchemaEmitter
 
     public static void Emit(SourceWriter writer, AssemblyModel assembly)
     {
-        using SourceWriter.Block home = writer.Open($"namespace {Namespace}");
+        using SourceWriter.Block home = writer.Open($"namespace {GeneratedNames.SchemaNamespace}");
 
         // Embedded, so that an assembly that sees our internals still gets its own.
         writer.Write($"""
@@ -26,15 +24,15 @@ internal static class AssemblySchemaEmitter
             [global::Microsoft.CodeAnalysis.Embedded]
             {CSharpText.GeneratedCode}
             """);
-        EmitClass(writer, assembly, "internal", "ChannelsSchema");
+        EmitClass(writer, assembly, "internal", assembly.Names.Schema);
         if (assembly.Channels.Any(channel => channel.IsPublic))
         {
             writer.Separate();
             writer.Write($"""
-                /// <summary>What the channels of the assembly <c>{CSharpText.Xml(assembly.Name)}</c> need in the database.</summary>
+                /// <summary>What the channels of the assembly <c>{CSharpText.Xml(assembly.Names.Assembly)}</c> need in the database.</summary>
                 {CSharpText.GeneratedCode}
                 """);
-            EmitClass(writer, assembly, "public", AssemblyEmitter.Identifier(assembly.Name) + "Schema");
+            EmitClass(writer, assembly, "public", GeneratedNames.Schema(assembly.Names.Name));
         }
     }
 

@@ -30,6 +30,8 @@ internal static class ChannelEmitter
 
         writer.Separate();
         RegistrationEmitter.Emit(writer, channel, isWeb);
+        writer.Separate();
+        SerializerEmitter.Emit(writer, channel);
         return writer.ToString();
     }
 
@@ -43,8 +45,6 @@ internal static class ChannelEmitter
         ListenerEmitter.Emit(writer, channel);
         writer.Separate();
         PublisherEmitter.Emit(writer, channel);
-        writer.Separate();
-        SerializerEmitter.Emit(writer, channel);
     }
 
     private static string Plain(string typeName) => typeName.Replace("global::", "");

@@ -58,12 +58,13 @@ internal static class EnumEmitter
         string members = string.Join(",\n", model.Named.Select(member =>
             $"    ({CSharpText.Literal(member.JsonName)}, 0x{member.Bits:X}UL)"));
         writer.Write($$"""
-            private static readonly global::Notify.Generated.FlagNames _flagsOf{{name}} = new(
-            {{members}});
+            private static readonly global::Notify.Generated.FlagNames FlagsOf{{name}} = new([
+            {{members}},
+            ]);
 
             {{write}}
             {
-                if (!_flagsOf{{name}}.TryWrite(ref writer, unchecked((ulong)value)))
+                if (!FlagsOf{{name}}.TryWrite(ref writer, unchecked((ulong)value)))
                 {
                     writer.WriteInteger(({{model.UnderlyingTypeName}})value);
                 }
@@ -72,7 +73,7 @@ internal static class EnumEmitter
             {{read}} =>
                 reader.IsNumber
                     ? ({{model.TypeName}})reader.Read{{model.UnderlyingKind}}()
-                    : unchecked(({{model.TypeName}})_flagsOf{{name}}.Read(ref reader));
+                    : unchecked(({{model.TypeName}})FlagsOf{{name}}.Read(ref reader));
             """);
     }
 

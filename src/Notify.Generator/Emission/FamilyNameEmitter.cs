@@ -75,7 +75,7 @@ internal static class FamilyNameEmitter
     /// <summary>Each parameter once, with its name in methods.</summary>
     private static List<(MemberModel Parameter, string Local)> Named(ChannelNameModel channel)
     {
-        LocalNameScope locals = new();
+        LocalNameScope locals = new("listener"); // The primary constructor's, which For must not hide.
         return
         [
             .. channel.Parts

@@ -5,17 +5,12 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints <c>AddOrderEvents()</c>, which registers one channel for dependency injection.</summary>
 internal static class RegistrationEmitter
 {
-    /// <summary>The namespace that hosting code imports for registrations.</summary>
-    public const string Namespace = "Microsoft.Extensions.DependencyInjection";
-
     /// <summary>A type that a project sees if it can serve HTTP.</summary>
     public const string HttpJsonOptions = "Microsoft.AspNetCore.Http.Json.JsonOptions";
 
     private const string ControllerJsonOptions = "Microsoft.AspNetCore.Mvc.JsonOptions";
 
-    private const string Registration = "global::Notify.Generated.ChannelRegistration";
-
-    public static string TypeName(string name) => name + "NotifyBuilderExtensions";
+    private const string Runtime = "global::Notify.Generated.ChannelRegistration";
 
     public static string Method(string name) => "Add" + name;
 
@@ -25,14 +20,14 @@ internal static class RegistrationEmitter
         string listener = Full(GeneratedNames.ListenerInterface(channel.Name));
         string publisher = Full(GeneratedNames.PublisherInterface(channel.Name));
         string schema = channel.HasSql
-            ? $"{Registration}.AddSchema(builder, {Full(GeneratedNames.Channel(channel.Name))}.Schema);\n            "
+            ? $"{Runtime}.AddSchema(builder, {Full(GeneratedNames.Channel(channel.Name))}.Schema);\n            "
             : "";
         writer.Write($$"""
-            namespace {{Namespace}}
+            namespace {{GeneratedNames.RegistrationNamespace}}
             {
                 /// <summary>Registers the channel <c>{{CSharpText.Xml(channel.Channel.Pattern)}}</c>.</summary>
                 {{CSharpText.GeneratedCode}}
-                {{ChannelEmitter.Visibility(channel)}} static class {{TypeName(channel.Name)}}
+                {{ChannelEmitter.Visibility(channel)}} static class {{GeneratedNames.Registration(channel.Name)}}
                 {
                     /// <summary>
                     /// Registers <see cref="{{listener}}"/> and <see cref="{{publisher}}"/> for injection.
@@ -40,7 +35,7 @@ internal static class RegistrationEmitter
                     public static global::Notify.NotifyBuilder {{Method(channel.Name)}}(this global::Notify.NotifyBuilder builder)
                     {
                         global::System.ArgumentNullException.ThrowIfNull(builder);{{(isWeb ? Json(Full(GeneratedNames.Channel(channel.Name))) : "")}}
-                        {{Registration}}.AddChannel<{{channel.Payload.TypeName}}, {{listener}}, {{publisher}}>(
+                        {{Runtime}}.AddChannel<{{channel.Payload.TypeName}}, {{listener}}, {{publisher}}>(
                             builder,
                             static listener => new {{Full(GeneratedNames.Listener(channel.Name))}}(listener),
                             static publisher => new {{Full(GeneratedNames.Publisher(channel.Name))}}(publisher));

@@ -5,14 +5,18 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints the serializer's class: one pair of methods for the payload, and one for each shape within it.</summary>
 internal static class SerializerEmitter
 {
-    public static string TypeName(ChannelModel channel) => channel.Name + "Serializer";
+    /// <summary>A namespace of the runtime's: in its own file, a type hides any other of its name, and that might be a payload's.</summary>
+    private const string Namespace = "Notify.Generated";
+
+    public static string TypeName(ChannelModel channel) => $"global::{Namespace}.{ClassName(channel)}";
 
     public static void Emit(SourceWriter writer, ChannelModel channel)
     {
         ObjectModel payload = channel.Payload;
         ShapeNameScope names = new(payload);
+        using SourceWriter.Block home = writer.Open($"namespace {Namespace}");
         using SourceWriter.Block block = writer.Open(
-            $"file sealed class {TypeName(channel)} : global::Notify.Generated.GeneratedSerializer<{payload.TypeName}>");
+            $"file sealed class {ClassName(channel)} : global::Notify.Generated.GeneratedSerializer<{payload.TypeName}>");
         string memberNames = string.Join(", ", MemberNames(payload).Concat(names.Shapes.OfType<ObjectModel>().SelectMany(MemberNames))
             .Distinct()
             .Select(CSharpText.Literal));
@@ -76,6 +80,8 @@ internal static class SerializerEmitter
                 break;
         }
     }
+
+    private static string ClassName(ChannelModel channel) => channel.Name + "Serializer";
 
     private static IEnumerable<string> MemberNames(ObjectModel model) => model.Members.Select(member => member.JsonName);
 }

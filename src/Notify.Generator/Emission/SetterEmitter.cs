@@ -16,7 +16,7 @@ internal static class SetterEmitter
             if (member.GenericSetter is { } generic)
             {
                 using SourceWriter.Block block = writer.Open(
-                    $"private static class {Method(model, member, names)}<{generic.Parameters}>{generic.Constraints}");
+                    $"private static class {names.SetterOf(model, member)}<{generic.Parameters}>{generic.Constraints}");
                 writer.Write($"""
                     {Attribute(member)}
                     public static extern void Invoke({Reference(model)}{generic.TargetType} target, {generic.ValueType} value);
@@ -26,7 +26,7 @@ internal static class SetterEmitter
 
             writer.Write($"""
                 {Attribute(member)}
-                private static extern void {Method(model, member, names)}({Reference(model)}{member.DeclaringTypeName} target, {member.Value.DeclaredType} value);
+                private static extern void {names.SetterOf(model, member)}({Reference(model)}{member.DeclaringTypeName} target, {member.Value.DeclaredType} value);
                 """);
         }
     }
@@ -39,7 +39,7 @@ internal static class SetterEmitter
         }
 
         string generic = member.GenericSetter is { } setter ? $"<{setter.Arguments}>.Invoke" : "";
-        return $"{Method(model, member, names)}{generic}({Reference(model)}value, {value});";
+        return $"{names.SetterOf(model, member)}{generic}({Reference(model)}value, {value});";
     }
 
     private static string Attribute(MemberModel member)
@@ -47,11 +47,6 @@ internal static class SetterEmitter
         string name = CSharpText.Literal("set_" + member.Name);
         return "[global::System.Runtime.CompilerServices.UnsafeAccessor("
             + $"global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = {name})]";
-    }
-
-    private static string Method(ObjectModel model, MemberModel member, ShapeNameScope names)
-    {
-        return $"Set{names.OwnerOf(model)}{member.Name}";
     }
 
     private static string Reference(ObjectModel model) => model.IsValueType ? "ref " : "";

@@ -8,6 +8,7 @@ namespace Notify.Generator.Emission;
 internal sealed class ShapeNameScope
 {
     private readonly Dictionary<ValueModel, string> _names = [];
+    private readonly Dictionary<(string Owner, string Member), string> _setters = [];
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal) { "Payload" };
 
     public ShapeNameScope(ObjectModel payload)
@@ -25,6 +26,24 @@ internal sealed class ShapeNameScope
 
     /// <summary>The same for an object; empty for the payload itself.</summary>
     public string OwnerOf(ObjectModel model) => _names.TryGetValue(Plain(model), out string? name) ? name : "";
+
+    /// <summary>The name of what sets a member of an object that exists already.</summary>
+    public string SetterOf(ObjectModel model, MemberModel member)
+    {
+        (string Owner, string Member) key = (OwnerOf(model), member.Name);
+        if (!_setters.TryGetValue(key, out string? setter))
+        {
+            setter = $"Set{key.Owner}{key.Member}";
+            while (_setters.ContainsValue(setter))
+            {
+                setter += "_";
+            }
+
+            _setters.Add(key, setter);
+        }
+
+        return setter;
+    }
 
     /// <summary>The methods' callers deal with null.</summary>
     private static ValueModel Plain(ValueModel shape) => shape with { Nullability = Nullability.None };

@@ -46,7 +46,7 @@ internal static class ValueEmitter
     }
 
     /// <summary>The field that holds what the user's context says of a type.</summary>
-    public static string TypeInfo(ContextModel model, ShapeNameScope names) => names.Of(model) + "Info";
+    public static string TypeInfo(ContextModel model, ShapeNameScope names) => "InfoOf" + names.Of(model);
 
     /// <summary>The method for a scalar; whole numbers of all sizes share one.</summary>
     public static string WriteMethod(ScalarKind kind) => IntegerRangeModel.Find(kind) is null ? "Write" + kind : "WriteInteger";

@@ -3,16 +3,32 @@ namespace Notify.Generator.Model;
 /// <summary>The channels of one assembly, which are registered, and have their SQL, together.</summary>
 internal sealed record AssemblyModel
 {
-    public required string Name { get; init; }
+    public required AssemblyNameModel Names { get; init; }
 
     /// <summary>In ordinal order, so that the file does not depend on the order of the source files.</summary>
     public required EquatableArray<AssemblyChannelModel> Channels { get; init; }
 
-    public static AssemblyModel Create(string name, IEnumerable<AssemblyChannelModel> channels) => new()
+    public static AssemblyModel Create(AssemblyNameModel names, IEnumerable<AssemblyChannelModel> channels) => new()
     {
-        Name = name,
+        Names = names,
         Channels = channels.OrderBy(channel => channel.Name, StringComparer.Ordinal).ToEquatableArray(),
     };
+}
+
+/// <summary>The names that the channels of an assembly share.</summary>
+internal sealed record AssemblyNameModel
+{
+    /// <summary>The assembly's name.</summary>
+    public required string Assembly { get; init; }
+
+    /// <summary>What is public is named after: <c>ShopContracts</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The class with <c>AddChannels()</c>.</summary>
+    public required string Registration { get; init; }
+
+    /// <summary>The class with the SQL of all channels, for the assembly itself.</summary>
+    public required string Schema { get; init; }
 }
 
 /// <param name="Name">What the channel's generated types are named after.</param>

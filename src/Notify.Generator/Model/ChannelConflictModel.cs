@@ -4,8 +4,17 @@ namespace Notify.Generator.Model;
 internal sealed record ChannelKeyModel(string Channel, string Name);
 
 /// <summary>A channel, or a name for generated types, that several payloads claim. Nothing is generated for any of them.</summary>
-internal sealed record ChannelConflictModel(string? Channel, string? Name)
+/// <param name="Channel">The channel; null where it is the name.</param>
+/// <param name="Name">The name; null where it is the channel.</param>
+/// <param name="OtherName">
+/// The name of a channel one of whose types is called as one of <paramref name="Name"/>: the class <c>IOrdersListener</c> of a channel
+/// <c>IOrders</c>, and the interface of a channel <c>Orders</c>. Null where both have the same name.
+/// </param>
+internal sealed record ChannelConflictModel(string? Channel, string? Name, string? OtherName = null)
 {
+    /// <summary>What is claimed.</summary>
+    public string Claim => Channel ?? (OtherName is null ? Name! : GeneratedNames.Listener(Name!));
+
     public static IEnumerable<ChannelConflictModel> Find(IReadOnlyCollection<ChannelKeyModel> keys)
     {
         foreach (string channel in Repeated(keys.Select(key => key.Channel), StringComparer.Ordinal))
@@ -18,11 +27,17 @@ internal sealed record ChannelConflictModel(string? Channel, string? Name)
         {
             yield return new ChannelConflictModel(Channel: null, name);
         }
+
+        HashSet<string> names = new(keys.Select(key => key.Name), StringComparer.Ordinal);
+        foreach (string name in names.Where(name => names.Contains("I" + name)))
+        {
+            yield return new ChannelConflictModel(Channel: null, "I" + name, name);
+        }
     }
 
     public bool Concerns(ChannelKeyModel key)
     {
-        return key.Channel == Channel || string.Equals(key.Name, Name, StringComparison.OrdinalIgnoreCase);
+        return key.Channel == Channel || string.Equals(key.Name, Name, StringComparison.OrdinalIgnoreCase) || key.Name == OtherName;
     }
 
     private static IEnumerable<string> Repeated(IEnumerable<string> values, StringComparer comparer)

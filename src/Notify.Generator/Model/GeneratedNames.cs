@@ -6,6 +6,18 @@ internal static class GeneratedNames
     /// <summary>The tool in <c>[GeneratedCode]</c>.</summary>
     public const string Tool = "NotifyGen";
 
+    /// <summary>What all channels of an assembly are called in names: <c>AddChannels()</c>, <c>Channels.g.cs</c>.</summary>
+    public const string Channels = "Channels";
+
+    /// <summary>The namespace that hosting code imports for registrations.</summary>
+    public const string RegistrationNamespace = "Microsoft.Extensions.DependencyInjection";
+
+    public const string SchemaNamespace = "Notify";
+
+    public static string Registration(string name) => name + "NotifyBuilderExtensions";
+
+    public static string Schema(string name) => name + "Schema";
+
     public static string Channel(string name) => name + "Channel";
 
     public static string Listener(string name) => name + "Listener";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
 
@@ -11,6 +12,12 @@ internal static class AttributeParser
     {
         const string Suffix = "Attribute";
         return typeName.EndsWith(Suffix, StringComparison.Ordinal) ? typeName.Substring(0, typeName.Length - Suffix.Length) : typeName;
+    }
+
+    /// <summary>Whether NotifyGen generated the type.</summary>
+    public static bool IsGenerated(INamedTypeSymbol? type)
+    {
+        return type?.GetAttributes().Find(KnownTypes.GeneratedCodeAttribute)?.Argument<string>(0) == GeneratedNames.Tool;
     }
 
     /// <remarks>Asked as often as <see cref="KnownTypes.Is"/>, most often of nothing: it allocates nothing.</remarks>

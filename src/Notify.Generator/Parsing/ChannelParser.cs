@@ -12,10 +12,14 @@ namespace Notify.Generator.Parsing;
 /// </summary>
 internal static class ChannelParser
 {
+    /// <summary>Generated code uses what C# 12 brought: primary constructors and collection expressions.</summary>
+    public const LanguageVersion LeastVersion = LanguageVersion.CSharp12;
+
     /// <summary>The model; null if anything is wrong with the type or its attributes.</summary>
-    public static ChannelModel? Parse(ISymbol target, AttributeData attribute, Action<Diagnostic>? report, CancellationToken ct)
+    public static ChannelModel? Parse(
+        ISymbol target, AttributeData attribute, Compilation compilation, Action<Diagnostic>? report, CancellationToken ct)
     {
-        if (target is not INamedTypeSymbol type || attribute.AttributeConstructor is null)
+        if (target is not INamedTypeSymbol type || attribute.AttributeConstructor is null || !CanCompile(compilation))
         {
             return null;
         }
@@ -26,7 +30,8 @@ internal static class ChannelParser
             return null;
         }
 
-        PayloadScope scope = new(type, attribute, diagnostics, ct);
+        PayloadScope scope = new(type, attribute, compilation, diagnostics, ct);
+        scope.Uses(attribute.AttributeClass!);
         ObjectModel? payload = PayloadParser.ParsePayload(type, scope);
         if (payload is null)
         {
@@ -39,7 +44,7 @@ internal static class ChannelParser
             return null;
         }
 
-        string? name = GeneratedNameParser.Parse(type, attribute, channel, diagnostics);
+        string? name = GeneratedNameParser.Parse(type, attribute, channel, compilation, diagnostics);
         if (name is null)
         {
             return null;
@@ -66,6 +71,9 @@ internal static class ChannelParser
             SilencedIds = scope.Used.Ids.ToEquatableArray(),
         };
     }
+
+    /// <summary>Whether the project's version of C# compiles what is generated. The analyzer reports once per project that it does not.</summary>
+    public static bool CanCompile(Compilation compilation) => compilation is CSharpCompilation { LanguageVersion: >= LeastVersion };
 
     private static bool IsUsable(INamedTypeSymbol type, DiagnosticScope diagnostics)
     {

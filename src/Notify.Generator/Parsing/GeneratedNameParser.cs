@@ -10,18 +10,16 @@ namespace Notify.Generator.Parsing;
 /// <summary>Finds what the generated types are named after: <c>order_events</c> gives <c>OrderEvents</c>.</summary>
 internal static class GeneratedNameParser
 {
-    /// <summary>AddChannels() registers all channels of an assembly.</summary>
-    private const string Reserved = "Channels";
-
     public static string? Parse(
-        INamedTypeSymbol type, AttributeData attribute, ChannelNameModel channel, DiagnosticScope diagnostics)
+        INamedTypeSymbol type, AttributeData attribute, ChannelNameModel channel, Compilation compilation, DiagnosticScope diagnostics)
     {
         string name = attribute.Named<string>(nameof(PgChannelAttribute.Name)) ?? FromChannel(channel);
         string? problem =
             name.Length == 0 ? "the channel has no letters or digits"
             : !SyntaxFacts.IsValidIdentifier(name) ? "it is not a C# identifier"
-            : name == Reserved ? "AddChannels() registers all channels of an assembly"
-            : Taken(type, name) is { } taken ? $"there is a type \"{taken}\" already"
+            : name.Any(character => char.GetUnicodeCategory(character) == UnicodeCategory.Format) ? "it has an invisible character"
+            : IsReserved(name, compilation) ? $"Add{name}() registers all channels of an assembly"
+            : Taken(type, name, compilation) is { } taken ? $"there is {taken} already"
             : null;
         if (problem is null)
         {
@@ -30,6 +28,13 @@ internal static class GeneratedNameParser
 
         diagnostics.Report(Descriptors.InvalidGeneratedName, attribute, channel.Pattern, name, problem);
         return null;
+    }
+
+    /// <summary>Files are named after channels, and their names are compared without case.</summary>
+    private static bool IsReserved(string name, Compilation compilation)
+    {
+        return string.Equals(name, GeneratedNames.Channels, StringComparison.OrdinalIgnoreCase)
+            || AssemblyNameParser.Candidates(compilation).Any(candidate => name == candidate + GeneratedNames.Channels);
     }
 
     /// <summary>The words of the literal parts in PascalCase.</summary>
@@ -53,15 +58,12 @@ internal static class GeneratedNameParser
         return name.ToString();
     }
 
-    /// <summary>
-    /// A type of the payload's namespace with the name of one to be generated. The analyzer sees the generated ones, too; their attribute
-    /// identifies them.
-    /// </summary>
-    private static string? Taken(INamedTypeSymbol type, string name)
+    private static string? Taken(INamedTypeSymbol type, string name, Compilation compilation)
     {
-        return GeneratedNames.All(name).FirstOrDefault(generated => type.ContainingNamespace
-            .GetTypeMembers(generated, arity: 0)
-            .Any(member => SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, type.ContainingAssembly)
-                && member.GetAttributes().Find(KnownTypes.GeneratedCodeAttribute)?.Argument<string>(0) != GeneratedNames.Tool));
+        string? home = type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString();
+        return GeneratedNames.All(name)
+            .Select(generated => TakenNameParser.Parse(compilation, home, generated))
+            .Append(TakenNameParser.Parse(compilation, GeneratedNames.RegistrationNamespace, GeneratedNames.Registration(name)))
+            .FirstOrDefault(taken => taken is not null);
     }
 }

@@ -45,6 +45,7 @@ internal static class KnownTypes
 
     public const string FlagsAttribute = "System.FlagsAttribute";
     public const string GeneratedCodeAttribute = "System.CodeDom.Compiler.GeneratedCodeAttribute";
+    public const string EmbeddedAttribute = "Microsoft.CodeAnalysis.EmbeddedAttribute";
     public const string ExperimentalAttribute = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string SetsRequiredMembersAttribute = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";

@@ -53,6 +53,14 @@ internal static class PayloadParser
             return null;
         }
 
+        if (construction.Constructor.Parameters.FirstOrDefault(parameter => parameter.RefKind is not (RefKind.None or RefKind.In)) is { } byReference)
+        {
+            scope.Report(
+                Descriptors.NotConstructible, type.Name,
+                $"its constructor parameter \"{byReference.Name}\" is passed by reference; mark another constructor with [JsonConstructor]");
+            return null;
+        }
+
         scope.Enter(type);
         scope.Uses(construction.Constructor);
         Dictionary<IPropertySymbol, IParameterSymbol> parameters = ConstructorParser.Match(construction.Constructor, properties);

@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Diagnostics;
 
 namespace Notify.Generator.Parsing;
 
 /// <summary>What the parsers of one payload share.</summary>
-internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attribute, DiagnosticScope diagnostics, CancellationToken ct)
+internal sealed class PayloadScope(
+    INamedTypeSymbol payload, AttributeData attribute, Compilation compilation, DiagnosticScope diagnostics, CancellationToken ct)
 {
     /// <summary>How often a generic type may be nested in itself, as in Pair&lt;Pair&lt;int&gt;&gt;.</summary>
     private const int MostWithinItself = 8;
@@ -53,10 +55,24 @@ internal sealed class PayloadScope(INamedTypeSymbol payload, AttributeData attri
     /// <summary>Records that generated code will use a type or a member.</summary>
     public void Uses(ISymbol symbol)
     {
+        if (AliasOf(symbol) is { } alias)
+        {
+            Report(Descriptors.ExternAlias, symbol.ToDisplayString(), symbol.ContainingAssembly.Name, alias);
+        }
+
         if (Used.Add(symbol) is { } forbidden)
         {
             Report(Descriptors.ObsoleteAsError, forbidden.Name);
         }
+    }
+
+    /// <summary>The extern alias without which code does not see an assembly's types; null for those that it sees as global::.</summary>
+    private string? AliasOf(ISymbol symbol)
+    {
+        ImmutableArray<string> aliases = symbol.ContainingAssembly is { } assembly && compilation.GetMetadataReference(assembly) is { } reference
+            ? reference.Properties.Aliases
+            : [];
+        return aliases.IsEmpty || aliases.Contains(MetadataReferenceProperties.GlobalAlias) ? null : aliases[0];
     }
 
     /// <summary>

@@ -43,17 +43,11 @@ internal sealed class GeneratedChannelScope
             .FirstOrDefault();
     }
 
-    /// <summary>Whether a type was generated, so that code which uses it takes the channel's name from there.</summary>
-    public static bool IsGenerated(INamedTypeSymbol? type)
-    {
-        return type?.GetAttributes().Find(KnownTypes.GeneratedCodeAttribute)?.Argument<string>(0) == GeneratedNames.Tool;
-    }
-
     private static bool IsDefinitionName(string name) => name.EndsWith(GeneratedNames.Channel(""), StringComparison.Ordinal);
 
     private static string? ChannelOf(INamedTypeSymbol type)
     {
-        return type.IsStatic && IsDefinitionName(type.Name) && IsGenerated(type)
+        return type.IsStatic && IsDefinitionName(type.Name) && AttributeParser.IsGenerated(type)
             ? type.GetMembers("Name").OfType<IFieldSymbol>().FirstOrDefault()?.ConstantValue as string
             : null;
     }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Notify.Generator.Parsing;
 
 namespace Notify.Generator.Usage;
 
@@ -36,7 +37,7 @@ internal static class LiteralTextParser
         IConversionOperation { Operand: var operand } => Text(operand),
 
         // Code that takes the name from the generated constant writes SQL intentionally.
-        IFieldReferenceOperation { Field.ContainingType: var home } when GeneratedChannelScope.IsGenerated(home) => Unknown,
+        IFieldReferenceOperation { Field.ContainingType: var home } when AttributeParser.IsGenerated(home) => Unknown,
         { ConstantValue: { HasValue: true, Value: string text } } => text,
         _ => Unknown,
     };

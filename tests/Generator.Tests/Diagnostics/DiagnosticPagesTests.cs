@@ -148,8 +148,16 @@ public sealed class DiagnosticPagesTests
     private static async Task<ImmutableArray<Diagnostic>> CompileAsync(string example, DiagnosticDescriptor descriptor)
     {
         CSharpCompilation compilation = TestCompilation.Create("Shop", [example]);
-        SyntaxTree globalUsings = compilation.SyntaxTrees.Single(tree => tree.FilePath == "GlobalUsings.cs");
-        compilation = compilation.ReplaceSyntaxTree(globalUsings, TestCompilation.Parse(ImplicitUsings, "ImplicitUsings.cs"));
+        CSharpParseOptions options = Parsing(example);
+        compilation = compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(
+            CSharpSyntaxTree.ParseText(ImplicitUsings, options, "ImplicitUsings.cs"), CSharpSyntaxTree.ParseText(example, options, "Source0.cs"));
+        if (Regex.Match(example, @"^extern alias (\w+);", RegexOptions.Multiline) is { Success: true } alias)
+        {
+            MetadataReference primitives = compilation.References.Single(
+                reference => Path.GetFileName(reference.Display) == "System.Net.Primitives.dll");
+            compilation = compilation.ReplaceReference(primitives, primitives.WithAliases([alias.Groups[1].Value]));
+        }
+
         if (!descriptor.IsEnabledByDefault)
         {
             compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(
@@ -161,6 +169,13 @@ public sealed class DiagnosticPagesTests
         Assert.Empty(run.CompilerDiagnostics());
         return await run.Output.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>An example may begin with a line of its project file.</summary>
+    private static CSharpParseOptions Parsing(string example) =>
+        Regex.Match(example, @"^// <LangVersion>(\d+)</LangVersion>") is { Success: true } setting
+            && LanguageVersionFacts.TryParse(setting.Groups[1].Value, out LanguageVersion version)
+            ? TestCompilation.ParseOptions.WithLanguageVersion(version)
+            : TestCompilation.ParseOptions;
 
     private static DiagnosticDescriptor Find(string id) => All.First(descriptor => descriptor.Id == id);
 

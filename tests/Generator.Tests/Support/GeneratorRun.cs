@@ -37,7 +37,7 @@ internal sealed class GeneratorRun
     {
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new NotifyGenerator().AsSourceGenerator()],
-            parseOptions: TestCompilation.ParseOptions,
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees.First().Options,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         return new GeneratorRun(compilation, driver);
     }

@@ -15,7 +15,8 @@ internal static class TestCompilation
         global using Notify;
         """;
 
-    private static readonly ImmutableArray<MetadataReference> References =
+    /// <summary>All that the tests themselves reference.</summary>
+    public static ImmutableArray<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
