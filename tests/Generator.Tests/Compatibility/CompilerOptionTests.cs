@@ -1,4 +1,3 @@
-using Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -193,12 +192,11 @@ public sealed class CompilerOptionTests
     [InlineData("Pair<int> Pair { get; set; } = new Pair<int>();")]
     public async Task A_type_behind_an_extern_alias(string member)
     {
-        foreach ((string[] aliases, string? expected) in (ReadOnlySpan<(string[], string?)>)[(["lib"], "NTG012"), (["lib", "global"], null), ([], null)])
+        (string[] Aliases, string? Expected)[] cases = [(["lib"], "NTG012"), (["lib", "global"], null), ([], null)];
+        foreach ((string[] aliases, string? expected) in cases)
         {
-            Assert.Equal(expected, Task.Run(() => WithLibrary(aliases, member).BuildsOrSaysWhyAsync()).GetAwaiter().GetResult());
+            Assert.Equal(expected, await WithLibrary(aliases, member).BuildsOrSaysWhyAsync());
         }
-
-        await Task.CompletedTask;
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Notify;
@@ -243,7 +242,7 @@ public sealed class NameTests
         return Shop with { References = [reference.AsReference()] };
     }
 
-    private static MetadataReference Compiled(Build build)
+    private static CompilationReference Compiled(Build build)
     {
         CSharpCompilation input = build.Compilation();
         CSharpGeneratorDriver.Create([new Notify.Generator.NotifyGenerator().AsSourceGenerator()], parseOptions: build.Parsing)

@@ -1,4 +1,3 @@
-using Notify;
 
 namespace Runtime.Tests.Payloads;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Notify;
 
 namespace Runtime.Tests.Payloads;
 

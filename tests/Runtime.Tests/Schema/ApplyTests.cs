@@ -1,5 +1,4 @@
 using Notify;
-using Notify.Generated;
 using Npgsql;
 using Runtime.Tests.Triggers;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Notify;
-using Notify.Generated;
 
 namespace Runtime.Tests.Schema;
 

@@ -1,5 +1,4 @@
 using Notify;
-using Notify.Generated;
 using Kind = Notify.SchemaDifferenceKind;
 
 namespace Runtime.Tests.Schema;

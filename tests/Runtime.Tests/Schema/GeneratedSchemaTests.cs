@@ -1,5 +1,4 @@
 using Notify;
-using Notify.Generated;
 using Npgsql;
 using Kind = Notify.SchemaDifferenceKind;
 

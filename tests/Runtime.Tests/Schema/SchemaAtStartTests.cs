@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notify;
-using Notify.Generated;
 
 namespace Runtime.Tests.Schema;
 

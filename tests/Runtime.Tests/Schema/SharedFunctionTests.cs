@@ -1,5 +1,4 @@
 using Notify;
-using Notify.Generated;
 using Runtime.Tests.Triggers;
 
 namespace Runtime.Tests.Schema;

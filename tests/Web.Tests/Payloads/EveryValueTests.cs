@@ -121,10 +121,10 @@ public sealed class EveryValueTests(PostgresServer postgres)
         await using WebServer server = await StartAsync(
             _ => { },
             services => services.AddSingleton(listening).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log)),
-            notify => notify.AddHandler<AnyValue, RefusingHandler>(handler =>
+            notify => notify.AddHandler<AnyValue, RefusingHandler>(new()
             {
-                handler.OnError = HandlerErrorPolicy.Continue;
-                handler.OnDeadLetter = (letter, _, ct) => letters.Writer.WriteAsync(letter, ct).AsTask();
+                OnError = HandlerErrorPolicy.Continue,
+                OnDeadLetter = (letter, _, ct) => letters.Writer.WriteAsync(letter, ct).AsTask(),
             }));
         await listening.Task.WaitAsync(Ct);
         await SendAsync(server);
