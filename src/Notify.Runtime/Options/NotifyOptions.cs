@@ -117,7 +117,7 @@ public sealed class NotifyOptions
     /// <summary>
     /// After how long without a usable connection <see cref="OnUnhealthy"/> is called, once for each outage, and the host stopped if
     /// <see cref="StopHostWhenUnhealthy"/> is set. Null, the default, means never. Before the first connection, the time counts from
-    /// the listener's start. The callback may be up to 10 % late, at most 5 seconds.
+    /// the listener's start. Time in which the process was paused does not count. The callback may be up to 10 % late, at most 5 seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public TimeSpan? UnhealthyAfter

@@ -1,4 +1,3 @@
-
 namespace Runtime.Tests.Payloads;
 
 /// <summary>What the generator would write for <see cref="Document"/>, in short.</summary>

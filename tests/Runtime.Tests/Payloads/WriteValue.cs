@@ -1,4 +1,3 @@
-
 namespace Runtime.Tests.Payloads;
 
 /// <summary>One of the writer's methods.</summary>

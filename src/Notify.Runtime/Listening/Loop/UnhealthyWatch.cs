@@ -7,22 +7,31 @@ namespace Notify;
 /// is stuck can't report that.
 /// </summary>
 /// <param name="look">Reads the listener's health.</param>
-/// <param name="after">How long is too long.</param>
+/// <param name="after">How long is too long. Only time counts in which this process ran.</param>
+/// <param name="recovery">After a pause of the process, how long the loop has to hear from the server; at most as long as that.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">For the outage, and for what the reaction to it throws.</param>
 /// <param name="react">What to do about it; runs on the pool.</param>
 internal sealed class UnhealthyWatch(
-    Func<ListenerHealth> look, TimeSpan after, TimeProvider time, ILogger log, Func<ListenerHealth, Task> react) : IDisposable
+    Func<ListenerHealth> look, TimeSpan after, TimeSpan recovery, TimeProvider time, ILogger log, Func<ListenerHealth, Task> react)
+    : IDisposable
 {
     private readonly Lock _lock = new();
+
+    // Late by at most a tenth.
+    private readonly TimeSpan _period =
+        TimeSpan.FromTicks(Math.Clamp(after.Ticks / 10, TimeSpan.TicksPerMillisecond * 10, TimeSpan.TicksPerSecond * 5));
+
+    private readonly TimeSpan _recovery = recovery < after ? recovery : after;
     private bool _reported;
+    private long? _lookedAt; // a timestamp
+    private TimeSpan _excused; // of the silence
     private ITimer? _timer;
 
     public void Start()
     {
-        // Late by at most a tenth.
-        TimeSpan period = TimeSpan.FromTicks(Math.Clamp(after.Ticks / 10, TimeSpan.TicksPerMillisecond * 10, TimeSpan.TicksPerSecond * 5));
-        Detached.Do(() => _timer = time.CreateTimer(static watch => ((UnhealthyWatch)watch!).Look(), this, period, period));
+        _lookedAt = time.GetTimestamp();
+        Detached.Do(() => _timer = time.CreateTimer(static watch => ((UnhealthyWatch)watch!).Look(), this, _period, _period));
     }
 
     public void Dispose() => _timer?.Dispose();
@@ -33,6 +42,7 @@ internal sealed class UnhealthyWatch(
         ListenerHealth health = look();
         lock (_lock)
         {
+            TimeSpan silence = Count(health.Silence);
             // A shorter silence means that the connection was back between two looks.
             if (health.Condition == ListenerCondition.Usable || health.Silence < after)
             {
@@ -40,7 +50,7 @@ internal sealed class UnhealthyWatch(
                 return;
             }
 
-            if (_reported || health.State is ListenerState.Stopping or ListenerState.Stopped)
+            if (_reported || silence < after || health.State is ListenerState.Stopping or ListenerState.Stopped)
             {
                 return;
             }
@@ -51,6 +61,31 @@ internal sealed class UnhealthyWatch(
         // React before logging: a log sink that blocks must not keep the host from being stopped.
         _ = Detached.Run(() => ReactAsync(health));
         log.Unhealthy(health.Silence, health.LastError);
+    }
+
+    /// <summary>
+    /// Leaves out what passed while the process stood still: in a debugger, a frozen container, a starved pool. A late look shows that.
+    /// After it the loop needs a moment, too, to hear from the server.
+    /// </summary>
+    private TimeSpan Count(TimeSpan silence)
+    {
+        long now = time.GetTimestamp();
+        TimeSpan elapsed = _lookedAt is { } lookedAt ? time.GetElapsedTime(lookedAt, now) : TimeSpan.Zero;
+        _lookedAt = now;
+        if (silence <= elapsed)
+        {
+            _excused = TimeSpan.Zero; // The server has been heard since.
+        }
+
+        TimeSpan late = elapsed - (2 * _period);
+        if (late > TimeSpan.Zero)
+        {
+            // Once for each silence: where every look is late, a dead server must still be reported.
+            TimeSpan recovers = _excused == TimeSpan.Zero ? silence - after + _recovery : TimeSpan.Zero;
+            _excused = TimeSpan.FromTicks(Math.Min(silence.Ticks, Math.Max(_excused.Ticks + late.Ticks, recovers.Ticks)));
+        }
+
+        return silence - _excused;
     }
 
     private async Task ReactAsync(ListenerHealth health)
