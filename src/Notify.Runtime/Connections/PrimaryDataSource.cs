@@ -83,8 +83,10 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
         settings.ApplicationName = SessionName.Format(options.ApplicationName ?? settings.ApplicationName, role);
         Pin(settings);
         configure(settings);
-        return new PrimaryDataSource(
-            settings.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build(), sessions);
+        // A data source has timers, which would keep the caller's context.
+        NpgsqlDataSource source = Detached.Do(
+            () => settings.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build());
+        return new PrimaryDataSource(source, sessions);
     }
 
     /// <summary>

@@ -35,7 +35,7 @@ internal sealed class KeyedLanes<T>(int atMost, Func<T, object?> takeKey, Func<R
             lane.Enqueue(notification);
             if (lane == newLane)
             {
-                _ = Task.Run(() => RunAsync(key, lane), CancellationToken.None);
+                _ = Detached.Run(() => RunAsync(key, lane));
             }
         }
 

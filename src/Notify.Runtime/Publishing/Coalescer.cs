@@ -26,8 +26,8 @@ internal sealed class Coalescer : IAsyncDisposable
         _sender = new BatchSender(_queue, _connection);
         _shutdownTimeout = options.ShutdownTimeout;
         _time = time;
-        _idleTimer = time.CreateTimer(
-            static coalescer => _ = ((Coalescer)coalescer!).CloseIfIdleAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _idleTimer = Detached.Do(() => time.CreateTimer(
+            static coalescer => _ = ((Coalescer)coalescer!).CloseIfIdleAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
     }
 
     /// <summary>Whether <see cref="SendWhenRoomAsync"/> is the one to call.</summary>

@@ -31,7 +31,7 @@ internal sealed class UnhealthyWatch(
     public void Start()
     {
         _lookedAt = time.GetTimestamp();
-        Detached.Do(() => _timer = time.CreateTimer(static watch => ((UnhealthyWatch)watch!).Look(), this, _period, _period));
+        _timer = Detached.Do(() => time.CreateTimer(static watch => ((UnhealthyWatch)watch!).Look(), this, _period, _period));
     }
 
     public void Dispose() => _timer?.Dispose();
