@@ -205,7 +205,7 @@ public sealed class UnhealthyTests(PostgresServer server)
     [Fact]
     public void A_pause_of_the_process_is_no_outage()
     {
-        Quiet quiet = new();
+        using Quiet quiet = new();
         quiet.Look(seconds: 5, times: 3);
         quiet.Look(seconds: 300);
         quiet.Look(seconds: 5, times: 3);
@@ -220,7 +220,7 @@ public sealed class UnhealthyTests(PostgresServer server)
     [Fact]
     public void A_server_that_died_during_the_pause_is_reported_once_the_loop_had_its_chance()
     {
-        Quiet quiet = new();
+        using Quiet quiet = new();
         quiet.Look(seconds: 5, times: 11);
         quiet.Look(seconds: 300);
         quiet.Look(seconds: 5, times: 3);
@@ -240,7 +240,7 @@ public sealed class UnhealthyTests(PostgresServer server)
     [InlineData(3600)]
     public void A_dead_server_is_reported_even_if_every_look_is_late(int seconds)
     {
-        Quiet quiet = new();
+        using Quiet quiet = new();
         quiet.Look(seconds, times: 5);
         Assert.Equal(0, quiet.Reports);
         quiet.Look(seconds, times: 3);
@@ -252,7 +252,7 @@ public sealed class UnhealthyTests(PostgresServer server)
     [InlineData(55)]
     public void Several_pauses_in_a_row_are_no_outage(int silence)
     {
-        Quiet quiet = new();
+        using Quiet quiet = new();
         quiet.Look(seconds: 5, times: silence / 5);
         quiet.Look(seconds: 300);
         quiet.Look(seconds: 5);
@@ -277,7 +277,7 @@ public sealed class UnhealthyTests(PostgresServer server)
     };
 
     /// <summary>A watch over a server that says nothing unless <see cref="Hear"/> is called: after 60 seconds, with 20 to recover.</summary>
-    private sealed class Quiet
+    private sealed class Quiet : IDisposable
     {
         private readonly ManualTime _time = new();
         private readonly LogRecorder _log = new();
@@ -299,6 +299,12 @@ public sealed class UnhealthyTests(PostgresServer server)
         public int Reports => _log.Count(nameof(NotifyLog.Unhealthy));
 
         public void Hear() => _heardAt = _time.GetTimestamp();
+
+        public void Dispose()
+        {
+            _watch.Dispose();
+            _log.Dispose();
+        }
 
         public void Look(int seconds, int times = 1)
         {

@@ -10,10 +10,10 @@ public sealed class CallerContextTests(PostgresServer server)
 
     private static readonly Dictionary<string, Func<NotifyOptions, TimeProvider, IAsyncDisposable>> Starts = new()
     {
-        ["publisher"] = (options, time) => new NotifyPublisher(options, time),
+        ["publisher"] = (options, time) => new NotifyPublisher(options, timeProvider: time),
         ["publishing"] = (options, time) =>
         {
-            NotifyPublisher publisher = new(options, time);
+            NotifyPublisher publisher = new(options, timeProvider: time);
             new ChannelPublisher<Tick>(publisher, "c", new TickSerializer("c")).PublishAsync(new Tick(1), Ct).AsTask().Wait(Ct);
             return publisher;
         },

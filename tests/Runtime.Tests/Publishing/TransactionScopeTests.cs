@@ -53,7 +53,7 @@ public sealed class TransactionScopeTests(PostgresServer server)
         await using EmbeddedPostgres own = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions
         {
             Settings = new Dictionary<string, string> { ["max_prepared_transactions"] = "10" },
-        });
+        }, Ct);
         string database = await own.CreateDatabaseAsync(ct: Ct);
         await Session.ExecuteAsync(database, "create table stock (id int); create table bills (id int)", Ct);
         await using ListenerFixture fixture = new(database);

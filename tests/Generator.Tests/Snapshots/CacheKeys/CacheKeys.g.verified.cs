@@ -257,6 +257,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddCacheKeys(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.CacheKeysChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.CacheKeysChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Shop.CacheKey, global::Shop.ICacheKeysListener, global::Shop.ICacheKeysPublisher>(
                 builder,
                 static listener => new global::Shop.CacheKeysListener(listener),

@@ -61,6 +61,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddEveryType(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Types.EveryTypeChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Types.EveryTypeChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Types.EveryType, global::Types.IEveryTypeListener, global::Types.IEveryTypePublisher>(
                 builder,
                 static listener => new global::Types.EveryTypeListener(listener),

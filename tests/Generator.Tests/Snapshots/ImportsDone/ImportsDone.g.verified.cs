@@ -216,6 +216,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddImportsDone(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.ImportsDoneChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.ImportsDoneChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Shop.ImportDone, global::Shop.IImportsDoneListener, global::Shop.IImportsDonePublisher>(
                 builder,
                 static listener => new global::Shop.ImportsDoneListener(listener),

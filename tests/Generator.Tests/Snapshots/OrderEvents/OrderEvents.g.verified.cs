@@ -219,6 +219,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddOrderEvents(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.OrderEventsChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.OrderEventsChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Shop.OrderEvent, global::Shop.IOrderEventsListener, global::Shop.IOrderEventsPublisher>(
                 builder,
                 static listener => new global::Shop.OrderEventsListener(listener),
@@ -239,9 +244,12 @@ namespace Notify.Generated
 
         protected override void WritePayload(ref global::Notify.Generated.PayloadWriter writer, global::Shop.OrderEvent value)
         {
-            if ((value.Status?.Length) is > 20)
+            if (!writer.IsLenient)
             {
-                throw Violated("status", "at most 20 UTF-16 characters");
+                if ((value.Status?.Length) is > 20)
+                {
+                    throw Violated("status", "at most 20 UTF-16 characters");
+                }
             }
 
             writer.WriteRaw("{\"action\":"u8);

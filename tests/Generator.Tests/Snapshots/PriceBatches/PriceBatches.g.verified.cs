@@ -301,6 +301,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddPriceBatches(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.PriceBatchesChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.PriceBatchesChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Shop.PriceBatch, global::Shop.IPriceBatchesListener, global::Shop.IPriceBatchesPublisher>(
                 builder,
                 static listener => new global::Shop.PriceBatchesListener(listener),
@@ -475,9 +480,12 @@ namespace Notify.Generated
                 return;
             }
 
-            if ((value.Note?.Length) is > 100)
+            if (!writer.IsLenient)
             {
-                throw Violated("note", "at most 100 UTF-16 characters");
+                if ((value.Note?.Length) is > 100)
+                {
+                    throw Violated("note", "at most 100 UTF-16 characters");
+                }
             }
 
             writer.WriteRaw("{\"article_id\":"u8);

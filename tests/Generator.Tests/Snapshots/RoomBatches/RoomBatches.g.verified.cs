@@ -290,6 +290,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddRoomBatches(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Chat.RoomBatchesChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Chat.RoomBatchesChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Chat.RoomBatch, global::Chat.IRoomBatchesListener, global::Chat.IRoomBatchesPublisher>(
                 builder,
                 static listener => new global::Chat.RoomBatchesListener(listener),

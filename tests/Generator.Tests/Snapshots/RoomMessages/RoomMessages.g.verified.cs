@@ -249,6 +249,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddRoomMessages(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Chat.RoomMessagesChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Chat.RoomMessagesChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Chat.RoomMessage, global::Chat.IRoomMessagesListener, global::Chat.IRoomMessagesPublisher>(
                 builder,
                 static listener => new global::Chat.RoomMessagesListener(listener),

@@ -61,6 +61,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddShipments(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.ShipmentsChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.ShipmentsChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Shop.Shipment, global::Shop.IShipmentsListener, global::Shop.IShipmentsPublisher>(
                 builder,
                 static listener => new global::Shop.ShipmentsListener(listener),
@@ -80,9 +85,12 @@ namespace Notify.Generated
 
         protected override void WritePayload(ref global::Notify.Generated.PayloadWriter writer, global::Shop.Shipment value)
         {
-            if ((value.Parcels?.Count) is < 1 or > 20)
+            if (!writer.IsLenient)
             {
-                throw Violated("parcels", "1 to 20 elements");
+                if ((value.Parcels?.Count) is < 1 or > 20)
+                {
+                    throw Violated("parcels", "1 to 20 elements");
+                }
             }
 
             bool isFirst = true;
@@ -209,19 +217,22 @@ namespace Notify.Generated
                 return;
             }
 
-            if (value.Weight < 1)
+            if (!writer.IsLenient)
             {
-                throw Violated("weight", "at least 1");
-            }
+                if (value.Weight < 1)
+                {
+                    throw Violated("weight", "at least 1");
+                }
 
-            if (value.Weight > 500)
-            {
-                throw Violated("weight", "at most 500");
-            }
+                if (value.Weight > 500)
+                {
+                    throw Violated("weight", "at most 500");
+                }
 
-            if ((value.Label?.Length) is > 40)
-            {
-                throw Violated("label", "at most 40 UTF-16 characters");
+                if ((value.Label?.Length) is > 40)
+                {
+                    throw Violated("label", "at most 40 UTF-16 characters");
+                }
             }
 
             writer.WriteRaw("{\"weight\":"u8);

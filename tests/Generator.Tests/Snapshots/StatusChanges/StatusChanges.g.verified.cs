@@ -240,6 +240,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddStatusChanges(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.StatusChangesChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.StatusChangesChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Shop.StatusChange, global::Shop.IStatusChangesListener, global::Shop.IStatusChangesPublisher>(
                 builder,
                 static listener => new global::Shop.StatusChangesListener(listener),
@@ -260,29 +265,32 @@ namespace Notify.Generated
 
         protected override void WritePayload(ref global::Notify.Generated.PayloadWriter writer, global::Shop.StatusChange value)
         {
-            if ((value.Schema?.Length) is > 63)
+            if (!writer.IsLenient)
             {
-                throw Violated("schema", "at most 63 UTF-16 characters");
-            }
+                if ((value.Schema?.Length) is > 63)
+                {
+                    throw Violated("schema", "at most 63 UTF-16 characters");
+                }
 
-            if ((value.Table?.Length) is > 63)
-            {
-                throw Violated("table", "at most 63 UTF-16 characters");
-            }
+                if ((value.Table?.Length) is > 63)
+                {
+                    throw Violated("table", "at most 63 UTF-16 characters");
+                }
 
-            if ((value.Status?.Length) is > 20)
-            {
-                throw Violated("status", "at most 20 UTF-16 characters");
-            }
+                if ((value.Status?.Length) is > 20)
+                {
+                    throw Violated("status", "at most 20 UTF-16 characters");
+                }
 
-            if ((value.Before?.Length) is > 20)
-            {
-                throw Violated("before", "at most 20 UTF-16 characters");
-            }
+                if ((value.Before?.Length) is > 20)
+                {
+                    throw Violated("before", "at most 20 UTF-16 characters");
+                }
 
-            if ((value.Changed?.Count) is > 9)
-            {
-                throw Violated("changed", "at most 9 elements");
+                if ((value.Changed?.Count) is > 9)
+                {
+                    throw Violated("changed", "at most 9 elements");
+                }
             }
 
             writer.WriteRaw("{\"action\":"u8);

@@ -252,6 +252,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddStockLevels(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Shop.StockLevelsChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Shop.StockLevelsChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Shop.StockLevel, global::Shop.IStockLevelsListener, global::Shop.IStockLevelsPublisher>(
                 builder,
                 static listener => new global::Shop.StockLevelsListener(listener),
@@ -272,9 +277,12 @@ namespace Notify.Generated
 
         protected override void WritePayload(ref global::Notify.Generated.PayloadWriter writer, global::Shop.StockLevel value)
         {
-            if ((value.Article?.Length) is > 10)
+            if (!writer.IsLenient)
             {
-                throw Violated("article", "at most 10 UTF-16 characters");
+                if ((value.Article?.Length) is > 10)
+                {
+                    throw Violated("article", "at most 10 UTF-16 characters");
+                }
             }
 
             writer.WriteRaw("{\"warehouse\":"u8);

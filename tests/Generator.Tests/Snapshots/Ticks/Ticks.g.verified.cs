@@ -61,6 +61,11 @@ namespace Microsoft.Extensions.DependencyInjection
         /// </summary>
         public static global::Notify.NotifyBuilder AddTicks(this global::Notify.NotifyBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Http.Json.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.SerializerOptions, global::Market.TicksChannel.Serializer));
+            builder.Services.PostConfigure<global::Microsoft.AspNetCore.Mvc.JsonOptions>(static json =>
+                global::Notify.PayloadJsonOptionsExtensions.AddPayload(json.JsonSerializerOptions, global::Market.TicksChannel.Serializer));
             global::Notify.Generated.ChannelRegistration.AddChannel<global::Market.Feed.Tick, global::Market.ITicksListener, global::Market.ITicksPublisher>(
                 builder,
                 static listener => new global::Market.TicksListener(listener),
