@@ -9,34 +9,34 @@ namespace Web.Tests.Payloads;
 /// </summary>
 public static class ValueMatrix
 {
-    private static readonly string[] _texts =
+    private static readonly string[] Texts =
     [
         "", "plain", "\\ud800", "\\udc00\\ud800", "\\ud83d\\ude00", "\U0001F600", "\\u0000", "\\u001f", "\\u007f", "\u2028\u2029", "\uFEFF",
         "\\n\\nevent: gap", "\\r\\ndata: x", "</script>", "twenty-one characters", "infinity",
     ];
 
-    private static readonly string[] _numbers =
+    private static readonly string[] Numbers =
     [
         "0", "-0", "0.1", "1e999", "-1e999", "1e-999", "1e39", "1E+2", "79228162514264337593543950336", "18446744073709551616",
         new string('9', 400), "0." + new string('1', 400),
     ];
 
-    private static readonly string[] _strings = [.. _texts.Select(text => $"\"{text}\"")];
+    private static readonly string[] Strings = [.. Texts.Select(text => $"\"{text}\"")];
 
-    private static readonly string[] _named = ["\"NaN\"", "\"Infinity\"", "\"-Infinity\""];
+    private static readonly string[] Named = ["\"NaN\"", "\"Infinity\"", "\"-Infinity\""];
 
-    private static readonly string[] _shapes = ["null", "true", "{}", "[]"];
+    private static readonly string[] Shapes = ["null", "true", "{}", "[]"];
 
-    private static readonly Dictionary<string, string[]> _values = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> Values = new(StringComparer.Ordinal)
     {
-        ["number"] = [.. _numbers, .. _named],
-        ["small"] = [.. _numbers, .. _named],
-        ["amount"] = [.. _numbers, .. _named],
-        ["natural"] = [.. _numbers, "18446744073709551615"],
+        ["number"] = [.. Numbers, .. Named],
+        ["small"] = [.. Numbers, .. Named],
+        ["amount"] = [.. Numbers, .. Named],
+        ["natural"] = [.. Numbers, "18446744073709551615"],
         ["boolean"] = ["true", "0", "\"true\""],
-        ["text"] = _strings,
-        ["character"] = ["\"a\"", .. _strings],
-        ["address"] = ["\"http://[\"", "\"../x?y=\u00e9\"", .. _strings],
+        ["text"] = Strings,
+        ["character"] = ["\"a\"", .. Strings],
+        ["address"] = ["\"http://[\"", "\"../x?y=\u00e9\"", .. Strings],
         ["bytes"] = ["\"AQID\"", "\"\\\\x00ff\"", "\"\\\\x0\"", "\"A\""],
         ["key"] = ["\"0f8fad5b-d9cb-469f-a165-70867728950e\"", "\"x\""],
         ["date_and_time"] = ["\"infinity\"", "\"-infinity\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59.9999999-14:00\"", "\"2026-02-30\""],
@@ -49,15 +49,15 @@ public static class ValueMatrix
         ["numbers"] = ["[1e999,\"NaN\"]", "[1,2,3,4]", "[null]", "[[]]"],
         ["map"] = ["{\"\\ud800\":\"x\"}", "{\"x\":\"\\ud800\"}", "{\"\":\"\",\"__proto__\":\"x\",\"a\\nb\":\"c\"}", "{\"a\":\"1\",\"a\":\"2\"}"],
         ["parts"] = ["[{\"count\":6,\"name\":\"longer\"}]", "[{\"count\":\"NaN\"}]", "[{\"count\":1,\"name\":\"\\ud800\"}]"],
-        ["any"] = [.. _strings, .. _numbers, .. _shapes, .. Deep, "{\"\\ud800\":1}", "{\"a\":1,\"a\":2}", "{\r\n \"a\" :\r[ 1 ,\n2 ]\t}"],
+        ["any"] = [.. Strings, .. Numbers, .. Shapes, .. Deep, "{\"\\ud800\":1}", "{\"a\":1,\"a\":2}", "{\r\n \"a\" :\r[ 1 ,\n2 ]\t}"],
         ["foreign"] =
         [
-            .. _numbers.Select(number => $"{{\"number\":{number},\"small\":{number},\"any\":{number}}}"),
-            .. _strings.Select(text => $"{{\"text\":{text}}}"),
-            .. _strings.Select(text => $"{{\"any\":[{text}]}}"),
+            .. Numbers.Select(number => $"{{\"number\":{number},\"small\":{number},\"any\":{number}}}"),
+            .. Strings.Select(text => $"{{\"text\":{text}}}"),
+            .. Strings.Select(text => $"{{\"any\":[{text}]}}"),
             .. Deep.Select(value => $"{{\"any\":{value}}}"),
         ],
-        ["unknown"] = [.. _strings, "1e999", .. Deep],
+        ["unknown"] = [.. Strings, "1e999", .. Deep],
     };
 
     /// <summary>Values about as deep as a document may be, within a payload: one more is too deep.</summary>
@@ -69,7 +69,7 @@ public static class ValueMatrix
     /// <summary>The documents, as they are sent. The one with the id 0 is what a test knows the end by.</summary>
     public static IReadOnlyList<string> Documents { get; } =
     [
-        .. _values.SelectMany(member => member.Value.Concat(_shapes).Select(value => (Member: member.Key, Value: value)))
+        .. Values.SelectMany(member => member.Value.Concat(Shapes).Select(value => (Member: member.Key, Value: value)))
             .Select((pair, index) => string.Create(
                 CultureInfo.InvariantCulture, $"{{\"id\":{index + 1},\"{pair.Member}\":{pair.Value}}}")),
         "\r\n { \"id\" : 1000000 ,\n\r \"text\" : \"a\" }\n",

@@ -8,10 +8,10 @@ namespace Notify;
 /// <summary>System.Text.Json reads <c>1e999</c> as infinity and does not write that: what was received could not be shown.</summary>
 internal static class JsonNumbers
 {
-    private static readonly ConditionalWeakTable<JsonTypeInfo, JsonTypeInfo> _named = [];
+    private static readonly ConditionalWeakTable<JsonTypeInfo, JsonTypeInfo> Contracts = [];
 
     /// <summary>The same contract, with the names that PostgreSQL and this library write: <c>"NaN"</c>, <c>"Infinity"</c>.</summary>
-    public static JsonTypeInfo<T> Named<T>(JsonTypeInfo<T> type) => (JsonTypeInfo<T>)_named.GetValue(type, static type =>
+    public static JsonTypeInfo<T> Named<T>(JsonTypeInfo<T> type) => (JsonTypeInfo<T>)Contracts.GetValue(type, static type =>
     {
         JsonSerializerOptions options = new(type.Options);
         options.NumberHandling |= JsonNumberHandling.AllowNamedFloatingPointLiterals;
