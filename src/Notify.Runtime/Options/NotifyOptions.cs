@@ -8,7 +8,7 @@ namespace Notify;
 /// How Notify connects, watches its connection and stops. Read once, when a <see cref="NotifyListener"/> or a
 /// <see cref="NotifyPublisher"/> is created; later changes have no effect on it.
 /// </summary>
-/// <remarks>The only options with setters: configuration binds them, which needs setters. All other options are immutable records.</remarks>
+/// <remarks>These options have setters, because configuration binds them. All other options of this package are immutable records.</remarks>
 public sealed class NotifyOptions
 {
     /// <summary>Where to publish, and to listen unless <see cref="ListenerConnectionString"/> is set. Required.</summary>
