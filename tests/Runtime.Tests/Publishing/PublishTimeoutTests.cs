@@ -37,7 +37,7 @@ public sealed class PublishTimeoutTests(PostgresServer server)
                 "nothing was sent", (await Assert.ThrowsAnyAsync<NpgsqlException>(() => behind)).Message, StringComparison.Ordinal);
         }
 
-        Assert.InRange(clock.Elapsed, Short, AtMost);
+        Assert.InRange(clock.Elapsed, Short * 0.9, AtMost); // A timer may be early by a tick of the system clock.
         await ExpectRecoveryAsync(held);
     }
 
