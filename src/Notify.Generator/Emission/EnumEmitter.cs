@@ -1,4 +1,5 @@
 using Notify.Generator.Model;
+using Notify.Generator.Text;
 
 namespace Notify.Generator.Emission;
 

@@ -1,5 +1,5 @@
-using Notify.Generator.Emission;
 using Notify.Generator.Model;
+using Notify.Generator.Text;
 
 namespace Notify.Generator.Sizing;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Notify.Generator.Emission;
 using Notify.Generator.Model;
+using Notify.Generator.Text;
 
 namespace Notify.Generator.Sizing;
 

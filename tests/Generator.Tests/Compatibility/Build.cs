@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Notify.Generator;
-using Notify.Generator.Diagnostics;
+using Notify.Generator.Analysis;
 
 namespace Generator.Tests.Compatibility;
 

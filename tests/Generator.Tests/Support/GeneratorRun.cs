@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Notify.Generator;
-using Notify.Generator.Diagnostics;
+using Notify.Generator.Analysis;
 
 namespace Generator.Tests.Support;
 

@@ -1,5 +1,6 @@
 using Notify.Generated;
 using Notify.Generator.Model.Triggers;
+using Notify.Generator.Text;
 
 namespace Notify.Generator.Emission.Triggers;
 

@@ -1,6 +1,6 @@
-using Notify.Generator.Emission;
 using Notify.Generator.Model;
 using Notify.Generator.Model.Triggers;
+using Notify.Generator.Text;
 
 namespace Notify.Generator.Parsing.Triggers;
 

@@ -1,9 +1,9 @@
 using Microsoft.CodeAnalysis;
 using Notify.Generated;
 using Notify.Generator.Diagnostics;
-using Notify.Generator.Emission.Triggers;
 using Notify.Generator.Model;
 using Notify.Generator.Model.Triggers;
+using Notify.Generator.Text;
 
 namespace Notify.Generator.Parsing.Triggers;
 

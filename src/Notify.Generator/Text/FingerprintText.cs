@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Notify.Generator.Emission.Triggers;
+namespace Notify.Generator.Text;
 
 /// <summary>A short hash that identifies a text.</summary>
 internal static class FingerprintText

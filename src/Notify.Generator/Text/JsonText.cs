@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Notify.Generator.Emission;
+namespace Notify.Generator.Text;
 
 /// <summary>Strings in JSON, escaped as the runtime does it.</summary>
 internal static class JsonText

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
 using Notify.Generator.Parsing.Triggers;
 using Notify.Generator.Sizing;
 
-namespace Notify.Generator.Diagnostics;
+namespace Notify.Generator.Analysis;
 
 /// <summary>Reports how large a payload can be, and which members make it so.</summary>
 internal static class SizeAnalyzer

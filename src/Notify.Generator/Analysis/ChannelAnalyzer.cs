@@ -3,11 +3,12 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
 using Notify.Generator.Parsing;
 using Notify.Generator.Parsing.Triggers;
 
-namespace Notify.Generator.Diagnostics;
+namespace Notify.Generator.Analysis;
 
 /// <summary>
 /// Reports what the generator's parsers find wrong. It is an analyzer so that <c>#pragma</c>, <c>[SuppressMessage]</c> and severities
