@@ -53,7 +53,7 @@ internal static class TriggerSql
         string both = function.IsSecurityDefiner
             ? "-- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.\n"
                 + Do($"DECLARE\n    grantee text;\nBEGIN\n{create}\n\n{restrict}\nEND")
-            : create + "\n\n-- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.\n"
+            : create + "\n\n-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.\n"
                 + Do($"DECLARE\n    grantee text;\nBEGIN\n{restrict}\nEND");
         return $"{both}\n\nCOMMENT ON FUNCTION {QualifiedFunction(function)} IS {Sql.Literal(mark)};";
     }

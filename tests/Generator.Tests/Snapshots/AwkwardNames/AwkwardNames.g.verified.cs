@@ -92,7 +92,7 @@ public static class AwkwardNamesChannel
             SET search_path = pg_catalog, pg_temp
         AS $notify2${FunctionBody}$notify2$;
 
-        -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+        -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
         DO $notify$
         DECLARE
             grantee text;
@@ -112,7 +112,7 @@ public static class AwkwardNamesChannel
         END
         $notify$;
 
-        COMMENT ON FUNCTION "public"."notify_awkward_names"() IS E'NotifyGen; owner=Shop; channel=it''s a "channel" \\ $notify$; fingerprint=8738d46b165edf69';
+        COMMENT ON FUNCTION "public"."notify_awkward_names"() IS E'NotifyGen; owner=Shop; channel=it''s a "channel" \\ $notify$; fingerprint=028af8c86e0526d5';
 
         -- Triggers that an earlier version created and this one does not.
         DO $notify$
@@ -169,7 +169,7 @@ public static class AwkwardNamesChannel
                 Schema = "public",
                 Name = "notify_awkward_names",
                 Body = FunctionBody,
-                Fingerprint = "8738d46b165edf69",
+                Fingerprint = "028af8c86e0526d5",
                 Columns = ["payload", "channel", "Fields", "changed", "tg_op"],
                 Triggers =
                 [

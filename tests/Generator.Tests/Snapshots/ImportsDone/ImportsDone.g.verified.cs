@@ -77,7 +77,7 @@ namespace Shop
                 SET search_path = pg_catalog, pg_temp
             AS $notify${FunctionBody}$notify$;
 
-            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
             DO $notify$
             DECLARE
                 grantee text;
@@ -97,7 +97,7 @@ namespace Shop
             END
             $notify$;
 
-            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=5d1305c5a3509268';
+            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=c72c07059e936c82';
 
             -- Triggers that an earlier version created and this one does not.
             DO $notify$
@@ -161,7 +161,7 @@ namespace Shop
                     Schema = "public",
                     Name = "notify_imports_done",
                     Body = FunctionBody,
-                    Fingerprint = "5d1305c5a3509268",
+                    Fingerprint = "c72c07059e936c82",
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

@@ -39,7 +39,7 @@ BEGIN
 END
 $notify$;
 
--- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
 DO $notify$
 DECLARE
     grantee text;
@@ -59,7 +59,7 @@ BEGIN
 END
 $notify$;
 
-COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=5d1305c5a3509268';
+COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=c72c07059e936c82';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$

@@ -94,7 +94,7 @@ namespace Shop
                 SET extra_float_digits = 1
             AS $notify${FunctionBody}$notify$;
 
-            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
             DO $notify$
             DECLARE
                 grantee text;
@@ -114,7 +114,7 @@ namespace Shop
             END
             $notify$;
 
-            COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=ec2d144efc43a804';
+            COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=812750759eaa0cdc';
 
             -- Triggers that an earlier version created and this one does not.
             DO $notify$
@@ -172,7 +172,7 @@ namespace Shop
                     Name = "notify_order_events",
                     Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
                     Body = FunctionBody,
-                    Fingerprint = "ec2d144efc43a804",
+                    Fingerprint = "812750759eaa0cdc",
                     Columns = ["id", "status", "total_amount"],
                     Triggers =
                     [

@@ -56,7 +56,7 @@ BEGIN
 END
 $notify$;
 
--- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
 DO $notify$
 DECLARE
     grantee text;
@@ -76,7 +76,7 @@ BEGIN
 END
 $notify$;
 
-COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=ec2d144efc43a804';
+COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=812750759eaa0cdc';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$

@@ -130,7 +130,7 @@ namespace Shop
                 SET extra_float_digits = 1
             AS $notify${FunctionBody}$notify$;
 
-            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
             DO $notify$
             DECLARE
                 grantee text;
@@ -150,7 +150,7 @@ namespace Shop
             END
             $notify$;
 
-            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=c03fc94a3d848cf7';
+            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=9ea8a8797c67382e';
 
             -- Triggers that an earlier version created and this one does not.
             DO $notify$
@@ -229,7 +229,7 @@ namespace Shop
                     Name = "notify_price_batches",
                     Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
                     Body = FunctionBody,
-                    Fingerprint = "c03fc94a3d848cf7",
+                    Fingerprint = "9ea8a8797c67382e",
                     Columns = ["id", "amount", "note"],
                     Triggers =
                     [

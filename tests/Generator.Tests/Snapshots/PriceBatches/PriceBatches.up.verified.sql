@@ -92,7 +92,7 @@ BEGIN
 END
 $notify$;
 
--- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
 DO $notify$
 DECLARE
     grantee text;
@@ -112,7 +112,7 @@ BEGIN
 END
 $notify$;
 
-COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=c03fc94a3d848cf7';
+COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=9ea8a8797c67382e';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$

@@ -114,7 +114,7 @@ namespace Chat
                 SET search_path = pg_catalog, pg_temp
             AS $notify${{FunctionBody}}$notify$;
 
-            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
             DO $notify$
             DECLARE
                 grantee text;
@@ -134,7 +134,7 @@ namespace Chat
             END
             $notify$;
 
-            COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=d56a1fdedddb8d56';
+            COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=9d210192a4d9a5c5';
 
             -- Triggers that an earlier version created and this one does not.
             DO $notify$
@@ -191,7 +191,7 @@ namespace Chat
                     Schema = "chat",
                     Name = "notify_room_messages",
                     Body = FunctionBody,
-                    Fingerprint = "d56a1fdedddb8d56",
+                    Fingerprint = "9d210192a4d9a5c5",
                     Columns = ["room_id", "kind", "author_name", "text"],
                     Triggers =
                     [

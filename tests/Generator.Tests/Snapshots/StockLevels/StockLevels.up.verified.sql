@@ -56,7 +56,7 @@ BEGIN
 END
 $notify$;
 
--- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
+-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
 DO $notify$
 DECLARE
     grantee text;
@@ -76,7 +76,7 @@ BEGIN
 END
 $notify$;
 
-COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=e9269ed2365c112e';
+COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=a9042b982255645d';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$
