@@ -26,34 +26,24 @@ public ref partial struct PayloadReader
     public byte ReadByte() => TryReadUnsigned(out long value) && (byte)value == value ? (byte)value : throw NotIn("a byte");
 
     /// <summary>Reads a whole number from -128 to 127.</summary>
-    public sbyte ReadSByte()
-    {
-        return TryReadInteger(out long value) && (sbyte)value == value ? (sbyte)value : throw NotIn("a signed byte");
-    }
+    public sbyte ReadSByte() =>
+        TryReadInteger(out long value) && (sbyte)value == value ? (sbyte)value : throw NotIn("a signed byte");
 
     /// <summary>Reads a whole number of 16 bits.</summary>
-    public short ReadInt16()
-    {
-        return TryReadInteger(out long value) && (short)value == value ? (short)value : throw NotIn("a 16-bit integer");
-    }
+    public short ReadInt16() =>
+        TryReadInteger(out long value) && (short)value == value ? (short)value : throw NotIn("a 16-bit integer");
 
     /// <summary>Reads a whole number of 16 bits without sign.</summary>
-    public ushort ReadUInt16()
-    {
-        return TryReadUnsigned(out long value) && (ushort)value == value ? (ushort)value : throw NotIn("an unsigned 16-bit integer");
-    }
+    public ushort ReadUInt16() =>
+        TryReadUnsigned(out long value) && (ushort)value == value ? (ushort)value : throw NotIn("an unsigned 16-bit integer");
 
     /// <summary>Reads a whole number of 32 bits.</summary>
-    public int ReadInt32()
-    {
-        return TryReadInteger(out long value) && (int)value == value ? (int)value : throw NotIn("a 32-bit integer");
-    }
+    public int ReadInt32() =>
+        TryReadInteger(out long value) && (int)value == value ? (int)value : throw NotIn("a 32-bit integer");
 
     /// <summary>Reads a whole number of 32 bits without sign.</summary>
-    public uint ReadUInt32()
-    {
-        return TryReadUnsigned(out long value) && (uint)value == value ? (uint)value : throw NotIn("an unsigned 32-bit integer");
-    }
+    public uint ReadUInt32() =>
+        TryReadUnsigned(out long value) && (uint)value == value ? (uint)value : throw NotIn("an unsigned 32-bit integer");
 
     /// <summary>Reads a whole number of 64 bits.</summary>
     public long ReadInt64() => TryReadInteger(out long value) ? value : throw NotIn("a 64-bit integer");
