@@ -54,36 +54,36 @@ public sealed class NameTests
         }
     }
 
-    public static TheoryData<string> AssemblyNames =>
+    public static TheoryData<string> AssemblyNames => Distinct(
     [
         .. RuntimeTypes().Where(name => name.EndsWith("Schema", StringComparison.Ordinal)).Select(name => name[..^"Schema".Length]),
         "Shop", "Orders", "Channels", "CHANNELS", "Channel", "Notify", "notify", "Notify.Runtime", "System", "Microsoft.Extensions.DependencyInjection",
         "My-App 2", "2fast", "class", "_", "日本", "ñandú", "OrdersChannel", "ShopChannels", "I", "𝒜",
-    ];
+    ]);
 
-    public static TheoryData<string> RecordNames =>
-        [.. SimpleNames, .. RuntimeTypes(), "Payload", "System", "Notify", "Microsoft", "Exception", "String", .. Keywords().Select(word => "@" + word)];
+    public static TheoryData<string> RecordNames => Distinct(
+        [.. SimpleNames, .. RuntimeTypes(), "Payload", "System", "Notify", "Microsoft", "Exception", "String", .. Keywords().Select(word => "@" + word)]);
 
-    public static TheoryData<string> Namespaces =>
+    public static TheoryData<string> Namespaces => Distinct(
     [
         .. TypeNames.Select(name => "Shop." + Simple(name)), .. TypeNames, "Notify", "Notify.Generated", "System", "System.Text.Json", "Shop.Notify",
         "Shop.System", "Shop.Microsoft", "Shop.Notify.Generated", "Microsoft.Extensions.DependencyInjection", "@class.@event.@namespace", "日本",
         "Order", "Shop.Order",
-    ];
+    ]);
 
-    public static TheoryData<string> MemberNames =>
+    public static TheoryData<string> MemberNames => Distinct(
     [
         .. SimpleNames, "Reader", "Writer", "Value", "IsFirst", "Items", "Item", "Key", "Listener", "Publisher", "Payload", "Builder", "Name", "NameOf",
         "Pattern", "Channel", "Serializer", "Schema", "Up", "Down", "Measure", "Fits", "MaxPayloadBytes", "Oversize", "MemberNames", "Violated", "System",
         "Notify", "_flagsOfFlags", "FlagsOfFlags", "TriggerBody", "Equals1", "ToString1", "Field", "Args", "名前", "_", "__", "_1", "ß",
         .. Keywords().Select(word => "@" + word),
-    ];
+    ]);
 
-    public static TheoryData<string> ShapeNames =>
+    public static TheoryData<string> ShapeNames => Distinct(
     [
         "Payload", "Payload2", "Raw", "Null", "Key", "PayloadInfo", "FooInfo", "Orders", "OrdersSerializer", "Member", "Object", "String", "Int32", "Array",
         "List", "Reader", "ReadPayload", "WritePayload", "Violated", "Channel", "MemberNames", "Serialize", "Type", "Line", "Level", "Order", "Nullable",
-    ];
+    ]);
 
     [Fact]
     public async Task The_example_itself_builds()
@@ -231,6 +231,9 @@ public sealed class NameTests
             """;
         Assert.Null(await Shop.With("Order.cs", source).BuildsOrSaysWhyAsync());
     }
+
+    /// <summary>A case that is given twice would be skipped.</summary>
+    private static TheoryData<string> Distinct(IEnumerable<string> names) => [.. names.Distinct(StringComparer.Ordinal)];
 
     private static Build WithReference(string name, string visibility, string attribute)
     {
