@@ -57,6 +57,9 @@ internal static partial class NotifyLog
     [LoggerMessage(16, LogLevel.Warning, "Prepared statement is missing, as behind a pooler in transaction mode; publishing unprepared")]
     public static partial void PublishingUnprepared(this ILogger logger, Exception error);
 
+    [LoggerMessage(17, LogLevel.Warning, "Cannot verify that notifications arrive ({Reason}); listening unverified")]
+    public static partial void ListeningUnverified(this ILogger logger, string reason, Exception error);
+
     [LoggerMessage(20, LogLevel.Error, "Handler {Handler} failed on channel {Channel}; continuing with the next notification")]
     public static partial void HandlerFailed(this ILogger logger, string handler, string channel, Exception error);
 

@@ -4,18 +4,10 @@ namespace Notify;
 internal static class AbandonedTask
 {
     /// <summary>Waits until <paramref name="ct"/> is cancelled. The operation then continues; its result is discarded.</summary>
-    public static async Task WaitOrAbandonAsync(this ValueTask operation, CancellationToken ct)
+    public static Task WaitOrAbandonAsync(this Task operation, CancellationToken ct)
     {
-        Task task = operation.AsTask();
-        try
-        {
-            await task.WaitAsync(ct).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            task.Observe();
-            throw;
-        }
+        operation.Observe();
+        return operation.WaitAsync(ct);
     }
 
     /// <summary>Waits until <paramref name="ct"/> is cancelled. If the opening succeeds later, the result is disposed.</summary>

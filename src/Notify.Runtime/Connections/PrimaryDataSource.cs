@@ -36,20 +36,29 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
             settings.CancellationTimeout = -1;
         });
 
-    /// <summary>For everything else.</summary>
+    /// <summary>For what is published.</summary>
     /// <param name="options">The user's options.</param>
     /// <param name="sessions">Records each session that is opened, or taken from the pool.</param>
-    public static PrimaryDataSource CreateForPublisher(NotifyOptions options, OwnSessions sessions) => Create(
-        options, options.ConnectionString, "notify publisher", sessions, settings =>
+    public static PrimaryDataSource CreateForPublisher(NotifyOptions options, OwnSessions sessions) =>
+        CreatePool(options, sessions, settings =>
         {
-            // These sessions are ours alone, and we change nothing in them that lasts. A reset would drop the prepared statements.
-            settings.NoResetOnClose = true;
-            // The coalescer keeps one under load; the listener's wake-up and PublishManyAsync need another.
+            // The coalescer keeps one under load; PublishManyAsync needs another.
             settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, 2);
-            // Npgsql's zero means forever.
-            int seconds = SecondsForEachHost(settings.Host, options.PublishTimeout);
-            settings.Timeout = settings.Timeout == 0 ? seconds : Math.Min(settings.Timeout, seconds);
         });
+
+    /// <summary>
+    /// For everything else: wake-ups, stored payloads, the schema. Publishing can't use up this pool, and its sessions close within
+    /// four seconds, so that a process that only listens takes one of the server's sessions, or of a pooler's.
+    /// </summary>
+    /// <param name="options">The user's options.</param>
+    public static PrimaryDataSource CreateForUpkeep(NotifyOptions options) => CreatePool(options, sessions: null, settings =>
+    {
+        settings.MinPoolSize = 0;
+        settings.ConnectionIdleLifetime = 2;
+        settings.ConnectionPruningInterval = 1;
+        // A command that timed out waits for nothing more, least of all for its turn at a pooler.
+        settings.CancellationTimeout = -1;
+    });
 
     /// <summary>Npgsql counts its timeouts in whole seconds.</summary>
     public static int PingSeconds(NotifyOptions options) => (int)Math.Ceiling(options.PingInterval.TotalSeconds);
@@ -68,6 +77,18 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static PrimaryDataSource CreatePool(
+        NotifyOptions options, OwnSessions? sessions, Action<NpgsqlConnectionStringBuilder> configure) => Create(
+        options, options.ConnectionString, "notify publisher", sessions, settings =>
+        {
+            // These sessions are ours alone, and we change nothing in them that lasts. A reset would drop the prepared statements.
+            settings.NoResetOnClose = true;
+            // Npgsql's zero means forever.
+            int seconds = SecondsForEachHost(settings.Host, options.PublishTimeout);
+            settings.Timeout = settings.Timeout == 0 ? seconds : Math.Min(settings.Timeout, seconds);
+            configure(settings);
+        });
 
     private static PrimaryDataSource Create(
         NotifyOptions options,

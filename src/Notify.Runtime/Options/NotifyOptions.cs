@@ -35,8 +35,9 @@ public sealed class NotifyOptions
     public string? ApplicationName { get; set; }
 
     /// <summary>
-    /// The time limit of one attempt to connect and to verify the connection. 15 seconds by default. If the listener's connection
-    /// string names several hosts, each gets an equal share, in whole seconds, at least one.
+    /// The time limit of one attempt to connect, and again of verifying the connection, of which the publisher has a quarter to help. 15
+    /// seconds by default. If the listener's connection string names several hosts, each gets an equal share, in whole seconds, at least
+    /// one.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan ConnectTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(15);

@@ -40,20 +40,6 @@ internal static class NotifyCommand
     public static string WithNamesAsBytes(string statement) =>
         statement.Replace("channel, payload\n", "pg_catalog.convert_from(channel, 'UTF8') as channel, payload\n", StringComparison.Ordinal);
 
-    /// <summary>Sends over a connection from the pool what needs no checking.</summary>
-    public static async ValueTask ExecuteAsync(PrimaryDataSource source, string channel, string payload, CancellationToken ct)
-    {
-        NpgsqlConnection connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            NpgsqlCommand command = new(One, connection) { Parameters = { Text(channel), Text(payload) } };
-            await using (command.ConfigureAwait(false))
-            {
-                await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
-            }
-        }
-    }
-
     /// <summary>Sends over the caller's connection, inside its transaction if it is in one.</summary>
     public static async ValueTask ExecuteAsync(NpgsqlConnection connection, OutgoingNotification notification, CancellationToken ct)
     {

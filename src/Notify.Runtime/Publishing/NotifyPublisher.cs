@@ -15,6 +15,7 @@ namespace Notify;
 public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
 {
     private readonly PrimaryDataSource _source;
+    private readonly PrimaryDataSource _upkeep;
     private readonly TimeProvider _time;
 
     /// <summary>Opens no connection; that happens with the first notification.</summary>
@@ -31,6 +32,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
         _time = time;
         Sessions = new OwnSessions(time);
         _source = PrimaryDataSource.CreateForPublisher(validated, Sessions);
+        _upkeep = PrimaryDataSource.CreateForUpkeep(validated);
         Metrics = DatabaseMetrics.Find(_source.ConnectionString);
         Coalescer = new Coalescer(_source, Sessions, validated, time, log);
     }
@@ -52,16 +54,11 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
     {
         await Coalescer.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
+        await _upkeep.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Like <see cref="DisposeAsync"/>, but blocks; for a container without asynchronous disposal.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    /// <summary>
-    /// Sends the listener's own notifications, which don't wait behind what is published. Name and size have been checked.
-    /// </summary>
-    internal ValueTask NotifyAsync(string channel, string payload, CancellationToken ct) =>
-        NotifyCommand.ExecuteAsync(_source, channel, payload, ct);
 
     /// <summary>Sends many in a separate transaction; again, once, as single notifications are.</summary>
     /// <inheritdoc cref="PublishingConnection.SendAsync(OutgoingNotification, CancellationToken)"/>
@@ -71,7 +68,8 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
         using AnswerDeadline deadline = new(Timeout.InfiniteTimeSpan, _time, CancellationToken.None);
         for (bool again = false; ; again = true)
         {
-            NpgsqlConnection connection = await OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
+            ObjectDisposedException.ThrowIf(Coalescer.IsClosed, this);
+            NpgsqlConnection connection = await _source.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
             try
             {
                 await deadline.WaitAsync(SendAndCloseAsync(connection, notifications), ct).ConfigureAwait(false);
@@ -97,11 +95,11 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Opens a connection for a separate transaction. Dispose it after use.</summary>
+    /// <summary>Opens a connection for anything but publishing, which it does not wait for. Dispose it after use.</summary>
     /// <exception cref="ObjectDisposedException">The publisher is disposed.</exception>
     internal ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(Coalescer.IsClosed, this);
-        return _source.OpenConnectionAsync(ct);
+        return _upkeep.OpenConnectionAsync(ct);
     }
 }

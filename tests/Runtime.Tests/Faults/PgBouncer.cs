@@ -15,7 +15,12 @@ internal sealed class PgBouncer : IAsyncDisposable
         trap '' INT HUP TERM
         "$1" -q "$2/pgbouncer.ini" >/dev/null 2>&1 </dev/null &
         echo started
-        while read -r _; do kill -KILL $!; wait $!; "$1" -q "$2/pgbouncer.ini" >/dev/null 2>&1 </dev/null & echo started; done
+        while read -r order; do
+            if [ "$order" = pause ]; then kill -USR1 $!; else
+                kill -KILL $!; wait $!; "$1" -q "$2/pgbouncer.ini" >/dev/null 2>&1 </dev/null &
+            fi
+            echo started
+        done
         kill -KILL $!
         wait $!
         rm -rf "$2"
@@ -40,7 +45,9 @@ internal sealed class PgBouncer : IAsyncDisposable
     /// <param name="mode"><c>session</c>, <c>transaction</c> or <c>statement</c>.</param>
     /// <param name="ct">Gives up.</param>
     /// <param name="poolSize">How many server sessions it opens for the database.</param>
-    public static async Task<PgBouncer> StartAsync(string database, string mode, CancellationToken ct, int poolSize = 20)
+    /// <param name="more">Further settings.</param>
+    public static async Task<PgBouncer> StartAsync(
+        string database, string mode, CancellationToken ct, int poolSize = 20, string more = "")
     {
         Assert.SkipWhen(Program is null, "PgBouncer is not installed (Debian, Ubuntu: apt-get install pgbouncer).");
         NpgsqlConnectionStringBuilder settings = new(database);
@@ -61,6 +68,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             pool_mode = {mode}
             default_pool_size = {poolSize}
             ignore_startup_parameters = extra_float_digits
+            {more}
             """,
             ct);
         await File.WriteAllTextAsync(Path.Combine(folder, "users.txt"), $"\"{settings.Username}\" \"{settings.Password}\"\n", ct);
@@ -84,6 +92,14 @@ internal sealed class PgBouncer : IAsyncDisposable
         await _shell.StandardInput.WriteLineAsync("again".AsMemory(), ct);
         await _shell.StandardInput.FlushAsync(ct);
         await ReadyAsync(ct);
+    }
+
+    /// <summary>From now on a client without a server session waits for one, however many there are: PAUSE.</summary>
+    public async Task PauseAsync(CancellationToken ct)
+    {
+        await _shell.StandardInput.WriteLineAsync("pause".AsMemory(), ct);
+        await _shell.StandardInput.FlushAsync(ct);
+        Assert.Equal("started", await _shell.StandardOutput.ReadLineAsync(ct));
     }
 
     /// <summary>Whether a notification arrives at a session that listens through the pooler.</summary>

@@ -74,12 +74,23 @@ public sealed class DataSourceTests(PostgresServer server)
         Assert.Equal(7, settings.MaxPoolSize);
     }
 
+    [Fact]
+    public async Task A_session_for_upkeep_is_open_for_seconds_only()
+    {
+        _options.ConnectionString += ";Minimum Pool Size=3;Connection Idle Lifetime=600";
+        await using PrimaryDataSource source = PrimaryDataSource.CreateForUpkeep(_options);
+        NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
+        Assert.True(settings.Pooling);
+        Assert.Equal((0, 2, 1), (settings.MinPoolSize, settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval));
+    }
+
     /// <summary>Each setting that Npgsql knows, with its default and with another value: which of them does not stay as it was given?</summary>
     [Fact]
-    public async Task What_one_of_the_two_data_sources_sets_and_the_other_does_not_is_listed_here()
+    public async Task What_one_of_the_data_sources_sets_and_another_does_not_is_listed_here()
     {
         HashSet<string> listener = [];
         HashSet<string> publisher = [];
+        HashSet<string> upkeep = [];
         foreach (PropertyInfo setting in typeof(NpgsqlConnectionStringBuilder)
             .GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(property => property is { CanRead: true, CanWrite: true } && property.GetIndexParameters().Length == 0))
@@ -100,6 +111,11 @@ public sealed class DataSourceTests(PostgresServer server)
             listener.Except(publisher).Order(StringComparer.Ordinal));
         // A pool of sessions that are used for nothing else.
         Assert.Equal(["MaxPoolSize", "NoResetOnClose"], publisher.Except(listener).Order(StringComparer.Ordinal));
+        // The publisher's, for short uses.
+        Assert.Equal(
+            ["CancellationTimeout", "ConnectionIdleLifetime", "ConnectionPruningInterval", "MinPoolSize"],
+            upkeep.Except(publisher).Order(StringComparer.Ordinal));
+        Assert.Equal(["MaxPoolSize"], publisher.Except(upkeep));
 
         async Task AddIfChangedAsync(PropertyInfo setting, Func<object?, object?> choose)
         {
@@ -110,7 +126,9 @@ public sealed class DataSourceTests(PostgresServer server)
             NotifyOptions options = new() { ConnectionString = given.ConnectionString };
             await using PrimaryDataSource listening = PrimaryDataSource.CreateForListener(options, "01234567");
             await using PrimaryDataSource publishing = PrimaryDataSource.CreateForPublisher(options, new OwnSessions(TimeProvider.System));
+            await using PrimaryDataSource upkeeping = PrimaryDataSource.CreateForUpkeep(options);
             AddIfChanged(listener, listening);
+            AddIfChanged(upkeep, upkeeping);
             AddIfChanged(publisher, publishing);
 
             void AddIfChanged(HashSet<string> changed, PrimaryDataSource source)

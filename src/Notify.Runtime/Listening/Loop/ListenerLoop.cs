@@ -66,27 +66,24 @@ internal sealed class ListenerLoop(
         INotificationConnection? connection = null;
         try
         {
-            async Task ConnectAsync(CancellationToken ct)
-            {
-                connection = await source.ConnectAsync(Route, ct).ConfigureAwait(false);
-                _state = ListenerState.Verifying;
-                await connection.VerifyAsync(ct).ConfigureAwait(false);
-            }
+            async Task ConnectAsync(CancellationToken ct) => connection = await source.ConnectAsync(Route, ct).ConfigureAwait(false);
 
             _state = ListenerState.Connecting;
-            await BoundAsync(ConnectAsync, options.ConnectTimeout, "No verified connection", stop).ConfigureAwait(false);
+            await BoundAsync(ConnectAsync, options.ConnectTimeout, "No connection", stop).ConfigureAwait(false);
+            _state = ListenerState.Verifying;
+            await BoundAsync(connection!.VerifyAsync, options.ConnectTimeout, "No verified connection", stop).ConfigureAwait(false);
             _backoff.Connected();
             if (registry.Connect() > 1)
             {
                 source.Metrics.CountReconnect();
             }
 
-            await ReconcileAsync(connection!, stop).ConfigureAwait(false);
+            await ReconcileAsync(connection, stop).ConfigureAwait(false);
             BeUsable();
             _lastError = null;
             _state = ListenerState.Listening;
             log.StartedListening(registry.Generation, registry.ListeningCount);
-            await ListenAsync(connection!, stop).ConfigureAwait(false);
+            await ListenAsync(connection, stop).ConfigureAwait(false);
             throw new InvalidOperationException("Listening ended without a reason.");
         }
         catch (Exception e)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Notify;
 
@@ -18,7 +19,6 @@ internal sealed class ConnectionVerifier(
     private static readonly Version IdleSessionTimeoutSince = new(14, 0);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _probes = new(StringComparer.Ordinal);
-    private bool _publisherHangs;
     private string? _canary;
     private bool _canaryHeard;
     private bool _isProvisional;
@@ -55,8 +55,8 @@ internal sealed class ConnectionVerifier(
     }
 
     /// <summary>
-    /// Call it after each ping. Where the connection had to send the canary to itself, which proves less, the publisher tries again;
-    /// in the background, because the socket is not read while the loop waits for something else.
+    /// Call it after each ping. Where the publisher could not send the canary, it tries again; in the background, because the socket is
+    /// not read while the loop waits for something else.
     /// </summary>
     /// <exception cref="ListenerVerificationException">The publisher's canary has not arrived.</exception>
     public void Reverify()
@@ -91,28 +91,31 @@ internal sealed class ConnectionVerifier(
     public async Task VerifyAsync(PostgresConnection connection, CancellationToken ct)
     {
         (_isProvisional, _resent, _resentInTime) = (false, null, false);
-        await RequirePrimaryAsync(connection, ct).ConfigureAwait(false);
-        await connection.ExecuteAsync(FirstStatements(connection), ct).ConfigureAwait(false);
+        long start = time.GetTimestamp();
+        try
+        {
+            await connection.ExecuteAsync(FirstStatements(connection), ct).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+            // A stale DNS name leads to the demoted server after a failover (F17).
+            throw new ListenerVerificationException("The server is in recovery: a hot standby refuses LISTEN.");
+        }
+
         // A second round trip: during the first one even a transaction-mode pooler keeps its server session (F19).
-        bool registered = await connection.QueryAsync<bool>(
-            $"select {Sql.Literal(control.Name)} in (select pg_catalog.pg_listening_channels())", ct).ConfigureAwait(false);
-        if (!registered)
+        if (await connection.FindMissingAsync(() => [], ct).ConfigureAwait(false) is not null)
         {
             throw Deaf();
         }
 
-        await HearCanaryAsync(connection, ct).ConfigureAwait(false);
+        // However long the server took, there must be time left for what this connection sends itself.
+        TimeSpan half = (options.ConnectTimeout - time.GetElapsedTime(start)) / 2;
+        await HearCanaryAsync(connection, half < control.Patience ? half : control.Patience, ct).ConfigureAwait(false);
         ownSessions.Forget();
     }
 
-    private static async Task RequirePrimaryAsync(PostgresConnection connection, CancellationToken ct)
-    {
-        // A stale DNS name leads to the demoted server after a failover; it refuses LISTEN (F17).
-        if (await connection.QueryAsync<bool>("select pg_catalog.pg_is_in_recovery()", ct).ConfigureAwait(false))
-        {
-            throw new ListenerVerificationException("The server is in recovery: a hot standby refuses LISTEN.");
-        }
-    }
+    /// <summary>What LISTEN does without can be missing: a right, or room in the notification queue.</summary>
+    public void OnUnverifiable(PostgresException error) => log.ListeningUnverified(error.MessageText, error);
 
     private IEnumerable<string> FirstStatements(PostgresConnection connection)
     {
@@ -127,12 +130,16 @@ internal sealed class ConnectionVerifier(
 
     private static string NewCanary() => $"canary {Guid.NewGuid():N}";
 
-    private async Task HearCanaryAsync(PostgresConnection connection, CancellationToken ct)
+    private async Task HearCanaryAsync(PostgresConnection connection, TimeSpan patience, CancellationToken ct)
     {
         string canary = NewCanary();
         _canaryHeard = false;
         _canary = canary;
-        await SendAsync(connection, canary, ct).ConfigureAwait(false);
+        if (!await SendAsync(connection, canary, patience, ct).ConfigureAwait(false))
+        {
+            return;
+        }
+
         using Deadline deadline = new(options.PingTimeout, time, ct);
         try
         {
@@ -144,35 +151,48 @@ internal sealed class ConnectionVerifier(
                 }
             }
         }
-        catch (OperationCanceledException) when (deadline.HasPassed)
+        catch (OperationCanceledException) when (deadline.HasPassed && !_canaryHeard)
         {
             throw Deaf();
+        }
+
+        if (deadline.Token.IsCancellationRequested)
+        {
+            // It was heard at the last moment, and this connection can't wait any more.
+            throw new TimeoutException($"The canary took longer than NotifyOptions.PingTimeout ({options.PingTimeout}).");
         }
     }
 
     /// <summary>
     /// Sends the canary from another session if possible: what a session sends to itself arrives within the same round trip, even through
-    /// a pooler that loses everything after that. So a slow publisher may take the whole attempt. This connection sends the canary itself
-    /// only if the publisher fails, or if it hung through the last attempt and does not answer in a quarter of this one.
+    /// a pooler that loses everything after that. But the publisher may fail, or wait: for a place in a pooler's pool that this very
+    /// connection has taken, or for a host that doesn't answer. Then this connection sends the canary.
     /// </summary>
-    private async Task SendAsync(PostgresConnection connection, string canary, CancellationToken ct)
+    /// <returns>Whether it was sent.</returns>
+    private async Task<bool> SendAsync(PostgresConnection connection, string canary, TimeSpan patience, CancellationToken ct)
     {
-        using Deadline patience = new(
-            _publisherHangs ? options.ConnectTimeout / 4 : options.ConnectTimeout, time, ct);
+        using Deadline deadline = new(patience, time, ct);
         try
         {
-            _publisherHangs = true; // Assumed until it answers, because the end of the attempt throws past what follows.
-            await control.SendAsync(canary, patience.Token).ConfigureAwait(false);
-            _publisherHangs = false;
+            await control.SendAsync(canary, deadline.Token).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // Being unable to publish is no reason not to listen.
-            _publisherHangs = patience.HasPassed;
-            log.CanaryByOwnConnection(e);
             _isProvisional = true;
-            await connection.ExecuteAsync(
-                [$"select pg_catalog.pg_notify({Sql.Literal(control.Name)}, {Sql.Literal(canary)})"], ct).ConfigureAwait(false);
+            log.CanaryByOwnConnection(e);
+        }
+
+        try
+        {
+            await connection.ExecuteAsync([control.Statement(canary)], ct).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
+        {
+            OnUnverifiable(e);
+            return false;
         }
     }
 

@@ -1,22 +1,35 @@
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Notify;
 
 /// <summary>The listener's private channel. The publisher sends to it, over other sessions than the listening one.</summary>
-/// <param name="publisher">Sends.</param>
+/// <param name="publisher">Its connection string leads to those sessions.</param>
 /// <param name="instanceId">Distinguishes this listener from others.</param>
+/// <param name="patience">How long a statement may wait for its answer, or for its turn at a pooler.</param>
 /// <param name="log">For wake-ups that fail.</param>
 /// <param name="stop">Cancelled when the listener stops.</param>
-internal sealed class ControlChannel(NotifyPublisher publisher, string instanceId, ILogger log, CancellationToken stop)
+internal sealed class ControlChannel(
+    NotifyPublisher publisher, string instanceId, TimeSpan patience, ILogger log, CancellationToken stop)
 {
+    private readonly int _timeoutSeconds = (int)Math.Ceiling(patience.TotalSeconds);
     private readonly FailureStreak _failures = new();
     private int _wakeUps;
 
     public string Name { get; } = $"notify_control_{instanceId}";
 
-    /// <summary>Sends once. If <paramref name="ct"/> is cancelled, only the wait ends; sending continues in the background.</summary>
-    public Task NotifyAsync(string payload, CancellationToken ct) =>
-        publisher.NotifyAsync(Name, payload, CancellationToken.None).WaitOrAbandonAsync(ct);
+    /// <summary>How long a statement may wait for its answer, or for its turn at a pooler.</summary>
+    public TimeSpan Patience => patience;
+
+    /// <summary>Not the function: EXECUTE on that can be revoked, and LISTEN works without it.</summary>
+    public string Statement(string payload) => $"NOTIFY {Sql.Identifier(Name)}, {Sql.Literal(payload)}";
+
+    /// <summary>Sends once. If <paramref name="ct"/> is cancelled, dialling ends; a statement that was sent soon ends by itself.</summary>
+    public async Task NotifyAsync(string payload, CancellationToken ct)
+    {
+        NpgsqlConnection connection = await publisher.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
+        await ExecuteAndCloseAsync(connection, Statement(payload)).WaitOrAbandonAsync(ct).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Tries twice: the pooled connection may have died since it was last used, as in the restart that the listener itself has just
@@ -45,6 +58,18 @@ internal sealed class ControlChannel(NotifyPublisher publisher, string instanceI
         {
             // On the pool, so that the subscriber does not have to dial a connection.
             ThreadPool.UnsafeQueueUserWorkItem(static channel => _ = channel.WakeAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task ExecuteAndCloseAsync(NpgsqlConnection connection, string statement)
+    {
+        await using (connection.ConfigureAwait(false))
+        {
+            NpgsqlCommand command = new(statement, connection) { CommandTimeout = _timeoutSeconds };
+            await using (command.ConfigureAwait(false))
+            {
+                await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 

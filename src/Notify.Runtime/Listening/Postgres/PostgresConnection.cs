@@ -24,6 +24,7 @@ internal sealed class PostgresConnection : INotificationConnection
     private readonly Lock _enteringWait = new();
     private readonly CancellationTokenSource _waits = new();
     private bool _waitsEnded;
+    private bool _mayCompare = true;
     private long? _provenChannels; // The hash of the session's channels, when ours were last found among them.
     private Task _command = Task.CompletedTask;
 
@@ -117,19 +118,45 @@ internal sealed class PostgresConnection : INotificationConnection
             throw new TimeoutException("The server fell silent in the middle of a message.");
         }
 
-        long hash = await QueryAsync<long>(HashOfChannels, ct).ConfigureAwait(false);
-        if (hash != _provenChannels)
+        if (await FindMissingAsync(channels, ct).ConfigureAwait(false) is { } missing)
         {
-            string[] expected = [.. channels(), ControlChannel];
-            if (await QueryAsync<string?>(MissingChannel, ct, expected).ConfigureAwait(false) is { } missing)
-            {
-                throw new ListenerVerificationException($"The server no longer listens to channel \"{missing}\" for this session.");
-            }
-
-            _provenChannels = hash;
+            throw new ListenerVerificationException($"The server no longer listens to channel \"{missing}\" for this session.");
         }
 
         _verifier.Reverify();
+    }
+
+    /// <summary>Makes the server answer.</summary>
+    /// <returns>
+    /// One of our channels, the control channel included, that this session does not listen to; null if there is none, or if this role
+    /// may not know.
+    /// </returns>
+    public async Task<string?> FindMissingAsync(Func<IReadOnlyList<string>> channels, CancellationToken ct)
+    {
+        try
+        {
+            if (!_mayCompare)
+            {
+                await ExecuteAsync(["select"], ct).ConfigureAwait(false);
+                return null;
+            }
+
+            long hash = await QueryAsync<long>(HashOfChannels, ct).ConfigureAwait(false);
+            if (hash == _provenChannels)
+            {
+                return null;
+            }
+
+            string? missing = await QueryAsync<string?>(MissingChannel, ct, [.. channels(), ControlChannel]).ConfigureAwait(false);
+            _provenChannels = missing is null ? hash : null;
+            return missing;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            _mayCompare = false;
+            _verifier.OnUnverifiable(e);
+            return null;
+        }
     }
 
     /// <summary>Runs the statements in one round trip and one transaction: all of them take effect, or none (F2).</summary>

@@ -21,7 +21,7 @@ internal sealed class PostgresSource : INotificationSource
         NotifyOptions options, NotifyPublisher publisher, TimeProvider time, ILogger log, CancellationToken stop)
     {
         string instanceId = Guid.NewGuid().ToString("N")[..8];
-        _control = new ControlChannel(publisher, instanceId, log, stop);
+        _control = new ControlChannel(publisher, instanceId, options.ConnectTimeout / 4, log, stop);
         _options = options;
         _time = time;
         _dataSource = PrimaryDataSource.CreateForListener(options, instanceId);

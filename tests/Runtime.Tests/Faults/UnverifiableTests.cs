@@ -1,0 +1,105 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Notify;
+using Npgsql;
+
+namespace Runtime.Tests.Faults;
+
+/// <summary>LISTEN works, and what a listener verifies it with does not.</summary>
+public sealed partial class UnverifiableTests(PostgresServer server)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>All functions in the statements of the listening connection, and the one that publishes.</summary>
+    public static TheoryData<string> Functions =>
+    [
+        "pg_notify",
+        .. typeof(PostgresConnection).GetFields(BindingFlags.NonPublic | BindingFlags.Static)
+            .Where(constant => constant.IsLiteral && constant.FieldType == typeof(string))
+            .SelectMany(constant => Call().Matches((string)constant.GetRawConstantValue()!))
+            .Select(match => match.Groups[1].Value)
+            .Distinct(),
+    ];
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Functions))]
+    public async Task A_role_that_may_not_call_a_function_listens_and_is_told_which(string function)
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        string role = $"unverifiable_{Guid.NewGuid():N}";
+        await Session.ExecuteAsync(
+            database,
+            $"""
+            create role {role} login password 'p';
+            do $$ declare f text; begin
+                for f in select oid::regprocedure from pg_proc where proname = '{function}' and pronamespace = 'pg_catalog'::regnamespace
+                loop execute 'revoke execute on routine ' || f || ' from public'; end loop;
+            end $$
+            """,
+            Ct);
+        string own = new NpgsqlConnectionStringBuilder(database) { Username = role, Password = "p" }.ConnectionString;
+        await using ListenerFixture fixture = new(own, options => options.PingInterval = TimeSpan.FromSeconds(1));
+        await using RecordingSubscriber first = await RecordingSubscriber.OfAsync(fixture, "c", Ct);
+        await first.ExpectAsync("listening 1");
+        await using RecordingSubscriber second = await RecordingSubscriber.OfAsync(fixture, "d", Ct);
+        await second.ExpectAsync("listening 1");
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.PingAnswered), Ct, count: 3);
+        await Session.ExecuteAsync(database, "notify d, '{\"id\":1}'", Ct);
+        await second.ExpectAsync("1");
+        Assert.Equal(1, fixture.Listener.Generation);
+        string[] warnings = [.. fixture.Log.Entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Text)];
+        // NOTIFY needs no right.
+        Assert.Equal(function == "pg_notify" ? 0 : 1, warnings.Length);
+        Assert.All(warnings, warning => Assert.Matches($@"permission denied for (function|aggregate) {function}\b", warning));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_canary_that_is_heard_as_its_time_runs_out_leaves_no_connection_that_can_not_wait()
+    {
+        LastMoment time = new(due: TimeSpan.FromSeconds(7.5));
+        await using ListenerFixture fixture = new(
+            await server.CreateDatabaseAsync(ct: Ct), options => options.PingTimeout = time.Due, time);
+        await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", Ct);
+        await subscriber.ExpectAsync("listening 1");
+        Assert.Equal(1, time.Fired);
+        Assert.IsType<TimeoutException>((await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct)).Error);
+        Assert.Equal(1, fixture.Log.Count(nameof(NotifyLog.StartedListening)));
+        await fixture.PublishTo("c").PublishAsync(new Tick(1), Ct);
+        await subscriber.ExpectAsync("1");
+    }
+
+    [GeneratedRegex(@"pg_catalog\.(\w+)\(")]
+    private static partial Regex Call();
+
+    /// <summary>The first timer of that length fires when the clock is next read: when what it bounds has just arrived.</summary>
+    private sealed class LastMoment(TimeSpan due) : TimeProvider
+    {
+        private Action? _fire;
+
+        public TimeSpan Due => due;
+
+        public int Fired { get; private set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (Interlocked.Exchange(ref _fire, null) is { } fire)
+            {
+                Fired++;
+                fire();
+            }
+
+            return base.GetUtcNow();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == due && Fired == 0)
+            {
+                _fire = () => callback(state);
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+}
