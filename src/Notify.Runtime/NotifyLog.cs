@@ -60,6 +60,12 @@ internal static partial class NotifyLog
     [LoggerMessage(17, LogLevel.Warning, "Cannot verify that notifications arrive ({Reason}); listening unverified")]
     public static partial void ListeningUnverified(this ILogger logger, string reason, Exception error);
 
+    [LoggerMessage(18, LogLevel.Warning, "Failed to close a lost listening connection")]
+    public static partial void ConnectionNotClosed(this ILogger logger, Exception error);
+
+    [LoggerMessage(19, LogLevel.Critical, "Listener failed; its subscriptions end with the error")]
+    public static partial void ListenerFailed(this ILogger logger, Exception error);
+
     [LoggerMessage(20, LogLevel.Error, "Handler {Handler} failed on channel {Channel}; continuing with the next notification")]
     public static partial void HandlerFailed(this ILogger logger, string handler, string channel, Exception error);
 

@@ -6,7 +6,10 @@ public enum GapCause
     /// <summary>The connection was lost. A <see cref="Listening{T}"/> follows as soon as it is back.</summary>
     Disconnected,
 
-    /// <summary>The subscriber was too slow and its buffer full.</summary>
+    /// <summary>
+    /// The subscriber was too slow and its buffer full: in count (<see cref="SubscriptionOptions.Capacity"/>) or in bytes
+    /// (<see cref="NotifyOptions.BufferBytes"/>).
+    /// </summary>
     BufferOverflow,
 
     /// <summary>A payload could not be read; see <see cref="Gap{T}.Error"/>.</summary>

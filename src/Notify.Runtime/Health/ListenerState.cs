@@ -20,4 +20,7 @@ public enum ListenerState
 
     /// <summary>On the way to <see cref="Stopped"/>: no further subscription is accepted.</summary>
     Stopping,
+
+    /// <summary>Ended by an error that it could not survive; <see cref="ListenerHealth.LastError"/>. Streams end with it.</summary>
+    Failed,
 }

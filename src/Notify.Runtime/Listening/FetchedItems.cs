@@ -94,12 +94,15 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
 
             _fetched.Enqueue(payload.Json is { } json
                 ? new BufferedItem { Notification = notification with { Payload = json } }
-                : new BufferedItem { Control = BufferControl.StoredPayloadMissing(notification.ReceivedAt, payload.Error) });
+                : new BufferedItem { Control = StoredPayloadMissing(notification, payload.Error) });
         }
 
         _references.Clear();
         return true;
     }
+
+    private static BufferControl StoredPayloadMissing(in RawNotification notification, Exception? error) =>
+        new(new BufferMark(Sequence: 0, GapCause.StoredPayloadMissing, notification.ReceivedAt, Number: 1), error);
 
     private static bool IsReference(in BufferedItem item, out Guid id)
     {

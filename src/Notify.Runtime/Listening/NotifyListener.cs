@@ -11,7 +11,8 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly ChannelRegistry _registry = new();
+    private readonly BufferMemory _memory;
+    private readonly ChannelRegistry _registry;
     private readonly NotifyOptions _options;
     private readonly NotifyPublisher? _ownPublisher;
     private readonly INotificationSource _source;
@@ -58,6 +59,8 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         Fetch = new PayloadFetch(publisher.OpenConnectionAsync, options, Log, _time);
         _ownSessions = publisher.Sessions;
         _source = source ?? new PostgresSource(options, publisher, _time, Log, _stop.Token);
+        _memory = new BufferMemory(options.BufferBytes);
+        _registry = new ChannelRegistry(_memory);
         _loop = new ListenerLoop(_source, _registry, options, _time, Log);
         TimeSpan tick = TimeSpan.FromSeconds(PrimaryDataSource.PingSeconds(options));
         _longestSilence = tick + (options.PingTimeout < tick ? options.PingTimeout : tick);
@@ -75,7 +78,9 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         get
         {
             ListenerState state = _loop.State;
-            return _stop.IsCancellationRequested && state != ListenerState.Stopped ? ListenerState.Stopping : state;
+            return _stop.IsCancellationRequested && state is not (ListenerState.Stopped or ListenerState.Failed)
+                ? ListenerState.Stopping
+                : state;
         }
     }
 
@@ -166,7 +171,8 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
             options,
             keyOf is null ? null : new BufferFolding(keyOf, options.Capacity),
             options.IgnoreOwn ? _ownSessions : null,
-            _source.Metrics.Channel(family));
+            _source.Metrics.Channel(family),
+            _memory);
         Task acknowledged = _registry.Add(channel, buffer, out bool wake);
         if (wake)
         {
@@ -187,6 +193,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
 
     internal void Unsubscribe(string channel, SubscriptionBuffer buffer)
     {
+        buffer.Abandon();
         if (_registry.Remove(channel, buffer))
         {
             _source.Wake();
@@ -223,7 +230,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
             return ListenerCondition.NotStarted;
         }
 
-        return silence > _longestSilence ? ListenerCondition.Unusable
+        return silence > _longestSilence || state == ListenerState.Failed ? ListenerCondition.Unusable
             : state == ListenerState.Listening ? ListenerCondition.Usable
             : ListenerCondition.Reconnecting;
     }

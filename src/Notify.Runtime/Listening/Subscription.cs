@@ -58,7 +58,6 @@ internal sealed class Subscription<T>(
     public ValueTask DisposeAsync()
     {
         listener.Unsubscribe(channel, buffer);
-        buffer.Complete();
         return ValueTask.CompletedTask;
     }
 

@@ -116,6 +116,15 @@ public sealed class NotifyOptions
     } = SubscriptionOptions.Default;
 
     /// <summary>
+    /// How many bytes of memory the notifications may take that wait in the buffers of all subscriptions of a listener; one that several
+    /// subscriptions wait for counts once. A subscription may hold as much as is left for the others, and always one notification;
+    /// beyond that its buffer is full. By default 64 MiB, or a quarter of the memory that the process may use, if that is less.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public long BufferBytes { get; set => field = Positive(value); } =
+        Math.Min(64 * 1024 * 1024, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+
+    /// <summary>
     /// After how long without a usable connection <see cref="OnUnhealthy"/> is called, once for each outage, and the host stopped if
     /// <see cref="StopHostWhenUnhealthy"/> is set. Null, the default, means never. Before the first connection, the time counts from
     /// the listener's start. Time in which the process was paused does not count. The callback may be up to 10 % late, at most 5 seconds.

@@ -17,14 +17,15 @@ internal sealed class BufferFolding(Func<string, object?> readKey, int capacity,
     private long _notBefore;
 
     /// <summary>
-    /// Whether it is time: the buffer is half full, and enough has arrived since the last time to be worth another look. Call it under
+    /// Whether it is time: the buffer is half full or crowded, and enough has arrived since the last time to be worth another look. Call it under
     /// the buffer's lock, and if it returns true, <see cref="Run"/> outside of it.
     /// </summary>
     /// <param name="count">How many are buffered.</param>
+    /// <param name="crowded">Whether they take more than half of the bytes that they may take.</param>
     /// <param name="sequence">The place of the newest.</param>
-    public bool Begin(int count, long sequence)
+    public bool Begin(int count, bool crowded, long sequence)
     {
-        if (_running || count < _half || sequence < _notBefore)
+        if (_running || (count < _half && !crowded) || sequence < _notBefore)
         {
             return false;
         }

@@ -13,40 +13,32 @@ internal readonly record struct BufferedItem
     public int Folded { get; init; }
 }
 
-/// <summary>
-/// An event about the stream itself. It takes no capacity and is never dropped: an overflow must not swallow the marker that reports it.
-/// </summary>
-internal sealed class BufferControl
+/// <summary>An event about the stream itself, for its reader.</summary>
+/// <param name="mark">What the buffer kept of it.</param>
+/// <param name="error">What went wrong, of a gap, where there is an exception.</param>
+internal sealed class BufferControl(BufferMark mark, Exception? error = null)
 {
-    private BufferControl(long sequence) => Sequence = sequence;
-
-    /// <summary>Its place among the notifications.</summary>
-    public long Sequence { get; }
-
     /// <summary>Of a gap; null for a Listening event.</summary>
-    public GapCause? Cause { get; private init; }
+    public GapCause? Cause => mark.Cause;
 
     /// <summary>The connection's number, of a Listening event.</summary>
-    public long Generation { get; private init; }
+    public long Generation => mark.Number;
 
     /// <summary>Since when, of a gap.</summary>
-    public DateTimeOffset Since { get; private init; }
+    public DateTimeOffset Since => mark.Since;
 
-    /// <summary>How many an overflow has dropped; grows until the reader takes the gap.</summary>
-    public long? Dropped { get; set; }
+    /// <summary>How many are missing, of a gap; null where that can't be known.</summary>
+    public long? Dropped => mark.Cause is null or GapCause.Disconnected ? null : mark.Number;
 
-    /// <summary>What went wrong, of a gap, where there is an exception.</summary>
-    public Exception? Error { get; private init; }
-
-    public static BufferControl Listening(long sequence, long generation) => new(sequence) { Generation = generation };
-
-    public static BufferControl Disconnected(long sequence, DateTimeOffset since) =>
-        new(sequence) { Cause = GapCause.Disconnected, Since = since };
-
-    public static BufferControl Overflow(long sequence, DateTimeOffset since) =>
-        new(sequence) { Cause = GapCause.BufferOverflow, Since = since, Dropped = 0 };
-
-    /// <summary>Takes the place of a reference when that is read; it is never in a buffer.</summary>
-    public static BufferControl StoredPayloadMissing(DateTimeOffset since, Exception? error) =>
-        new(sequence: 0) { Cause = GapCause.StoredPayloadMissing, Since = since, Dropped = 1, Error = error };
+    public Exception? Error => error;
 }
+
+/// <summary>
+/// An event about the stream itself, in a buffer. It takes no capacity and is never dropped: an overflow must not swallow the marker that
+/// reports it. A struct, because a process without memory must still be able to mark a gap.
+/// </summary>
+/// <param name="Sequence">Its place among the notifications.</param>
+/// <param name="Cause">Of a gap; null for a Listening event.</param>
+/// <param name="Since">Since when, of a gap.</param>
+/// <param name="Number">The connection's, of a Listening event; how many were dropped, of an overflow, which grows until it is read.</param>
+internal readonly record struct BufferMark(long Sequence, GapCause? Cause, DateTimeOffset Since, long Number);

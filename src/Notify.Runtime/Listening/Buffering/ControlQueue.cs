@@ -4,80 +4,193 @@ namespace Notify;
 /// The control events of a buffer, in order. Stays short under a flapping server and a stuck reader: outages that no notification
 /// separates are folded, so there are only a few for each buffered notification. Not thread-safe.
 /// </summary>
-internal sealed class ControlQueue
+/// <param name="notifications">What the events are between.</param>
+/// <param name="metrics">Where drops and gaps are counted.</param>
+internal sealed class ControlQueue(NotificationRing notifications, ChannelMetrics? metrics)
 {
-    private readonly List<BufferControl> _controls = [];
+    /// <summary>After <see cref="DropAll"/>, a Listening, a gap and its Listening are left at most: another one fits.</summary>
+    private const int Reserved = 4;
 
-    public bool IsEmpty => _controls.Count == 0;
+    /// <summary>Thirty outages that a reader has not seen: what is buffered between them is of no use to it.</summary>
+    private const int Most = 64;
 
-    /// <summary>There must be one.</summary>
-    public BufferControl Oldest => _controls[0];
+    private BufferMark[] _marks = new BufferMark[Reserved];
+    private int _count;
+    private BufferMark _dropped; // The gap of what was dropped from the front; its number is 0 if nothing was.
 
-    /// <summary>The last gap of an overflow; null when there is none.</summary>
-    public BufferControl? NewestOverflow => _controls.FindLast(control => control.Cause == GapCause.BufferOverflow);
+    public NotificationRing Notifications => notifications;
 
-    public void Add(BufferControl control) => _controls.Add(control);
+    public bool IsEmpty => _count == 0 && _dropped.Number == 0;
 
-    /// <summary>There must be one.</summary>
-    public BufferControl Take()
-    {
-        BufferControl control = _controls[0];
-        _controls.RemoveAt(0);
-        return control;
-    }
+    private long OldestNotification => notifications.Count == 0 ? long.MaxValue : notifications.OldestSequence;
+
+    private long NewestNotification => notifications.Count == 0 ? 0 : notifications.NewestSequence;
+
+    public void AddListening(long sequence, long generation) => Add(new BufferMark(sequence, Cause: null, default, generation));
 
     /// <summary>
     /// Adds the gap of a lost connection. If the last events are such a gap and its end, with no notification since, the two outages
     /// become one with the earlier gap.
     /// </summary>
-    /// <param name="gap">The gap.</param>
-    /// <param name="newestNotification">The place of the newest notification in the buffer.</param>
-    public void AddDisconnected(BufferControl gap, long newestNotification)
+    public void AddDisconnected(long sequence, DateTimeOffset since)
     {
-        if (_controls.Count >= 2 && IsOutage(_controls.Count - 2) && newestNotification < _controls[^2].Sequence)
+        metrics?.CountGap(GapCause.Disconnected);
+        if (_count >= 2 && IsOutage(_count - 2) && NewestNotification < _marks[_count - 2].Sequence)
         {
-            _controls.RemoveAt(_controls.Count - 1);
+            _count--;
             return;
         }
 
-        _controls.Add(gap);
+        Add(new BufferMark(sequence, GapCause.Disconnected, since, Number: 0));
+    }
+
+    /// <summary>
+    /// Counts a notification that was dropped on arrival. If none follows the last gap, the buffer has been full since, and the gap
+    /// grows. Controls may follow it: when they are read, the gap has been read and no longer grows.
+    /// </summary>
+    public void AddDropped(long sequence, DateTimeOffset since)
+    {
+        metrics?.CountDropped(1);
+        int last = _count - 1;
+        while (last >= 0 && _marks[last].Cause != GapCause.BufferOverflow)
+        {
+            last--;
+        }
+
+        if (last >= 0 && _marks[last].Sequence >= NewestNotification)
+        {
+            _marks[last] = _marks[last] with { Number = _marks[last].Number + 1 };
+            return;
+        }
+
+        metrics?.CountGap(GapCause.BufferOverflow);
+        Add(new BufferMark(sequence, GapCause.BufferOverflow, since, Number: 1));
+    }
+
+    /// <summary>Drops the oldest notification. There must be one.</summary>
+    public void DropOldest()
+    {
+        NotificationRing.Slot oldest = notifications.Take();
+        int number = 1 + oldest.Folded; // What was folded into it goes with it.
+        metrics?.CountDropped(number);
+        if (_dropped.Number == 0)
+        {
+            metrics?.CountGap(GapCause.BufferOverflow);
+        }
+
+        AddToDropped(new BufferMark(oldest.Sequence, GapCause.BufferOverflow, oldest.Notification.ReceivedAt, number));
+    }
+
+    /// <summary>Takes the next event, if it comes before every notification.</summary>
+    public bool TryTake(out BufferedItem item)
+    {
+        bool isDropped = _dropped.Number > 0 && (_count == 0 || _dropped.Sequence < _marks[0].Sequence);
+        if ((!isDropped && _count == 0) || OldestNotification < (isDropped ? _dropped : _marks[0]).Sequence)
+        {
+            item = default;
+            return false;
+        }
+
+        // First what takes memory: without any, the event stays.
+        item = new BufferedItem { Control = new BufferControl(isDropped ? _dropped : _marks[0]) };
+        if (isDropped)
+        {
+            _dropped = default;
+        }
+        else
+        {
+            Remove(0, 1);
+        }
+
+        return true;
     }
 
     /// <summary>Folds the outages before the oldest notification, because those that separated them have been dropped.</summary>
-    /// <param name="oldestNotification">The place of the oldest notification in the buffer.</param>
-    public void FoldBefore(long oldestNotification)
+    public void FoldBefore()
     {
-        for (int first = 0; first + 3 < _controls.Count && _controls[first + 2].Sequence < oldestNotification;)
+        for (int first = 0; first + 3 < _count && _marks[first + 2].Sequence < OldestNotification;)
         {
-            if (IsOutage(first) && IsOutage(first + 2))
-            {
-                // Gap Listening Gap Listening: what remains is the first gap and the last Listening.
-                _controls.RemoveRange(first + 1, 2);
-            }
-            else
-            {
-                first++;
-            }
+            first = IsOutage(first) && IsOutage(first + 2) ? Merge(first) : first + 1;
         }
     }
 
     /// <summary>Folds all outages that no notification separates any more.</summary>
-    public void Fold(NotificationRing notifications)
+    public void Fold()
     {
-        for (int first = 0; first + 3 < _controls.Count;)
+        for (int first = 0; first + 3 < _count;)
         {
-            if (IsOutage(first) && IsOutage(first + 2)
-                && !notifications.HasBetween(_controls[first].Sequence, _controls[first + 2].Sequence))
-            {
-                _controls.RemoveRange(first + 1, 2);
-            }
-            else
-            {
-                first++;
-            }
+            bool adjacent = IsOutage(first) && IsOutage(first + 2)
+                && !notifications.HasBetween(_marks[first].Sequence, _marks[first + 2].Sequence);
+            first = adjacent ? Merge(first) : first + 1;
         }
     }
 
+    private void Add(in BufferMark mark)
+    {
+        if (_count == _marks.Length && !TryGrow())
+        {
+            DropAll();
+        }
+
+        _marks[_count++] = mark;
+    }
+
+    private bool TryGrow()
+    {
+        try
+        {
+            Array.Resize(ref _marks, Math.Min(2 * _count, Most));
+        }
+        catch (OutOfMemoryException)
+        {
+            // A mark must need none.
+        }
+
+        return _count < _marks.Length;
+    }
+
+    /// <summary>Makes one gap of all notifications, so that the outages between them become one.</summary>
+    private void DropAll()
+    {
+        while (notifications.Count > 0)
+        {
+            DropOldest();
+        }
+
+        for (int i = _count - 1; i >= 0; i--)
+        {
+            if (_marks[i].Cause == GapCause.BufferOverflow)
+            {
+                AddToDropped(_marks[i]);
+                Remove(i, 1);
+            }
+        }
+
+        Fold();
+    }
+
+    private void AddToDropped(in BufferMark gap) => _dropped = _dropped.Number == 0
+        ? gap
+        : _dropped with
+        {
+            Sequence = Math.Min(_dropped.Sequence, gap.Sequence),
+            Since = _dropped.Since < gap.Since ? _dropped.Since : gap.Since,
+            Number = _dropped.Number + gap.Number,
+        };
+
+    /// <summary>Gap Listening Gap Listening: what remains is the first gap and the last Listening.</summary>
+    private int Merge(int first)
+    {
+        Remove(first + 1, 2);
+        return first;
+    }
+
+    private void Remove(int index, int count)
+    {
+        _count -= count;
+        Array.Copy(_marks, index + count, _marks, index, _count - index);
+    }
+
     /// <summary>Whether a lost connection is there, directly followed by its return.</summary>
-    private bool IsOutage(int index) => _controls[index].Cause == GapCause.Disconnected && _controls[index + 1].Cause is null;
+    private bool IsOutage(int index) => _marks[index].Cause == GapCause.Disconnected && _marks[index + 1].Cause is null;
 }

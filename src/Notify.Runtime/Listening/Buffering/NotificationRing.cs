@@ -1,19 +1,30 @@
+using System.Runtime.CompilerServices;
+
 namespace Notify;
 
-/// <summary>A bounded queue of notifications with their places in the stream. Not thread-safe.</summary>
-internal sealed class NotificationRing(int capacity)
+/// <summary>
+/// A queue of notifications with their places in the stream, bounded in count and, together with other subscriptions, in bytes. Not
+/// thread-safe.
+/// </summary>
+internal sealed class NotificationRing(int capacity, BufferMemory memory)
 {
     private const int InitialLength = 16;
+
+    /// <summary>What has not been counted in the common memory yet: short notifications shall not all touch it.</summary>
+    private const int Uncounted = 4096;
 
     // Grows up to the capacity: most subscriptions never hold more than a few, whatever they allow.
     private Slot[] _slots = new Slot[Math.Min(capacity, InitialLength)];
     private int _head;
+    private long _bytes; // of all that is here
+    private long _own; // of that, what no other buffer may hold as well
+    private long _counted;
+    private bool _abandoned;
 
     public int Count { get; private set; }
 
-    public int Capacity => capacity;
-
-    public bool IsFull => Count == capacity;
+    /// <summary>Whether more than half of the bytes are taken.</summary>
+    public bool IsCrowded => _bytes > memory.Free / 2;
 
     /// <summary>The place of the oldest one. There must be one.</summary>
     public long OldestSequence => _slots[_head].Sequence;
@@ -21,16 +32,21 @@ internal sealed class NotificationRing(int capacity)
     /// <summary>The place of the newest one. There must be one.</summary>
     public long NewestSequence => At(Count - 1).Sequence;
 
-    /// <summary>There must be room.</summary>
-    public void Add(long sequence, in RawNotification notification)
-    {
-        if (Count == _slots.Length)
-        {
-            Grow();
-        }
+    /// <summary>Whether this fits. Where nothing is, it does, whatever its size.</summary>
+    public bool HasRoom(in RawNotification notification) =>
+        Count < capacity
+        && (Count == 0 || _bytes + Slot.BytesOf(notification) <= memory.Free)
+        && (Count < _slots.Length || TryGrow());
 
+    /// <summary>There must be room.</summary>
+    public void Add(long sequence, in RawNotification notification, BufferMemory.SharedPayload? shared)
+    {
         Count++;
-        At(Count - 1) = new Slot { Sequence = sequence, Notification = notification };
+        Slot slot = new() { Sequence = sequence, Notification = notification, Shared = shared };
+        shared?.Hold();
+        At(Count - 1) = slot;
+        _bytes += Slot.BytesOf(notification);
+        Take(slot.OwnBytes);
     }
 
     /// <summary>There must be one.</summary>
@@ -40,7 +56,21 @@ internal sealed class NotificationRing(int capacity)
         _slots[_head] = default;
         _head = (_head + 1) % _slots.Length;
         Count--;
+        Release(slot);
         return slot;
+    }
+
+    /// <summary>No longer counts what is here: whoever still reads it is the only one who knows of it.</summary>
+    public void Abandon()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            At(i).Shared?.Release();
+            At(i).Shared = null;
+        }
+
+        memory.Take(-_counted);
+        _abandoned = true;
     }
 
     /// <summary>A copy of what is there, the oldest first.</summary>
@@ -79,6 +109,7 @@ internal sealed class NotificationRing(int capacity)
                 {
                     // The newer one is behind this one, so it has not been taken either.
                     foldedInto[newer] += 1 + slot.Folded;
+                    Release(slot);
                     continue;
                 }
 
@@ -115,12 +146,38 @@ internal sealed class NotificationRing(int capacity)
 
     private ref Slot At(int index) => ref _slots[(_head + index) % _slots.Length];
 
-    private void Grow()
+    private bool TryGrow()
     {
-        var larger = new Slot[(int)Math.Min(capacity, 2L * _slots.Length)];
-        Snapshot().CopyTo(larger, 0);
-        _slots = larger;
-        _head = 0;
+        try
+        {
+            var larger = new Slot[(int)Math.Min(capacity, 2L * _slots.Length)];
+            _slots.AsSpan(_head).CopyTo(larger);
+            _slots.AsSpan(0, _head).CopyTo(larger.AsSpan(_slots.Length - _head));
+            _slots = larger;
+            _head = 0;
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
+    private void Release(in Slot slot)
+    {
+        _bytes -= Slot.BytesOf(slot.Notification);
+        Take(-slot.OwnBytes);
+        slot.Shared?.Release();
+    }
+
+    private void Take(long bytes)
+    {
+        _own += bytes;
+        if (Math.Abs(_own - _counted) >= Uncounted && !_abandoned)
+        {
+            memory.Take(_own - _counted);
+            _counted = _own;
+        }
     }
 
     /// <summary>A notification in the buffer.</summary>
@@ -136,6 +193,16 @@ internal sealed class NotificationRing(int capacity)
 
         /// <summary>How many older ones of its key were folded into it.</summary>
         public int Folded { get; set; }
+
+        /// <summary>Counts the payload, if several buffers may hold it.</summary>
+        public BufferMemory.SharedPayload? Shared { get; set; }
+
+        public readonly int OwnBytes => Shared is null ? BytesOf(Notification) : Unsafe.SizeOf<Slot>();
+
+        /// <summary>The slot and, as a string, the payload.</summary>
+        public static int BytesOf(in RawNotification notification) => Unsafe.SizeOf<Slot>() + PayloadBytes(notification);
+
+        public static int PayloadBytes(in RawNotification notification) => 24 + (2 * notification.Payload.Length);
     }
 
     /// <summary>What becomes of a notification of a snapshot.</summary>

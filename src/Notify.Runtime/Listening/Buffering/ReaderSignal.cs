@@ -6,20 +6,58 @@ namespace Notify;
 /// Lets one reader wait many times without an allocation for each wait. Its owner makes sure that there is one wait at a time and that
 /// it is ended exactly once.
 /// </summary>
-internal sealed class ReaderSignal : IValueTaskSource
+internal sealed class ReaderSignal : IValueTaskSource, IThreadPoolWorkItem
 {
-    // The reader must not run on the thread that drains the socket.
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private OperationCanceledException? _cancelled;
 
     public ValueTask Wait()
     {
+        _cancelled = null;
         _core.Reset();
         return new ValueTask(this, _core.Version);
     }
 
-    public void Set() => _core.SetResult(true);
+    /// <summary>Ends the wait, on the pool: the reader must not run on the thread that drains the socket.</summary>
+    /// <returns>False if there is no memory for it: the wait goes on.</returns>
+    public bool TrySet()
+    {
+        try
+        {
+            return ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+    }
 
-    public void Cancel(CancellationToken ct) => _core.SetException(new OperationCanceledException(ct));
+    /// <summary>Ends the wait, however long that takes: nothing follows that would.</summary>
+    public void Set()
+    {
+        while (!TrySet())
+        {
+            Thread.Sleep(10);
+        }
+    }
+
+    public void Cancel(CancellationToken ct)
+    {
+        _cancelled = new OperationCanceledException(ct);
+        Set();
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_cancelled is not null)
+        {
+            _core.SetException(_cancelled);
+        }
+        else
+        {
+            _core.SetResult(true);
+        }
+    }
 
     void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
 

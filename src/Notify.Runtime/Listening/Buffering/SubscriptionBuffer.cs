@@ -5,23 +5,23 @@ namespace Notify;
 /// <summary>
 /// What one subscription has not read yet: a bounded number of notifications, and the control events between them. The loop writes and
 /// never waits; one reader reads. Notifications and controls are kept apart and merged by their places, so that a full buffer still
-/// takes a control.
+/// takes a control. Where there is no memory left, it drops and marks, which takes none.
 /// </summary>
 /// <param name="options">Its bounds.</param>
 /// <param name="folding">Folds notifications of one key; null to fold nothing.</param>
 /// <param name="ownSessions">Whose notifications are left out; null to leave out none.</param>
 /// <param name="metrics">Where drops and gaps are counted.</param>
+/// <param name="memory">What it shares with other buffers; null for no bound in bytes.</param>
 internal sealed class SubscriptionBuffer(
     SubscriptionOptions options,
     BufferFolding? folding = null,
     OwnSessions? ownSessions = null,
-    ChannelMetrics? metrics = null)
+    ChannelMetrics? metrics = null,
+    BufferMemory? memory = null)
 {
     private readonly Lock _lock = new();
-    private readonly NotificationRing _notifications = new(options.Capacity);
-    private readonly ControlQueue _controls = new();
+    private readonly ControlQueue _controls = new(new NotificationRing(options.Capacity, memory ?? BufferMemory.Unlimited), metrics);
     private readonly ReaderSignal _signal = new();
-    private BufferControl? _droppedOldest;
     private long _lastSequence;
     private bool _overflowing;
     private bool _readerWaits;
@@ -37,17 +37,19 @@ internal sealed class SubscriptionBuffer(
         {
             lock (_lock)
             {
-                return _notifications.Count;
+                return Notifications.Count;
             }
         }
     }
 
-    /// <summary>Adds a notification or drops one, as the options say.</summary>
+    /// <summary>Adds a notification or drops some, as the options say.</summary>
+    /// <param name="notification">What has arrived.</param>
+    /// <param name="shared">Counts it, if other buffers get it, too.</param>
     /// <returns>
     /// True if this began an overflow, which is worth one line in the log. An overflow ends when the reader has caught up by half, so
     /// that a reader that is slightly too slow doesn't fill the log.
     /// </returns>
-    public bool Write(in RawNotification notification)
+    public bool Write(in RawNotification notification, BufferMemory.SharedPayload? shared = null)
     {
         if (ownSessions?.Contains(notification.SenderProcessId) == true)
         {
@@ -65,18 +67,20 @@ internal sealed class SubscriptionBuffer(
             }
 
             long sequence = ++_lastSequence;
-            if (_notifications.IsFull)
+            bool fits = Notifications.HasRoom(notification);
+            if (!fits)
             {
                 overflowBegan = !_overflowing;
                 _overflowing = true;
-                Overflow(sequence, notification);
-            }
-            else
-            {
-                _notifications.Add(sequence, notification);
+                fits = TryMakeRoom(sequence, notification);
             }
 
-            fold = folding?.Begin(_notifications.Count, sequence) == true;
+            if (fits)
+            {
+                Notifications.Add(sequence, notification, shared);
+            }
+
+            fold = folding?.Begin(Notifications.Count, Notifications.IsCrowded, sequence) == true;
             wake = TakeWaiting();
         }
 
@@ -90,17 +94,10 @@ internal sealed class SubscriptionBuffer(
     }
 
     /// <summary>Notifications flow from here on.</summary>
-    public void WriteListening(long generation) => WriteControl(sequence =>
-        _controls.Add(BufferControl.Listening(sequence, generation)));
+    public void WriteListening(long generation) => WriteControl(since: null, generation);
 
     /// <summary>The connection is lost.</summary>
-    public void WriteDisconnected(DateTimeOffset since)
-    {
-        metrics?.CountGap(GapCause.Disconnected);
-        WriteControl(sequence => _controls.AddDisconnected(
-            BufferControl.Disconnected(sequence, since),
-            newestNotification: _notifications.Count == 0 ? 0 : _notifications.NewestSequence));
-    }
+    public void WriteDisconnected(DateTimeOffset since) => WriteControl(since, generation: 0);
 
     /// <summary>Ends the stream: the reader gets what is buffered, then the end or <paramref name="error"/>.</summary>
     public void Complete(Exception? error = null)
@@ -118,7 +115,21 @@ internal sealed class SubscriptionBuffer(
             wake = TakeWaiting();
         }
 
-        SignalIf(wake);
+        if (wake)
+        {
+            _signal.Set();
+        }
+    }
+
+    /// <summary>Ends the stream of a subscription that no longer is one: what is buffered no longer counts for the listener.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            Notifications.Abandon();
+        }
+
+        Complete();
     }
 
     /// <summary>Takes the next item in the order of their places, if there is one.</summary>
@@ -126,30 +137,19 @@ internal sealed class SubscriptionBuffer(
     {
         lock (_lock)
         {
-            long nextControl = _controls.IsEmpty ? long.MaxValue : _controls.Oldest.Sequence;
-            long nextNotification = _notifications.Count == 0 ? long.MaxValue : _notifications.OldestSequence;
-            if (_droppedOldest is { } dropped && dropped.Sequence < Math.Min(nextControl, nextNotification))
+            if (_controls.TryTake(out item))
             {
-                _droppedOldest = null;
-                item = new BufferedItem { Control = dropped };
                 return true;
             }
 
-            if (nextControl < nextNotification)
+            if (Notifications.Count == 0)
             {
-                item = new BufferedItem { Control = _controls.Take() };
-                return true;
-            }
-
-            if (nextNotification == long.MaxValue)
-            {
-                item = default;
                 return false;
             }
 
-            NotificationRing.Slot slot = _notifications.Take();
+            NotificationRing.Slot slot = Notifications.Take();
             item = new BufferedItem { Notification = slot.Notification, Folded = slot.Folded };
-            _overflowing &= _notifications.Count > _notifications.Capacity / 2;
+            _overflowing &= IsHalfFull;
             return true;
         }
     }
@@ -191,65 +191,64 @@ internal sealed class SubscriptionBuffer(
         }
     }
 
-    private bool HasItem => _notifications.Count > 0 || !_controls.IsEmpty || _droppedOldest is not null;
+    private NotificationRing Notifications => _controls.Notifications;
 
-    private void Overflow(long sequence, in RawNotification notification)
+    private bool HasItem => Notifications.Count > 0 || !_controls.IsEmpty;
+
+    private bool IsHalfFull => Notifications.Count > options.Capacity / 2 || Notifications.IsCrowded;
+
+    /// <summary>Drops the oldest until another one fits; or drops that one, as the options say.</summary>
+    private bool TryMakeRoom(long sequence, in RawNotification notification)
     {
-        if (options.FullMode != BufferFullMode.DropWrite)
+        if (options.FullMode == BufferFullMode.DropWrite)
         {
-            NotificationRing.Slot oldest = _notifications.Take();
-            _notifications.Add(sequence, notification);
-            if (_droppedOldest is null)
-            {
-                _droppedOldest = BufferControl.Overflow(oldest.Sequence, oldest.Notification.ReceivedAt);
-                metrics?.CountGap(GapCause.BufferOverflow);
-            }
-
-            // What was folded into it goes with it.
-            _droppedOldest.Dropped += 1 + oldest.Folded;
-            metrics?.CountDropped(1 + oldest.Folded);
-            _controls.FoldBefore(_notifications.OldestSequence);
-            return;
+            _controls.AddDropped(sequence, notification.ReceivedAt);
+            return false;
         }
 
-        // If no notification follows the last gap, the buffer has been full since, and the gap grows. Controls may follow it: when they
-        // are read, the gap has been read and no longer grows.
-        if (_controls.NewestOverflow is not { } gap || gap.Sequence < _notifications.NewestSequence)
+        do
         {
-            gap = BufferControl.Overflow(sequence, notification.ReceivedAt);
-            _controls.Add(gap);
-            metrics?.CountGap(GapCause.BufferOverflow);
+            _controls.DropOldest();
         }
-
-        gap.Dropped++;
-        metrics?.CountDropped(1);
+        while (!Notifications.HasRoom(notification));
+        _controls.FoldBefore();
+        return true;
     }
 
     /// <summary>Reads payloads outside the lock, so that neither the loop nor the reader waits.</summary>
     private void Fold()
     {
-        NotificationRing.Slot[] slots;
-        lock (_lock)
+        NotificationRing.Fate[] fates = [];
+        try
         {
-            slots = _notifications.Snapshot();
+            NotificationRing.Slot[] slots;
+            lock (_lock)
+            {
+                slots = Notifications.Snapshot();
+            }
+
+            fates = folding!.Decide(slots);
+        }
+        catch (OutOfMemoryException)
+        {
+            // Nothing is folded this time.
         }
 
-        NotificationRing.Fate[] fates = folding!.Decide(slots);
         lock (_lock)
         {
-            int folded = _notifications.Fold(fates);
+            int folded = Notifications.Fold(fates);
             if (folded > 0)
             {
-                _controls.Fold(_notifications);
-                _overflowing &= _notifications.Count > _notifications.Capacity / 2;
+                _controls.Fold();
+                _overflowing &= IsHalfFull;
                 metrics?.CountFolded(folded);
             }
 
-            folding.End(_lastSequence);
+            folding!.End(_lastSequence);
         }
     }
 
-    private void WriteControl(Action<long> write)
+    private void WriteControl(DateTimeOffset? since, long generation)
     {
         bool wake;
         lock (_lock)
@@ -259,7 +258,15 @@ internal sealed class SubscriptionBuffer(
                 return;
             }
 
-            write(++_lastSequence);
+            if (since is { } lost)
+            {
+                _controls.AddDisconnected(++_lastSequence, lost);
+            }
+            else
+            {
+                _controls.AddListening(++_lastSequence, generation);
+            }
+
             wake = TakeWaiting();
         }
 
@@ -274,11 +281,15 @@ internal sealed class SubscriptionBuffer(
         return waits;
     }
 
+    /// <summary>A reader that can't be woken for want of memory is woken with the next item.</summary>
     private void SignalIf(bool wake)
     {
-        if (wake)
+        if (wake && !_signal.TrySet())
         {
-            _signal.Set();
+            lock (_lock)
+            {
+                _readerWaits = true;
+            }
         }
     }
 

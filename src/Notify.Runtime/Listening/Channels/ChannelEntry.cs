@@ -5,17 +5,17 @@ namespace Notify;
 /// </summary>
 internal sealed class ChannelEntry(string channel)
 {
-    private readonly List<SubscriptionBuffer> _waiting = [];
-    private readonly List<SubscriptionBuffer> _live = [];
+    private readonly List<SubscriptionBuffer> _buffers = [];
+    private int _live; // How many of them, from the first, have had Listening on this connection. The others wait for it.
     private TaskCompletionSource? _acknowledgement;
 
     public string Channel { get; } = channel;
 
     public ChannelState State { get; set; }
 
-    public IEnumerable<SubscriptionBuffer> Buffers => _waiting.Concat(_live);
+    public IReadOnlyList<SubscriptionBuffer> Buffers => _buffers;
 
-    public bool IsWanted => _waiting.Count + _live.Count > 0;
+    public bool IsWanted => _buffers.Count > 0;
 
     /// <summary>All subscribers that wait for this LISTEN share its outcome, success and failure alike.</summary>
     public Task Acknowledgement
@@ -28,13 +28,15 @@ internal sealed class ChannelEntry(string channel)
         }
     }
 
-    public void Add(SubscriptionBuffer buffer) => _waiting.Add(buffer);
+    public void Add(SubscriptionBuffer buffer) => _buffers.Add(buffer);
 
     public void Remove(SubscriptionBuffer buffer)
     {
-        if (!_live.Remove(buffer))
+        int index = _buffers.IndexOf(buffer);
+        if (index >= 0)
         {
-            _waiting.Remove(buffer);
+            _buffers.RemoveAt(index);
+            _live -= index < _live ? 1 : 0;
         }
     }
 
@@ -42,13 +44,11 @@ internal sealed class ChannelEntry(string channel)
     public void Acknowledge(long generation)
     {
         State = ChannelState.Listened;
-        foreach (SubscriptionBuffer buffer in _waiting)
+        for (; _live < _buffers.Count; _live++)
         {
-            buffer.WriteListening(generation);
+            _buffers[_live].WriteListening(generation);
         }
 
-        _live.AddRange(_waiting);
-        _waiting.Clear();
         _acknowledgement?.SetResult();
         _acknowledgement = null;
     }
@@ -57,36 +57,36 @@ internal sealed class ChannelEntry(string channel)
     /// Hands it to the subscribers that have had Listening on this connection. What still arrives after an UNLISTEN is dropped.
     /// </summary>
     /// <returns>How many of the buffers have just begun to overflow.</returns>
-    public int Route(in RawNotification notification)
+    public int Route(in RawNotification notification, BufferMemory memory)
     {
-        if (_live.Count > 0)
+        if (_live == 0)
         {
-            _live[0].Metrics?.CountReceived();
+            return 0;
         }
 
+        _buffers[0].Metrics?.CountReceived();
+        BufferMemory.SharedPayload? shared = _live > 1 ? memory.Share(notification) : null;
         int overflows = 0;
-        foreach (SubscriptionBuffer buffer in _live)
+        for (int i = 0; i < _live; i++)
         {
-            overflows += buffer.Write(notification) ? 1 : 0;
+            overflows += _buffers[i].Write(notification, shared) ? 1 : 0;
         }
 
+        shared?.Release();
         return overflows;
     }
 
     /// <summary>
     /// The connection is lost: live subscribers get a gap and wait. Those that were waiting have had theirs, so an outage gives one gap,
-    /// however many attempts it takes.
+    /// however many attempts it takes. Takes no memory.
     /// </summary>
     public void Disconnect(DateTimeOffset since)
     {
         State = ChannelState.Idle;
-        foreach (SubscriptionBuffer buffer in _live)
+        for (; _live > 0; _live--)
         {
-            buffer.WriteDisconnected(since);
+            _buffers[_live - 1].WriteDisconnected(since);
         }
-
-        _waiting.AddRange(_live);
-        _live.Clear();
     }
 
     /// <summary>Fails every pending SubscribeAsync with <paramref name="error"/>.</summary>
@@ -103,13 +103,13 @@ internal sealed class ChannelEntry(string channel)
     /// <summary>Ends every stream after what is buffered: normally, or with <paramref name="error"/>.</summary>
     public void EndStreams(Exception? error)
     {
-        foreach (SubscriptionBuffer buffer in Buffers)
+        foreach (SubscriptionBuffer buffer in _buffers)
         {
             buffer.Complete(error);
         }
 
-        _waiting.Clear();
-        _live.Clear();
+        _buffers.Clear();
+        _live = 0;
     }
 }
 

@@ -4,13 +4,16 @@ namespace Notify;
 /// The desired set of channels, and how far the server follows it. Subscribers change the one, the loop the other, under one lock, so
 /// a subscription can't fall between the last UNLISTEN and the next LISTEN.
 /// </summary>
-internal sealed class ChannelRegistry
+/// <param name="memory">What all buffers share; null for no bound in bytes.</param>
+internal sealed class ChannelRegistry(BufferMemory? memory = null)
 {
     private readonly Lock _lock = new();
+    private readonly BufferMemory _memory = memory ?? BufferMemory.Unlimited;
     private readonly Dictionary<string, ChannelEntry> _entries = new(StringComparer.Ordinal);
     private long _generation;
     private bool _connected;
     private bool _closed;
+    private ListenerFailedException? _failure;
     private volatile bool _dirty;
 
     /// <summary>Whether the desired set may have changed since the last <see cref="TakeChanges"/>. Cheap enough for every wait.</summary>
@@ -46,13 +49,14 @@ internal sealed class ChannelRegistry
     /// <param name="wake">Whether the loop must be woken for it.</param>
     /// <returns>Completes when the channel's LISTEN has committed.</returns>
     /// <exception cref="ObjectDisposedException">The listener is stopping or has stopped.</exception>
+    /// <exception cref="ListenerFailedException">It has failed for good.</exception>
     public Task Add(string channel, SubscriptionBuffer buffer, out bool wake)
     {
         lock (_lock)
         {
             if (_closed)
             {
-                throw Disposed();
+                throw Closed();
             }
 
             if (!_entries.TryGetValue(channel, out ChannelEntry? entry))
@@ -190,11 +194,11 @@ internal sealed class ChannelRegistry
                 entry.Acknowledge(_generation);
             }
 
-            return entry.Route(notification);
+            return entry.Route(notification, _memory);
         }
     }
 
-    /// <summary>The connection is lost, or was never made.</summary>
+    /// <summary>The connection is lost, or was never made. Takes no memory; doing it twice is fine.</summary>
     /// <param name="since">When the server was last heard from.</param>
     public void Disconnect(DateTimeOffset since)
     {
@@ -206,7 +210,7 @@ internal sealed class ChannelRegistry
                 return; // Closed on purpose: the streams end, without a gap.
             }
 
-            foreach (ChannelEntry entry in _entries.Values)
+            foreach ((_, ChannelEntry entry) in _entries)
             {
                 entry.Disconnect(since);
                 RemoveIfIdle(entry);
@@ -222,20 +226,23 @@ internal sealed class ChannelRegistry
             _closed = true;
             foreach (ChannelEntry entry in _entries.Values)
             {
-                entry.FailWaiters(Disposed());
+                entry.FailWaiters(Closed());
             }
         }
     }
 
     /// <summary>Ends every stream after what is buffered. The loop must have ended or been abandoned.</summary>
-    public void End()
+    /// <param name="failure">What every stream ends with; null after a stop.</param>
+    public void End(ListenerFailedException? failure = null)
     {
         lock (_lock)
         {
+            _closed = true;
+            _failure ??= failure;
             foreach (ChannelEntry entry in _entries.Values)
             {
-                entry.FailWaiters(Disposed());
-                entry.EndStreams(error: null);
+                entry.FailWaiters(Closed());
+                entry.EndStreams(failure);
             }
 
             _entries.Clear();
@@ -254,7 +261,7 @@ internal sealed class ChannelRegistry
         }
     }
 
-    private static ObjectDisposedException Disposed() => new("Notify.NotifyListener");
+    private Exception Closed() => _failure ?? (Exception)new ObjectDisposedException("Notify.NotifyListener");
 
     private void RemoveIfIdle(ChannelEntry entry)
     {

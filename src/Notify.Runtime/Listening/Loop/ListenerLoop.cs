@@ -5,7 +5,7 @@ namespace Notify;
 
 /// <summary>
 /// Owns the listening connection. Connects, verifies, reconciles the channels, routes what arrives, and starts over when the
-/// connection is lost. It ends only when it is stopped.
+/// connection is lost. It ends when it is stopped, or when subscribers could miss something unnoticed.
 /// </summary>
 /// <param name="source">The server.</param>
 /// <param name="registry">The wanted channels and their subscribers.</param>
@@ -15,9 +15,14 @@ namespace Notify;
 internal sealed class ListenerLoop(
     INotificationSource source, ChannelRegistry registry, NotifyOptions options, TimeProvider time, ILogger log)
 {
+    /// <summary>A pause that needs no memory, where there is none for another one.</summary>
+    private static readonly TimeSpan PauseWithoutMemory = TimeSpan.FromMilliseconds(100);
+
     private readonly Backoff _backoff = new(options, time, Random.Shared.NextDouble);
     private volatile ListenerState _state;
     private volatile Exception? _lastError;
+    private volatile Exception? _unrouted;
+    private INotificationConnection? _connection;
     private long _heardAt; // UTC, in ticks
     private long _usableAt; // a timestamp
 
@@ -41,50 +46,35 @@ internal sealed class ListenerLoop(
 
     private async Task RunAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
-        {
-            Exception loss = await RunConnectionAsync(stop).ConfigureAwait(false);
-            if (stop.IsCancellationRequested)
-            {
-                break;
-            }
-
-            _lastError = loss;
-            _state = ListenerState.BackingOff;
-            TimeSpan pause = _backoff.Next();
-            LogLoss(loss, pause);
-            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        _state = ListenerState.Stopped;
-    }
-
-    /// <summary>The life of one connection.</summary>
-    /// <returns>What ended it.</returns>
-    private async Task<Exception> RunConnectionAsync(CancellationToken stop)
-    {
-        INotificationConnection? connection = null;
         try
         {
-            async Task ConnectAsync(CancellationToken ct) => connection = await source.ConnectAsync(Route, ct).ConfigureAwait(false);
-
-            _state = ListenerState.Connecting;
-            await BoundAsync(ConnectAsync, options.ConnectTimeout, "No connection", stop).ConfigureAwait(false);
-            _state = ListenerState.Verifying;
-            await BoundAsync(connection!.VerifyAsync, options.ConnectTimeout, "No verified connection", stop).ConfigureAwait(false);
-            _backoff.Connected();
-            if (registry.Connect() > 1)
+            while (!stop.IsCancellationRequested)
             {
-                source.Metrics.CountReconnect();
+                await RunConnectionAsync(stop).ConfigureAwait(false);
+                if (!stop.IsCancellationRequested)
+                {
+                    await PauseAsync(stop).ConfigureAwait(false);
+                }
             }
 
-            await ReconcileAsync(connection, stop).ConfigureAwait(false);
-            BeUsable();
-            _lastError = null;
-            _state = ListenerState.Listening;
-            log.StartedListening(registry.Generation, registry.ListeningCount);
-            await ListenAsync(connection, stop).ConfigureAwait(false);
-            throw new InvalidOperationException("Listening ended without a reason.");
+            _state = ListenerState.Stopped;
+        }
+        catch (Exception e)
+        {
+            // Subscribers could miss something unnoticed, so everything ends.
+            _lastError = e;
+            _state = ListenerState.Failed;
+            log.ListenerFailed(e);
+            registry.End(new ListenerFailedException(e));
+        }
+    }
+
+    /// <summary>The life of one connection. Survives whatever ends it, and whatever fails when it is closed.</summary>
+    private async Task RunConnectionAsync(CancellationToken stop)
+    {
+        try
+        {
+            await ConnectAndListenAsync(stop).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -95,15 +85,72 @@ internal sealed class ListenerLoop(
                 BeUsable();
             }
 
-            return e;
+            _lastError = stop.IsCancellationRequested ? _lastError : e;
+            _state = ListenerState.BackingOff;
+        }
+
+        try
+        {
+            registry.Disconnect(new DateTimeOffset(Volatile.Read(ref _heardAt), TimeSpan.Zero));
         }
         finally
         {
-            registry.Disconnect(new DateTimeOffset(Volatile.Read(ref _heardAt), TimeSpan.Zero));
-            if (connection is not null)
+            await CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ConnectAndListenAsync(CancellationToken stop)
+    {
+        async Task ConnectAsync(CancellationToken ct) => _connection = await source.ConnectAsync(Route, ct).ConfigureAwait(false);
+
+        _unrouted = null;
+        _state = ListenerState.Connecting;
+        await BoundAsync(ConnectAsync, options.ConnectTimeout, "No connection", stop).ConfigureAwait(false);
+        INotificationConnection connection = _connection!;
+        _state = ListenerState.Verifying;
+        await BoundAsync(connection.VerifyAsync, options.ConnectTimeout, "No verified connection", stop).ConfigureAwait(false);
+        _backoff.Connected();
+        if (registry.Connect() > 1)
+        {
+            source.Metrics.CountReconnect();
+        }
+
+        await ReconcileAsync(connection, stop).ConfigureAwait(false);
+        BeUsable();
+        _lastError = null;
+        _state = ListenerState.Listening;
+        log.StartedListening(registry.Generation, registry.ListeningCount);
+        await ListenAsync(connection, stop).ConfigureAwait(false);
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        try
+        {
+            if (Interlocked.Exchange(ref _connection, null) is { } connection)
             {
                 await connection.DisposeAsync().ConfigureAwait(false);
             }
+        }
+        catch (Exception e)
+        {
+            log.ConnectionNotClosed(e);
+        }
+    }
+
+    /// <summary>A process that has run out of memory may soon have some again.</summary>
+    private async ValueTask PauseAsync(CancellationToken stop)
+    {
+        try
+        {
+            TimeSpan pause = _backoff.Next();
+            LogLoss(_lastError!, pause);
+            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception e)
+        {
+            log.ConnectionLost(PauseWithoutMemory, e);
+            Thread.Sleep(PauseWithoutMemory);
         }
     }
 
@@ -114,6 +161,11 @@ internal sealed class ListenerLoop(
             stop.UnsafeRegister(static waiting => ((INotificationConnection)waiting!).EndWaits(), connection);
         while (true)
         {
+            if (_unrouted is { } error)
+            {
+                throw new InvalidOperationException("A notification could not be passed to its subscribers.", error);
+            }
+
             if (registry.IsDirty)
             {
                 await ReconcileAsync(connection, stop).ConfigureAwait(false);
@@ -203,14 +255,22 @@ internal sealed class ListenerLoop(
     /// <summary>Runs while the socket is read: no user code, no parsing, no waiting (F11).</summary>
     private void Route(string channel, RawNotification notification)
     {
-        Hear(notification.ReceivedAt);
-        if (registry.Route(channel, notification) is > 0 and var overflows)
+        try
         {
-            // A log sink that blocks, as a console whose pipe is full does, must not keep the socket from being read.
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static warning => warning.Loop.WarnOfOverflow(warning.Channel, warning.Buffers),
-                (Loop: this, Channel: channel, Buffers: overflows),
-                preferLocal: false);
+            Hear(notification.ReceivedAt);
+            if (registry.Route(channel, notification) is > 0 and var overflows)
+            {
+                // A log sink that blocks, as a console whose pipe is full does, must not keep the socket from being read.
+                ThreadPool.UnsafeQueueUserWorkItem(
+                    static warning => warning.Loop.WarnOfOverflow(warning.Channel, warning.Buffers),
+                    (Loop: this, Channel: channel, Buffers: overflows),
+                    preferLocal: false);
+            }
+        }
+        catch (Exception e)
+        {
+            // Npgsql swallows what is thrown here, and the notification would be missing without a gap.
+            _unrouted = e;
         }
     }
 

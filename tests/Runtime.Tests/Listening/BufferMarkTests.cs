@@ -1,0 +1,86 @@
+using Notify;
+using static Runtime.Tests.Support.Buffers;
+
+namespace Runtime.Tests.Listening;
+
+/// <summary>Gaps are marked without memory: whoever has none must still be able to say what is missing.</summary>
+public sealed class BufferMarkTests
+{
+    [Theory]
+    [InlineData(BufferFullMode.DropOldest)]
+    [InlineData(BufferFullMode.DropWrite)]
+    public void Marking_allocates_nothing(BufferFullMode mode)
+    {
+        SubscriptionBuffer buffer = Buffer(capacity: 4, mode);
+        RawNotification notification = new("1", 1, Start);
+        Random random = new(1);
+        for (int i = 0; i < 2; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int step = 0; step < 10_000; step++)
+            {
+                if (random.Next(3) > 0)
+                {
+                    buffer.Write(notification);
+                }
+                else
+                {
+                    buffer.WriteDisconnected(Start);
+                    buffer.WriteListening(step);
+                }
+            }
+
+            // The first round brings the arrays to their length.
+            Assert.True(i == 0 || GC.GetAllocatedBytesForCurrentThread() == before);
+        }
+    }
+
+    /// <summary>Any order of events: what is read is what was written, and nothing is missing without a gap at or before its place.</summary>
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void Marks_that_find_no_place_become_one_gap(int seed, BufferFullMode mode, int capacity)
+    {
+        SubscriptionBuffer buffer = Buffer(capacity, mode);
+        Random random = new(seed);
+        long written = 0;
+        long generation = 1;
+        buffer.WriteListening(generation);
+        for (int step = 0; step < 1000; step++)
+        {
+            if (random.Next(2) > 0)
+            {
+                Write(buffer, ++written);
+            }
+            else
+            {
+                buffer.WriteDisconnected(Start);
+                buffer.WriteListening(++generation);
+            }
+        }
+
+        string[] items = Drain(buffer).Split(", ");
+        long dropped = items.Where(item => item.StartsWith("dropped", StringComparison.Ordinal)).Sum(item => long.Parse(item[8..]));
+        long[] read = [.. items.Where(item => char.IsAsciiDigit(item[0])).Select(long.Parse)];
+        Assert.Equal(written, dropped + read.Length);
+        Assert.Equal(read.Order(), read);
+        Assert.Equal($"listening {generation}", items.Last(item => item.StartsWith("listening", StringComparison.Ordinal)));
+        Assert.InRange(items.Count(item => item == "disconnected"), 1, 64);
+        bool connected = true;
+        foreach (string item in items.Where(item => !char.IsAsciiDigit(item[0]) && !item.StartsWith("dropped", StringComparison.Ordinal)))
+        {
+            Assert.True(item != "disconnected" || connected, "two losses without a return");
+            connected = item != "disconnected";
+        }
+    }
+
+    public static TheoryData<int, BufferFullMode, int> Orders()
+    {
+        TheoryData<int, BufferFullMode, int> orders = [];
+        for (int seed = 0; seed < 20; seed++)
+        {
+            orders.Add(seed, seed % 2 == 0 ? BufferFullMode.DropOldest : BufferFullMode.DropWrite, 1 << (seed % 10));
+        }
+
+        return orders;
+    }
+}
