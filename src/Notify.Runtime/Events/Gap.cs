@@ -7,7 +7,11 @@ public sealed record Gap<T> : ChannelEvent<T>
     /// <summary>Why.</summary>
     public required GapCause Cause { get; init; }
 
-    /// <summary>Since when, by this machine's clock.</summary>
+    /// <summary>
+    /// What the server had committed by then has arrived, or was reported as missing by an earlier gap: read again what is newer, and
+    /// nothing else. By this machine's clock; if that was set meanwhile, the earlier of its two readings. Up to
+    /// <see cref="NotifyOptions.PingInterval"/> earlier than needed, because only an answer of the server proves what has arrived.
+    /// </summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>

@@ -102,7 +102,7 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
     }
 
     private static BufferControl StoredPayloadMissing(in RawNotification notification, Exception? error) =>
-        new(new BufferMark(Sequence: 0, GapCause.StoredPayloadMissing, notification.ReceivedAt, Number: 1), error);
+        new(new BufferMark(Sequence: 0, GapCause.StoredPayloadMissing, notification.Heard, Number: 1), error);
 
     private static bool IsReference(in BufferedItem item, out Guid id)
     {

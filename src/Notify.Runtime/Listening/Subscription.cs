@@ -84,7 +84,7 @@ internal sealed class Subscription<T>(
             {
                 Channel = channel,
                 Cause = GapCause.UndecodablePayload,
-                Since = notification.ReceivedAt,
+                Since = notification.Since,
                 Dropped = 1 + folded,
                 Error = error,
                 Raw = notification,

@@ -43,8 +43,8 @@ public sealed class NotifyOptions
     public TimeSpan ConnectTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How long the connection may be silent before the listener pings the server. Rounded up to whole seconds; at least 1 second,
-    /// 10 seconds by default. A dead connection is noticed within this and <see cref="PingTimeout"/>.
+    /// How long the connection may be silent, and how long it may go without an answer, before the listener pings the server. Rounded up
+    /// to whole seconds; at least 1 second, 10 seconds by default. A dead connection is noticed within this and <see cref="PingTimeout"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is shorter than 1 second, or longer than 1000 seconds.</exception>
     public TimeSpan PingInterval
@@ -53,7 +53,10 @@ public sealed class NotifyOptions
         set => field = Checked(value, TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
     } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the server may take to answer a ping before the connection counts as lost. 5 seconds by default.</summary>
+    /// <summary>
+    /// How long the server may take to answer a ping before the connection counts as lost. 5 seconds by default. Counts again from each
+    /// notification that arrives meanwhile; a server that sends them and does not answer is given thirty times as long.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan PingTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(5);
 

@@ -13,6 +13,7 @@ public sealed class BufferMarkTests
     {
         SubscriptionBuffer buffer = Buffer(capacity: 4, mode);
         RawNotification notification = new("1", 1, Start);
+        Moment lost = At(Start);
         Random random = new(1);
         for (int i = 0; i < 2; i++)
         {
@@ -25,7 +26,7 @@ public sealed class BufferMarkTests
                 }
                 else
                 {
-                    buffer.WriteDisconnected(Start);
+                    buffer.WriteDisconnected(lost);
                     buffer.WriteListening(step);
                 }
             }
@@ -53,7 +54,7 @@ public sealed class BufferMarkTests
             }
             else
             {
-                buffer.WriteDisconnected(Start);
+                buffer.WriteDisconnected(At(Start));
                 buffer.WriteListening(++generation);
             }
         }

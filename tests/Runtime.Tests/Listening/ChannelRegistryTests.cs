@@ -5,7 +5,7 @@ namespace Runtime.Tests.Listening;
 /// <summary>The races between subscribers and the loop, step by step.</summary>
 public sealed class ChannelRegistryTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Moment Now = Buffers.At(Buffers.Start);
     private readonly ChannelRegistry _registry = new();
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class ChannelRegistryTests
 
     private static SubscriptionBuffer Buffer() => new(SubscriptionOptions.Default);
 
-    private static RawNotification Notification(string payload) => new(payload, 1, Now);
+    private static RawNotification Notification(string payload) => new(payload, 1, Buffers.Start);
 
     private void Live(string channel, SubscriptionBuffer buffer)
     {

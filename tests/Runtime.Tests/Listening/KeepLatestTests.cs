@@ -98,7 +98,7 @@ public sealed class KeepLatestTests(PostgresServer server)
         WriteTexts(buffer, "b 1");
         for (int i = 1; i <= 63; i++)
         {
-            buffer.WriteDisconnected(Start);
+            buffer.WriteDisconnected(At(Start));
             buffer.WriteListening(i);
             WriteTexts(buffer, $"a {i}");
         }

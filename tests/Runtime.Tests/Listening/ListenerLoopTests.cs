@@ -12,6 +12,7 @@ public sealed class ListenerLoopTests : IAsyncDisposable
         ConnectionString = "Host=nowhere.invalid",
         BackoffBase = TimeSpan.FromMilliseconds(1),
         BackoffMax = TimeSpan.FromMilliseconds(1),
+        PingInterval = TimeSpan.FromSeconds(1000),
     };
 
     private static readonly string[] FirstSteps = ["connect", "verify", "listen a", "wait", "ping 1"];
@@ -31,20 +32,21 @@ public sealed class ListenerLoopTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_lost_connection_is_a_gap_and_everything_is_listened_to_again()
     {
+        DateTimeOffset before = DateTimeOffset.UtcNow;
         await using ISubscription<Tick> first = await SubscribeAsync("a");
         await using EventReader events = new(first, Ct);
         await _server.ExpectAsync(Ct, "connect", "verify", "listen a", "wait");
         await using ISubscription<Tick> second = await SubscribeAsync("b");
         await _server.ExpectAsync(Ct, "listen b", "wait");
         Assert.Equal(1, (await events.NextAsync<Listening<Tick>>()).Generation);
-        DateTimeOffset before = DateTimeOffset.UtcNow;
+        DateTimeOffset answered = DateTimeOffset.UtcNow;
         _server.Deliver("a", """{"id":1}""");
         Assert.Equal(1, await events.NextIdAsync());
         _server.Break();
         await _server.ExpectAsync(Ct, "close", "connect", "verify", "listen a listen b", "wait");
         Gap<Tick> gap = await events.NextAsync<Gap<Tick>>();
         Assert.Equal(GapCause.Disconnected, gap.Cause);
-        Assert.InRange(gap.Since, before, DateTimeOffset.UtcNow);
+        Assert.InRange(gap.Since, before, answered);
         Assert.Equal(2, (await events.NextAsync<Listening<Tick>>()).Generation);
         Assert.Equal(ListenerState.Listening, Listener.State);
         Assert.Null(Listener.Health.LastError);
@@ -67,6 +69,48 @@ public sealed class ListenerLoopTests : IAsyncDisposable
         Assert.IsType<TimeoutException>((await _log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct)).Error);
         Assert.True((await events.NextAsync<Gap<Tick>>()).Since <= answered, "since the last answer");
         await events.NextAsync<Listening<Tick>>();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_sends_notifications_and_never_answers_is_found()
+    {
+        _options.PingTimeout = TimeSpan.FromMilliseconds(50);
+        await using ISubscription<Tick> subscription = await SubscribeAsync("a");
+        await _server.ExpectAsync(Ct, "connect", "verify", "listen a", "wait");
+        _server.Answer = (step, ct) => step == "ping 1" ? ScriptedSource.HangAsync(ct) : Task.CompletedTask;
+        _server.Tick();
+        await _server.ExpectAsync(Ct, "ping 1");
+        Task closed = _server.ExpectAsync(Ct, "close");
+        int delivered = 0;
+        for (; !closed.IsCompleted; delivered++)
+        {
+            _server.Deliver("a", """{"id":1}""");
+            await Task.Delay(5, Ct);
+        }
+
+        await closed;
+        // Longer than its timeout, because what arrives moves the deadline.
+        Assert.True(delivered > 20, $"{delivered}");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_connection_that_is_never_silent_is_pinged_all_the_same()
+    {
+        _options.PingInterval = TimeSpan.FromSeconds(1);
+        await using ISubscription<Tick> subscription = await SubscribeAsync("a");
+        await _server.ExpectAsync(Ct, "connect", "verify", "listen a", "wait");
+        Task pinged = Task.Run(async () =>
+        {
+            while (await _server.NextAsync(Ct) != "ping 1")
+            {
+            }
+        }, Ct);
+        while (!pinged.IsCompleted)
+        {
+            _server.Deliver("a", """{"id":1}""");
+            _server.Wake();
+            await Task.Delay(5, Ct);
+        }
     }
 
     [Fact(Timeout = 60_000)]

@@ -18,9 +18,12 @@ public sealed class SubscriptionBufferOverflowTests
     public void Drop_oldest_says_since_when()
     {
         SubscriptionBuffer buffer = Buffer(capacity: 1);
-        buffer.Write(new RawNotification("1", 1, Start));
-        buffer.Write(new RawNotification("2", 1, Start.AddSeconds(1)));
-        buffer.Write(new RawNotification("3", 1, Start.AddSeconds(2)));
+        for (int i = 0; i < 3; i++)
+        {
+            // What was committed before it was heard at i seconds, and it arrives late.
+            buffer.Write(new RawNotification("1", 1, Start.AddMinutes(1)) { Heard = At(Start.AddSeconds(i)) });
+        }
+
         Assert.True(buffer.TryRead(out BufferedItem item));
         Assert.Equal(Start, item.Control!.Since);
     }
@@ -99,7 +102,7 @@ public sealed class SubscriptionBufferOverflowTests
     {
         SubscriptionBuffer buffer = Buffer(capacity: 1, mode);
         Write(buffer, 1);
-        buffer.WriteDisconnected(Start);
+        buffer.WriteDisconnected(At(Start));
         buffer.WriteListening(2);
         Assert.Equal("1, disconnected, listening 2", Drain(buffer));
     }
@@ -111,7 +114,7 @@ public sealed class SubscriptionBufferOverflowTests
         buffer.WriteListening(1);
         for (int generation = 2; generation < 1000; generation++)
         {
-            buffer.WriteDisconnected(Start.AddSeconds(generation));
+            buffer.WriteDisconnected(At(Start.AddSeconds(generation)));
             buffer.WriteListening(generation);
         }
 
@@ -131,7 +134,7 @@ public sealed class SubscriptionBufferOverflowTests
         for (int generation = 2; generation < 5000; generation++)
         {
             Write(buffer, generation);
-            buffer.WriteDisconnected(Start);
+            buffer.WriteDisconnected(At(Start));
             buffer.WriteListening(generation);
         }
 

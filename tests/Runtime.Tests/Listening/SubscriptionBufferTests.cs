@@ -13,7 +13,7 @@ public sealed class SubscriptionBufferTests
         SubscriptionBuffer buffer = Buffer(capacity: 100);
         buffer.WriteListening(1);
         Write(buffer, 1, 2);
-        buffer.WriteDisconnected(Start);
+        buffer.WriteDisconnected(At(Start));
         buffer.WriteListening(2);
         Write(buffer, 3);
         Assert.Equal("listening 1, 1, 2, disconnected, listening 2, 3", Drain(buffer));

@@ -7,6 +7,9 @@ internal static class Buffers
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A moment by clocks that stand still.</summary>
+    public static Moment At(DateTimeOffset wall) => new(new StandingTime(wall));
+
     public static SubscriptionBuffer Buffer(int capacity, BufferFullMode mode = BufferFullMode.DropOldest) =>
         new(new SubscriptionOptions { Capacity = capacity, FullMode = mode });
 
@@ -33,5 +36,12 @@ internal static class Buffers
         }
 
         return string.Join(", ", items);
+    }
+
+    private sealed class StandingTime(DateTimeOffset wall) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => wall;
+
+        public override long GetTimestamp() => 0;
     }
 }

@@ -32,6 +32,9 @@ internal sealed class ScriptedSource : INotificationSource
         }
     }
 
+    /// <summary>The next step of the loop, whatever it is.</summary>
+    public ValueTask<string> NextAsync(CancellationToken ct) => _steps.Reader.ReadAsync(ct);
+
     /// <summary>A notification arrives, on this thread.</summary>
     public void Deliver(string channel, string payload) =>
         _connection!.Route(channel, new RawNotification(payload, 1, DateTimeOffset.UtcNow));

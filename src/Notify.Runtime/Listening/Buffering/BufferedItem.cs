@@ -25,7 +25,7 @@ internal sealed class BufferControl(BufferMark mark, Exception? error = null)
     public long Generation => mark.Number;
 
     /// <summary>Since when, of a gap.</summary>
-    public DateTimeOffset Since => mark.Since;
+    public DateTimeOffset Since => mark.Since?.Earliest() ?? default;
 
     /// <summary>How many are missing, of a gap; null where that can't be known.</summary>
     public long? Dropped => mark.Cause is null or GapCause.Disconnected ? null : mark.Number;
@@ -39,6 +39,6 @@ internal sealed class BufferControl(BufferMark mark, Exception? error = null)
 /// </summary>
 /// <param name="Sequence">Its place among the notifications.</param>
 /// <param name="Cause">Of a gap; null for a Listening event.</param>
-/// <param name="Since">Since when, of a gap.</param>
+/// <param name="Since">Since when, of a gap; null for a Listening event.</param>
 /// <param name="Number">The connection's, of a Listening event; how many were dropped, of an overflow, which grows until it is read.</param>
-internal readonly record struct BufferMark(long Sequence, GapCause? Cause, DateTimeOffset Since, long Number);
+internal readonly record struct BufferMark(long Sequence, GapCause? Cause, Moment? Since, long Number);

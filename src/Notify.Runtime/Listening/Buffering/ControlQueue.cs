@@ -26,13 +26,13 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
 
     private long NewestNotification => notifications.Count == 0 ? 0 : notifications.NewestSequence;
 
-    public void AddListening(long sequence, long generation) => Add(new BufferMark(sequence, Cause: null, default, generation));
+    public void AddListening(long sequence, long generation) => Add(new BufferMark(sequence, Cause: null, Since: null, generation));
 
     /// <summary>
     /// Adds the gap of a lost connection. If the last events are such a gap and its end, with no notification since, the two outages
     /// become one with the earlier gap.
     /// </summary>
-    public void AddDisconnected(long sequence, DateTimeOffset since)
+    public void AddDisconnected(long sequence, Moment since)
     {
         metrics?.CountGap(GapCause.Disconnected);
         if (_count >= 2 && IsOutage(_count - 2) && NewestNotification < _marks[_count - 2].Sequence)
@@ -48,7 +48,7 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
     /// Counts a notification that was dropped on arrival. If none follows the last gap, the buffer has been full since, and the gap
     /// grows. Controls may follow it: when they are read, the gap has been read and no longer grows.
     /// </summary>
-    public void AddDropped(long sequence, DateTimeOffset since)
+    public void AddDropped(long sequence, Moment? since)
     {
         metrics?.CountDropped(1);
         int last = _count - 1;
@@ -78,7 +78,7 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
             metrics?.CountGap(GapCause.BufferOverflow);
         }
 
-        AddToDropped(new BufferMark(oldest.Sequence, GapCause.BufferOverflow, oldest.Notification.ReceivedAt, number));
+        AddToDropped(new BufferMark(oldest.Sequence, GapCause.BufferOverflow, oldest.Notification.Heard, number));
     }
 
     /// <summary>Takes the next event, if it comes before every notification.</summary>
@@ -169,14 +169,11 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
         Fold();
     }
 
-    private void AddToDropped(in BufferMark gap) => _dropped = _dropped.Number == 0
-        ? gap
-        : _dropped with
-        {
-            Sequence = Math.Min(_dropped.Sequence, gap.Sequence),
-            Since = _dropped.Since < gap.Since ? _dropped.Since : gap.Since,
-            Number = _dropped.Number + gap.Number,
-        };
+    private void AddToDropped(in BufferMark gap)
+    {
+        BufferMark first = _dropped.Number == 0 || gap.Sequence < _dropped.Sequence ? gap : _dropped;
+        _dropped = first with { Number = _dropped.Number + gap.Number };
+    }
 
     /// <summary>Gap Listening Gap Listening: what remains is the first gap and the last Listening.</summary>
     private int Merge(int first)

@@ -97,7 +97,7 @@ internal sealed class SubscriptionBuffer(
     public void WriteListening(long generation) => WriteControl(since: null, generation);
 
     /// <summary>The connection is lost.</summary>
-    public void WriteDisconnected(DateTimeOffset since) => WriteControl(since, generation: 0);
+    public void WriteDisconnected(Moment since) => WriteControl(since, generation: 0);
 
     /// <summary>Ends the stream: the reader gets what is buffered, then the end or <paramref name="error"/>.</summary>
     public void Complete(Exception? error = null)
@@ -202,7 +202,7 @@ internal sealed class SubscriptionBuffer(
     {
         if (options.FullMode == BufferFullMode.DropWrite)
         {
-            _controls.AddDropped(sequence, notification.ReceivedAt);
+            _controls.AddDropped(sequence, notification.Heard);
             return false;
         }
 
@@ -248,7 +248,7 @@ internal sealed class SubscriptionBuffer(
         }
     }
 
-    private void WriteControl(DateTimeOffset? since, long generation)
+    private void WriteControl(Moment? since, long generation)
     {
         bool wake;
         lock (_lock)
@@ -258,9 +258,9 @@ internal sealed class SubscriptionBuffer(
                 return;
             }
 
-            if (since is { } lost)
+            if (since is not null)
             {
-                _controls.AddDisconnected(++_lastSequence, lost);
+                _controls.AddDisconnected(++_lastSequence, since);
             }
             else
             {

@@ -80,7 +80,7 @@ internal sealed class ChannelEntry(string channel)
     /// The connection is lost: live subscribers get a gap and wait. Those that were waiting have had theirs, so an outage gives one gap,
     /// however many attempts it takes. Takes no memory.
     /// </summary>
-    public void Disconnect(DateTimeOffset since)
+    public void Disconnect(Moment since)
     {
         State = ChannelState.Idle;
         for (; _live > 0; _live--)

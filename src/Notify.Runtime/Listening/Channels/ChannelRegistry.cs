@@ -199,8 +199,8 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
     }
 
     /// <summary>The connection is lost, or was never made. Takes no memory; doing it twice is fine.</summary>
-    /// <param name="since">When the server was last heard from.</param>
-    public void Disconnect(DateTimeOffset since)
+    /// <param name="since">What the server had committed by then has arrived.</param>
+    public void Disconnect(Moment since)
     {
         lock (_lock)
         {

@@ -15,6 +15,12 @@ namespace Notify;
 internal sealed class ListenerLoop(
     INotificationSource source, ChannelRegistry registry, NotifyOptions options, TimeProvider time, ILogger log)
 {
+    /// <summary>
+    /// How many times its deadline an answer may take while notifications arrive before it. A million of them may have waited for a
+    /// client that was paused; a server that sends them and never answers must be found all the same.
+    /// </summary>
+    private const int MostExtensions = 30;
+
     /// <summary>A pause that needs no memory, where there is none for another one.</summary>
     private static readonly TimeSpan PauseWithoutMemory = TimeSpan.FromMilliseconds(100);
 
@@ -23,8 +29,9 @@ internal sealed class ListenerLoop(
     private volatile Exception? _lastError;
     private volatile Exception? _unrouted;
     private INotificationConnection? _connection;
-    private long _heardAt; // UTC, in ticks
-    private long _usableAt; // a timestamp
+    private volatile Moment _heard = new(time); // What the server had committed by then has arrived.
+    private long _aliveAt; // a timestamp, as the next one
+    private long _usableAt;
 
     public ListenerState State => _state;
 
@@ -91,7 +98,7 @@ internal sealed class ListenerLoop(
 
         try
         {
-            registry.Disconnect(new DateTimeOffset(Volatile.Read(ref _heardAt), TimeSpan.Zero));
+            registry.Disconnect(_heard);
         }
         finally
         {
@@ -171,9 +178,11 @@ internal sealed class ListenerLoop(
                 await ReconcileAsync(connection, stop).ConfigureAwait(false);
             }
 
-            if (!await connection.WaitAsync().ConfigureAwait(false))
+            bool silent = !await connection.WaitAsync().ConfigureAwait(false);
+            if (silent || time.GetElapsedTime(_heard.Timestamp, Volatile.Read(ref _aliveAt)) >= options.PingInterval)
             {
-                // A half-open connection gives no error by itself (F18).
+                // A half-open connection gives no error by itself (F18). And only an answer proves what has arrived: on a connection that
+                // is never silent, gaps would begin too early.
                 await BoundAsync(
                     ct => connection.PingAsync(registry.ListeningChannels, ct),
                     options.PingTimeout,
@@ -236,20 +245,45 @@ internal sealed class ListenerLoop(
         log.ChannelsChanged(changes.Listen.Count, changes.Unlisten.Count);
     }
 
-    /// <summary>Runs one step under a deadline. If it succeeds, the server has been heard from.</summary>
+    /// <summary>
+    /// Runs one step under a deadline, which moves with whatever arrives: that is a sign of life, and the answer is behind it. If the
+    /// step succeeds, everything has arrived that the server had committed before it.
+    /// </summary>
     /// <exception cref="TimeoutException">The deadline has passed; the message starts with <paramref name="failure"/>.</exception>
     private async Task BoundAsync(Func<CancellationToken, Task> step, TimeSpan timeout, string failure, CancellationToken stop)
     {
-        using Deadline deadline = new(timeout, time, stop);
+        Moment begin = new(time);
+        using CancellationTokenSource givingUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task answer = step(givingUp.Token);
+        bool wasLate = false;
+        for (TimeSpan left = timeout; !answer.IsCompleted && left > TimeSpan.Zero;)
+        {
+            long waitsSince = time.GetTimestamp();
+            await answer.WaitAsync(left, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            bool isLate = time.GetElapsedTime(waitsSince) > left + timeout;
+            left = isLate && !wasLate ? timeout // The process stood still, and the answer may be there already.
+                : time.GetElapsedTime(begin.Timestamp) > MostExtensions * timeout ? TimeSpan.Zero
+                : timeout - time.GetElapsedTime(Volatile.Read(ref _aliveAt));
+            wasLate |= isLate;
+        }
+
+        bool isOverdue = !answer.IsCompleted;
+        if (isOverdue)
+        {
+            await givingUp.CancelAsync().ConfigureAwait(false);
+        }
+
         try
         {
-            await step(deadline.Token).ConfigureAwait(false);
-            Hear(time.GetUtcNow());
+            await answer.ConfigureAwait(false);
         }
-        catch (Exception e) when (deadline.HasPassed && !stop.IsCancellationRequested)
+        catch (Exception e) when (isOverdue && !stop.IsCancellationRequested)
         {
             throw new TimeoutException($"{failure} within {timeout}.", e);
         }
+
+        _heard = begin;
+        BeAlive();
     }
 
     /// <summary>Runs while the socket is read: no user code, no parsing, no waiting (F11).</summary>
@@ -257,8 +291,8 @@ internal sealed class ListenerLoop(
     {
         try
         {
-            Hear(notification.ReceivedAt);
-            if (registry.Route(channel, notification) is > 0 and var overflows)
+            BeAlive();
+            if (registry.Route(channel, notification with { Heard = _heard }) is > 0 and var overflows)
             {
                 // A log sink that blocks, as a console whose pipe is full does, must not keep the socket from being read.
                 ThreadPool.UnsafeQueueUserWorkItem(
@@ -274,12 +308,13 @@ internal sealed class ListenerLoop(
         }
     }
 
-    private void Hear(DateTimeOffset now)
+    private void BeAlive()
     {
-        Volatile.Write(ref _heardAt, now.UtcTicks);
+        long now = time.GetTimestamp();
+        Volatile.Write(ref _aliveAt, now);
         if (_state == ListenerState.Listening)
         {
-            BeUsable();
+            Volatile.Write(ref _usableAt, now);
         }
     }
 
