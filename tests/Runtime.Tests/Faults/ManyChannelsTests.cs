@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Notify;
+
+namespace Runtime.Tests.Faults;
+
+/// <summary>More channels than one deadline has time for.</summary>
+public sealed class ManyChannelsTests(PostgresServer server)
+{
+    private const int Channels = 20_000;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 180_000)]
+    public async Task They_come_back_however_long_it_takes()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using TcpProxy proxy = new(database);
+        await using ListenerFixture fixture = new(database, options =>
+        {
+            options.ListenerConnectionString = proxy.ConnectionString;
+            options.ConnectTimeout = TimeSpan.FromSeconds(3);
+        });
+        List<ISubscription<Tick>> subscriptions = [];
+        foreach (int[] some in Enumerable.Range(0, Channels).Chunk(1000))
+        {
+            subscriptions.AddRange(await Task.WhenAll(
+                some.Select(i => fixture.ListenTo($"channel {i}").SubscribeAsync(ct: Ct).AsTask())));
+        }
+
+        // All of it takes about ten seconds, the deadline is three.
+        proxy.Requests.BytesPerSecond = 150_000;
+        long start = Stopwatch.GetTimestamp();
+        proxy.Cut();
+        while (fixture.Listener.Generation == 1 || fixture.Listener.State != ListenerState.Listening)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60), $"{fixture.Listener.State}, {fixture.Log.Entries[^1].Text}");
+            await Task.Delay(50, Ct);
+        }
+
+        foreach (ISubscription<Tick> subscription in subscriptions)
+        {
+            await subscription.DisposeAsync();
+        }
+    }
+}
