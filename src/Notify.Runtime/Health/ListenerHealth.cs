@@ -18,6 +18,15 @@ public sealed record ListenerHealth
     /// </summary>
     public required TimeSpan Silence { get; init; }
 
+    /// <summary>How many channels have subscriptions.</summary>
+    public int Channels { get; init; }
+
+    /// <summary>
+    /// For how many of them the server has committed the LISTEN on the current connection. Where there are many, this shows how far a
+    /// new connection is; their notifications flow already.
+    /// </summary>
+    public int ListeningChannels { get; init; }
+
     /// <summary>What ended the last connection or attempt; null while notifications flow.</summary>
     public Exception? LastError { get; init; }
 }

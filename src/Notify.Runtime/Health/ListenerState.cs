@@ -9,7 +9,10 @@ public enum ListenerState
     /// <summary>Dialling the server.</summary>
     Connecting,
 
-    /// <summary>Connected, and checking whether notifications really arrive on this connection.</summary>
+    /// <summary>
+    /// Connected, and checking whether notifications really arrive on this connection; then listening to one channel after the other:
+    /// <see cref="ListenerHealth.ListeningChannels"/>.
+    /// </summary>
     Verifying,
 
     /// <summary>Notifications flow.</summary>

@@ -19,6 +19,8 @@ internal sealed class NotifyHealthCheck(
             ["state"] = health.State.ToString(),
             ["generation"] = health.Generation,
             ["silence"] = health.Silence,
+            ["channels"] = health.Channels,
+            ["listening"] = health.ListeningChannels,
         };
         return health.Condition switch
         {

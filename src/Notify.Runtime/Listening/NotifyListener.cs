@@ -105,6 +105,8 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
                 Generation = Generation,
                 Silence = silence,
                 LastError = _loop.LastError,
+                Channels = _registry.Count,
+                ListeningChannels = _registry.ListeningCount,
             };
         }
     }

@@ -11,6 +11,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
     private readonly BufferMemory _memory = memory ?? BufferMemory.Unlimited;
     private readonly Dictionary<string, ChannelEntry> _entries = new(StringComparer.Ordinal);
     private long _generation;
+    private int _listening;
     private bool _connected;
     private bool _closed;
     private ListenerFailedException? _failure;
@@ -22,17 +23,11 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
     /// <summary>The number of the current connection, or of the last one; 0 before the first.</summary>
     public long Generation => Interlocked.Read(ref _generation);
 
-    /// <summary>How many channels the server must have registered for this session.</summary>
-    public int ListeningCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _entries.Values.Count(entry => entry.State == ChannelState.Listened);
-            }
-        }
-    }
+    /// <summary>How many channels are wanted, or still listened to. Doesn't wait, so it may be out of date.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>How many channels the server must have registered for this session. Doesn't wait either.</summary>
+    public int ListeningCount => Volatile.Read(ref _listening);
 
     /// <summary>The channels that the server must have registered for this session.</summary>
     public IReadOnlyList<string> ListeningChannels()
@@ -69,7 +64,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
             if (entry.State == ChannelState.Listened)
             {
                 wake = false;
-                entry.Acknowledge(_generation);
+                Acknowledge(entry);
                 return Task.CompletedTask;
             }
 
@@ -134,6 +129,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
                 else if (entry is { State: ChannelState.Listened, IsWanted: false })
                 {
                     entry.State = ChannelState.UnlistenInFlight;
+                    _listening--;
                     unlisten.Add(entry);
                 }
             }
@@ -152,7 +148,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
                 // Its first notification may have arrived earlier and acknowledged it.
                 if (entry.State == ChannelState.ListenInFlight)
                 {
-                    entry.Acknowledge(_generation);
+                    Acknowledge(entry);
                 }
             }
 
@@ -169,6 +165,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
     {
         lock (_lock)
         {
+            _listening -= entry.State == ChannelState.Listened ? 1 : 0;
             entry.State = ChannelState.Idle;
             entry.FailWaiters(error);
             entry.EndStreams(error);
@@ -191,7 +188,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
             // that the LISTEN has committed, and subscribers must see Listening first.
             if (entry.State == ChannelState.ListenInFlight)
             {
-                entry.Acknowledge(_generation);
+                Acknowledge(entry);
             }
 
             return entry.Route(notification, _memory);
@@ -205,6 +202,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
         lock (_lock)
         {
             _connected = false;
+            _listening = 0;
             if (_closed)
             {
                 return; // Closed on purpose: the streams end, without a gap.
@@ -261,6 +259,12 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
         }
     }
 
+    private void Acknowledge(ChannelEntry entry)
+    {
+        _listening += entry.State == ChannelState.Listened ? 0 : 1;
+        entry.Acknowledge(_generation);
+    }
+
     private Exception Closed() => _failure ?? (Exception)new ObjectDisposedException("Notify.NotifyListener");
 
     private void RemoveIfIdle(ChannelEntry entry)
@@ -276,4 +280,14 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
 /// <summary>What separates the server's set of channels from the desired one. No channel is in both lists.</summary>
 /// <param name="Listen">Channels whose LISTEN is in flight now.</param>
 /// <param name="Unlisten">Channels whose UNLISTEN is in flight now.</param>
-internal sealed record ChannelChanges(IReadOnlyList<ChannelEntry> Listen, IReadOnlyList<ChannelEntry> Unlisten);
+internal sealed record ChannelChanges(IReadOnlyList<ChannelEntry> Listen, IReadOnlyList<ChannelEntry> Unlisten)
+{
+    /// <summary>How many one batch has at most. The server searches all of a session's channels for each LISTEN.</summary>
+    public const int MostAtOnce = 1000;
+
+    /// <summary>The same in pieces, because the time that all of it takes is unbounded.</summary>
+    public IEnumerable<ChannelChanges> Batches() => Listen.Count + Unlisten.Count <= MostAtOnce
+        ? [this]
+        : Unlisten.Chunk(MostAtOnce).Select(some => new ChannelChanges([], some))
+            .Concat(Listen.Chunk(MostAtOnce).Select(some => new ChannelChanges(some, [])));
+}

@@ -198,13 +198,16 @@ internal sealed class ListenerLoop(
     {
         while (registry.TakeChanges() is { } changes)
         {
-            try
+            foreach (ChannelChanges batch in changes.Batches())
             {
-                await ChangeAsync(connection, changes, stop).ConfigureAwait(false);
-            }
-            catch (ListenRefusedException)
-            {
-                await ChangeOneByOneAsync(connection, changes, stop).ConfigureAwait(false);
+                try
+                {
+                    await ChangeAsync(connection, batch, stop).ConfigureAwait(false);
+                }
+                catch (ListenRefusedException)
+                {
+                    await ChangeOneByOneAsync(connection, batch, stop).ConfigureAwait(false);
+                }
             }
         }
     }
