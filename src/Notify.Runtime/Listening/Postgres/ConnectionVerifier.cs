@@ -9,7 +9,7 @@ namespace Notify;
 /// proves nothing where a pooler gives the server session to another client afterwards (F20).
 /// </summary>
 /// <param name="control">Where the canaries are sent.</param>
-/// <param name="ownSessions">The publisher's sessions. Forgotten at each reconnect, which may lead to another server.</param>
+/// <param name="ownSessions">The publisher's sessions. Forgotten where a reconnect leads to another server.</param>
 /// <param name="options">The deadlines.</param>
 /// <param name="time">Their clock.</param>
 /// <param name="log">For what does not fail the verification.</param>
@@ -19,6 +19,7 @@ internal sealed class ConnectionVerifier(
     private static readonly Version IdleSessionTimeoutSince = new(14, 0);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _probes = new(StringComparer.Ordinal);
+    private DateTime? _serverStartedAt; // tells one server from another, and from itself before a restart
     private string? _canary;
     private bool _canaryHeard;
     private bool _isProvisional;
@@ -111,7 +112,7 @@ internal sealed class ConnectionVerifier(
         // However long the server took, there must be time left for what this connection sends itself.
         TimeSpan half = (options.ConnectTimeout - time.GetElapsedTime(start)) / 2;
         await HearCanaryAsync(connection, half < control.Patience ? half : control.Patience, ct).ConfigureAwait(false);
-        ownSessions.Forget();
+        await ForgetSessionsOfAnotherServerAsync(connection, ct).ConfigureAwait(false);
     }
 
     /// <summary>What LISTEN does without can be missing: a right, or room in the notification queue.</summary>
@@ -126,6 +127,30 @@ internal sealed class ConnectionVerifier(
         }
 
         yield return $"LISTEN {Sql.Identifier(control.Name)}";
+    }
+
+    /// <summary>
+    /// On another server, the ids of the publisher's sessions may belong to others at once. On the same one, what they have sent before
+    /// the connection was lost may still be on its way.
+    /// </summary>
+    private async Task ForgetSessionsOfAnotherServerAsync(PostgresConnection connection, CancellationToken ct)
+    {
+        DateTime? startedAt = null;
+        try
+        {
+            startedAt = await connection.QueryAsync<DateTime?>("select pg_catalog.pg_postmaster_start_time()", ct).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
+        {
+            // Without the right to ask, every server may be another one.
+        }
+
+        if (startedAt is null || (_serverStartedAt is not null && startedAt != _serverStartedAt))
+        {
+            ownSessions.Forget();
+        }
+
+        _serverStartedAt = startedAt;
     }
 
     private static string NewCanary() => $"canary {Guid.NewGuid():N}";
