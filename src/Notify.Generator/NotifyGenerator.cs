@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Notify.Generator.Emission;
+using Notify.Generator.Incremental;
 using Notify.Generator.Model;
 using Notify.Generator.Parsing;
 
@@ -11,6 +11,7 @@ namespace Notify.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class NotifyGenerator : IIncrementalGenerator
 {
+    internal const string RunStep = "Run";
     internal const string ChannelStep = "Channel";
     internal const string ConflictsStep = "Conflicts";
     internal const string UsableChannelStep = "UsableChannel";
@@ -21,16 +22,22 @@ public sealed class NotifyGenerator : IIncrementalGenerator
     {
         context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
 
-        IncrementalValuesProvider<ChannelModel> channels = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                KnownTypes.PgChannelAttribute,
-                static (node, _) => node is TypeDeclarationSyntax,
-                static (annotated, ct) => ChannelParser.Parse(
-                    annotated.TargetSymbol, annotated.Attributes[0], annotated.SemanticModel.Compilation, report: null, ct))
-            .Where(static channel => channel is not null)
-            .Select(static (channel, _) => channel!)
+        IncrementalValuesProvider<ChannelModel> channels = context.CompilationProvider
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => GeneratorSettings.UsesMemo(options.GlobalOptions)))
+            .Select(static (inputs, _) => new ChannelRun(inputs.Left, inputs.Right))
+            .WithComparer(ChannelRun.Succession.Instance)
+            .WithTrackingName(RunStep)
+            .SelectMany(static (run, ct) => run.FindChannels(ct))
+            .Where(static parsed => parsed?.Channel is not null)
+            .Select(static (parsed, _) => parsed!.Channel!)
             .WithTrackingName(ChannelStep);
 
+        Register(context, channels);
+    }
+
+    /// <summary>The steps from the channels to their files.</summary>
+    internal static void Register(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ChannelModel> channels)
+    {
         IncrementalValueProvider<EquatableArray<ChannelConflictModel>> conflicts = channels
             .Select(static (channel, _) => channel.Key)
             .Collect()

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Notify.Generator.Diagnostics;
+using Notify.Generator.Incremental;
 using Notify.Generator.Model;
 using Notify.Generator.Parsing;
 using Notify.Generator.Parsing.Triggers;
@@ -17,6 +18,19 @@ namespace Notify.Generator.Analysis;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ChannelAnalyzer : DiagnosticAnalyzer
 {
+    private readonly ParseChannel _parse;
+
+    /// <summary>Makes an analyzer that looks again at what the generator has found something wrong with.</summary>
+    public ChannelAnalyzer()
+        : this(ChannelParser.Parse)
+    {
+    }
+
+    internal ChannelAnalyzer(ParseChannel parse) => _parse = parse;
+
+    internal delegate ChannelModel? ParseChannel(
+        ISymbol target, AttributeData attribute, Compilation compilation, Action<Diagnostic>? report, CancellationToken ct);
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
@@ -59,7 +73,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         // A file called *.g.cs counts as generated, too, and the generator looks at its types.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
+        context.RegisterCompilationStartAction(start =>
         {
             if (!ChannelParser.CanCompile(start.Compilation))
             {
@@ -70,7 +84,8 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             }
 
             ConcurrentBag<Claim> claims = [];
-            start.RegisterSymbolAction(context => Analyze(context, claims), SymbolKind.NamedType);
+            KnownChannels known = new(start.Compilation);
+            start.RegisterSymbolAction(context => Analyze(context, known, claims), SymbolKind.NamedType);
             start.RegisterCompilationEndAction(context => ReportConflicts(context, claims));
         });
     }
@@ -95,7 +110,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void Analyze(SymbolAnalysisContext context, ConcurrentBag<Claim> claims)
+    private void Analyze(SymbolAnalysisContext context, KnownChannels known, ConcurrentBag<Claim> claims)
     {
         ImmutableArray<AttributeData> attributes = context.Symbol.GetAttributes();
         if (attributes.Find(KnownTypes.PgChannelAttribute) is not { } attribute)
@@ -109,8 +124,10 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        ChannelModel? channel = ChannelParser.Parse(
-            context.Symbol, attribute, context.Compilation, context.ReportDiagnostic, context.CancellationToken);
+        // What the generator found nothing to say of needs no second look.
+        ChannelModel? channel = known.Find(attribute, context.CancellationToken) is { HasRemarks: false, Channel: { } found }
+            ? found
+            : _parse(context.Symbol, attribute, context.Compilation, context.ReportDiagnostic, context.CancellationToken);
         if (channel is not null)
         {
             claims.Add(new Claim(channel.Key, [.. channel.Functions.SelectMany(TriggerNameParser.Keys)], context.Symbol));

@@ -9,7 +9,7 @@ public sealed partial class GeneratorFoldersTests
     private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFolder(), "../../../src/Notify.Generator"));
 
     /// <summary>From the bottom up: a folder uses only folders above it in this list, and a subfolder what its parent uses.</summary>
-    private static readonly string[] Layers = ["Text", "Model", "Diagnostics", "Sizing", "Parsing", "Emission", "Analysis", "Usage"];
+    private static readonly string[] Layers = ["Text", "Model", "Diagnostics", "Sizing", "Parsing", "Incremental", "Emission", "Analysis", "Usage"];
 
     [Fact]
     public void A_folder_uses_only_folders_below_it()
