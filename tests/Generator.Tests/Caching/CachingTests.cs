@@ -152,7 +152,9 @@ public sealed class CachingTests
         return run.Result.TrackedSteps[step]
             .SelectMany(execution => execution.Outputs)
             .Where(output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified)
-            .Select(output => ((Notify.Generator.Model.ChannelModel)output.Value).Name);
+            .Select(output => output.Value)
+            .OfType<Notify.Generator.Model.ChannelModel>()
+            .Select(channel => channel.Name);
     }
 
     /// <summary>The files whose text an output step made again: a cached step hands out the very object of the run before.</summary>

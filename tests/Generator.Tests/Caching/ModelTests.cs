@@ -61,7 +61,8 @@ public sealed class ModelTests
         [
             .. GeneratorRun.Of(Sources).Result.TrackedSteps[NotifyGenerator.ChannelStep]
                 .SelectMany(step => step.Outputs)
-                .Select(output => (ChannelModel)output.Value),
+                .Select(output => output.Value)
+                .OfType<ChannelModel>(),
         ];
     }
 

@@ -50,7 +50,8 @@ internal static class RandomChannels
         Assert.True(run.CompilerDiagnostics().IsEmpty, $"Seed {seed}: {string.Join("\n", run.CompilerDiagnostics())}");
         Dictionary<string, ChannelModel> models = run.Result.TrackedSteps[NotifyGenerator.ChannelStep]
             .SelectMany(step => step.Outputs)
-            .Select(output => (ChannelModel)output.Value)
+            .Select(output => output.Value)
+            .OfType<ChannelModel>()
             .ToDictionary(model => model.Name);
         Assembly assembly = CompiledChannel.Load(run);
         return

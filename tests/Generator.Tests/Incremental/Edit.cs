@@ -16,7 +16,7 @@ internal sealed record Edit(
 {
     public CSharpCompilation Project()
     {
-        CSharpCompilation project = TestCompilation.Of("Shop", Files);
+        CSharpCompilation project = TestCompilation.Create("Shop", Files);
         return Prepare is null ? project : Prepare(project);
     }
 

@@ -14,14 +14,12 @@ internal sealed class FreshGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
-        IncrementalValuesProvider<ChannelModel> channels = context.SyntaxProvider
+        IncrementalValuesProvider<ChannelModel?> channels = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 "Notify.PgChannelAttribute",
                 static (node, _) => node is TypeDeclarationSyntax,
                 static (annotated, ct) => ChannelParser.Parse(
-                    annotated.TargetSymbol, annotated.Attributes[0], annotated.SemanticModel.Compilation, report: null, ct))
-            .Where(static channel => channel is not null)
-            .Select(static (channel, _) => channel!);
+                    annotated.TargetSymbol, annotated.Attributes[0], annotated.SemanticModel.Compilation, report: null, ct));
         NotifyGenerator.Register(context, channels);
     }
 }

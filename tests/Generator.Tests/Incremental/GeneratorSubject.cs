@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -79,9 +78,9 @@ internal sealed class SubjectRun
     public GeneratorRunResult Result => _driver.GetRunResult().Results.Single();
 
     /// <summary>Runs with what this run has left in the driver, on another version of the project.</summary>
-    public SubjectRun Next(CSharpCompilation compilation) => NextUnless(CancellationToken.None, compilation);
+    public SubjectRun Next(CSharpCompilation compilation) => NextUnless(compilation, CancellationToken.None);
 
-    public SubjectRun NextUnless(CancellationToken cancelled, CSharpCompilation compilation) => new(_driver, compilation, _analyzer, cancelled);
+    public SubjectRun NextUnless(CSharpCompilation compilation, CancellationToken cancelled) => new(_driver, compilation, _analyzer, cancelled);
 
     /// <summary>The generated files by name, and one entry of all diagnostics.</summary>
     public async Task<SortedDictionary<string, string>> ReadAsync()

@@ -32,7 +32,7 @@ public sealed class MemoTests
     [Fact]
     public void Forks_of_one_driver_run_side_by_side_and_may_be_cancelled()
     {
-        SubjectRun start = GeneratorSubject.Ours.Run(TestCompilation.Of("Shop", Sources));
+        SubjectRun start = GeneratorSubject.Ours.Run(TestCompilation.Create("Shop", Sources));
         CSharpCompilation[] projects =
         [
             start.Input,
@@ -53,7 +53,7 @@ public sealed class MemoTests
             SubjectRun result;
             try
             {
-                result = start.NextUnless(source.Token, project);
+                result = start.NextUnless(project, source.Token);
             }
             catch (OperationCanceledException)
             {
@@ -69,7 +69,7 @@ public sealed class MemoTests
     [Fact]
     public void One_record_less_leaves_all_others_in_their_places()
     {
-        SubjectRun before = GeneratorSubject.Ours.Run(TestCompilation.Of("Shop", Sources));
+        SubjectRun before = GeneratorSubject.Ours.Run(TestCompilation.Create("Shop", Sources));
         SubjectRun after = before.Next(Edit.Put(before.Input, "Source3.cs", null));
         HashSet<object> texts = new(before.Result.GeneratedSources.Select(source => source.SourceText), ReferenceEqualityComparer.Instance);
         Assert.Equal(["Channels.g.cs"], after.Result.GeneratedSources.Where(source => !texts.Contains(source.SourceText)).Select(source => source.HintName));
@@ -86,7 +86,7 @@ public sealed class MemoTests
     [InlineData("", 0)]
     public void A_property_of_the_project_turns_it_off(string value, int bound)
     {
-        SubjectRun before = GeneratorSubject.Ours.Run(TestCompilation.Of("Shop", Sources), ("build_property.NotifyGeneratorMemo", value));
+        SubjectRun before = GeneratorSubject.Ours.Run(TestCompilation.Create("Shop", Sources), ("build_property.NotifyGeneratorMemo", value));
         SubjectRun after = before.Next(Edit.Put(before.Input, "Source21.cs", Sources[21].Replace("{ }", "{ int a = 1; }")));
         Assert.Equal(bound, AdversarialEditTests.Bound(after));
     }
@@ -119,7 +119,7 @@ public sealed class MemoTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (SubjectRun Last, List<WeakReference> Before) EditManyTimes()
     {
-        SubjectRun run = GeneratorSubject.Ours.Run(TestCompilation.Of("Shop", Sources));
+        SubjectRun run = GeneratorSubject.Ours.Run(TestCompilation.Create("Shop", Sources));
         List<WeakReference> before = [];
         for (int edit = 0; edit < 20; edit++)
         {

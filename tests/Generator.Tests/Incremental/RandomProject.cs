@@ -42,7 +42,7 @@ internal sealed class RandomProject(Random random)
     ];
 
     public static CSharpCompilation Start() =>
-        Edit.Reparse(TestCompilation.Of("Shop", Files), TestCompilation.ParseOptions.WithLanguageVersion(LanguageVersion.Preview));
+        Edit.Reparse(TestCompilation.Create("Shop", Files), TestCompilation.ParseOptions.WithLanguageVersion(LanguageVersion.Preview));
 
     /// <summary>Gives a file its first text back, so that not everything is broken before long.</summary>
     public CSharpCompilation Restore(CSharpCompilation project)
