@@ -170,7 +170,9 @@ internal sealed class SourceFile
 
         string last = AttributeNames.LastPart(name);
         string full = home.Length == 0 ? last : $"{home}.{last}";
-        _namespaces.Add(new NamespacePart(ContentHash.HashText(last), ContentHash.HashText(full)));
+        List<ulong> names = [];
+        Declaration.AddNames(last, names);
+        _namespaces.AddRange(names.Select(part => new NamespacePart(part, ContentHash.HashText(full))));
         return full;
     }
 

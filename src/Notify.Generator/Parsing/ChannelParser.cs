@@ -33,7 +33,7 @@ internal static class ChannelParser
         PayloadScope scope = new(type, attribute, compilation, diagnostics, ct);
         scope.Uses(attribute.AttributeClass!);
         ObjectModel? payload = PayloadParser.ParsePayload(type, scope);
-        if (payload is null)
+        if (payload is null || scope.Used.HasUnnamed)
         {
             return null;
         }

@@ -39,7 +39,8 @@ internal static class ConstructorParser
         Func<string, string, bool>[] likenesses =
         [
             (parameter, property) => parameter == property,
-            (parameter, property) => char.ToUpperInvariant(parameter[0]) == property[0]
+            (parameter, property) => parameter.Length > 0 && property.Length > 0 // A name may still be missing in an editor.
+                && char.ToUpperInvariant(parameter[0]) == property[0]
                 && string.CompareOrdinal(parameter, 1, property, 1, int.MaxValue) == 0,
             (parameter, property) => string.Equals(parameter, property, StringComparison.OrdinalIgnoreCase),
         ];

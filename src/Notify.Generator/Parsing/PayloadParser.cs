@@ -102,7 +102,7 @@ internal static class PayloadParser
         PayloadScope scope)
     {
         // An unsupported member has been reported, and has no model.
-        if (scope.Diagnostics.HasErrors)
+        if (scope.Diagnostics.HasErrors || scope.Used.HasUnnamed)
         {
             return;
         }

@@ -16,6 +16,9 @@ internal sealed class UsedSymbolScope
     /// <summary>The diagnostic ids of [Obsolete] and [Experimental].</summary>
     public IEnumerable<string> Ids => _ids;
 
+    /// <summary>Whether a symbol has no name yet, because its declaration is being typed. The compiler reports that.</summary>
+    public bool HasUnnamed { get; private set; }
+
     /// <summary>Adds a type, or a member and what contains it.</summary>
     /// <returns>The symbol that is obsolete as an error, so that no code may use it; null if there is none.</returns>
     public ISymbol? Add(ISymbol symbol)
@@ -25,6 +28,7 @@ internal sealed class UsedSymbolScope
             return null;
         }
 
+        HasUnnamed |= IsUnnamed(symbol);
         ISymbol? forbidden = null;
         if (symbol is INamedTypeSymbol type)
         {
@@ -51,6 +55,14 @@ internal sealed class UsedSymbolScope
     {
         return symbol.GetAttributes().Find(KnownTypes.ObsoleteAttribute)?.Argument<bool>(1) == true;
     }
+
+    private static bool IsUnnamed(ISymbol symbol) => symbol switch
+    {
+        INamedTypeSymbol type => type is { IsTupleType: false, Name: "" },
+        IMethodSymbol method => method.Parameters.Any(parameter => parameter.Name.Length == 0),
+        IPropertySymbol or IFieldSymbol => symbol.Name.Length == 0,
+        _ => false, // An array has no name.
+    };
 
     /// <summary>The name of a type has the names of its containing types and its arguments.</summary>
     private IEnumerable<INamedTypeSymbol> Named(INamedTypeSymbol type)

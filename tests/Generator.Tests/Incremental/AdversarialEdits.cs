@@ -80,7 +80,7 @@ internal static class AdversarialEdits
         new("our attribute by an alias of an alias", ["using Chan = Notify.PgChannelAttribute; namespace Shop { using Deep = Chan; [Deep(\"twins\")] public record Twin(int Id); }"], In(0, "twins", "triplets")),
         new("our attribute by a global alias that comes", ["namespace Shop; [Chan(\"twins\")] public record Twin(int Id);"], Put(1, "global using Chan = Notify.PgChannelAttribute;")),
         new("our attribute by a global alias that goes", ["namespace Shop; [Chan(\"twins\")] public record Twin(int Id);", "global using ChanAttribute = Notify.PgChannelAttribute;"], Put(1, "class X;")),
-        new("an extern alias goes", ["extern alias Up; namespace Shop; [PgChannel(\"orders\")] public record Order(Up::Up.Kind Kind);"], In(0, "extern alias Up; ", ""), Prepare: project => project.AddReferences(Upstream("A").ToMetadataReference(["Up"]))),
+        new("an extern alias goes", ["extern alias Up; namespace Shop; [PgChannel(\"orders\")] public record Order(Up::Up.Kind Kind);"], In(0, "extern alias Up; ", ""), Prepare: project => project.AddReferences(Upstream("A").ToMetadataReference(["global", "Up"]))),
     ];
 
     private static IEnumerable<Edit> Names() =>
@@ -121,6 +121,8 @@ internal static class AdversarialEdits
 
     private static IEnumerable<Edit> Attributes() =>
     [
+        new("an interface takes our attribute's name", [Twin, "namespace Shop; public interface IThing;"], In(1, "IThing", "PgChannelAttribute"), Changes: null),
+        new("a namespace takes our attribute's name", [Twin, "namespace Other;"], In(1, "Other", "PgChannelAttribute")),
         new("our attribute is shadowed", [Twin, Nothing], In(1, "class Nothing;", "class PgChannelAttribute(string s) : Attribute;")),
         new("our attribute is shadowed by its short name", [Twin, Nothing], In(1, "class Nothing;", "class PgChannel(string s) : Attribute;")),
         new("an attribute of a member's type", [OfLine, Line], In(1, "public record", "[Obsolete(\"\", DiagnosticId = \"OLD\")] public record")),
@@ -195,6 +197,10 @@ internal static class AdversarialEdits
 
     private static IEnumerable<Edit> Tokens() =>
     [
+        new("a member has no name yet", [Twin], In(0, "int Id", "int ")),
+        new("a type has no name yet", [Twin], In(0, "record Twin", "record ")),
+        new("an enum's member has no name yet", [OfKind, "namespace Shop; public enum Kind { A }"], In(1, "A }", "A, = 2 }"), Changes: null),
+        new("a constructor's parameter has no name yet", ["namespace Shop; [PgChannel(\"orders\")] public class Order { public Order(int id) { Id = id; } public int Id { get; } }"], In(0, "int id", "int ")),
         new("a member's name", [Twin], In(0, "int Id", "int Key")),
         new("a keyword", [Twin], In(0, "int Id", "long Id")),
         new("a literal", [Twin], In(0, "twins", "triplets")),
@@ -231,5 +237,5 @@ internal static class AdversarialEdits
         Edit.Reparse(project, TestCompilation.ParseOptions.WithLanguageVersion(LanguageVersion.Preview));
 
     private static CSharpCompilation Upstream(string members) =>
-        TestCompilation.Of("Up", [$"namespace Up; public enum Kind {{ {members} }}"]);
+        TestCompilation.Create("Up", [$"namespace Up; public enum Kind {{ {members} }}"]);
 }

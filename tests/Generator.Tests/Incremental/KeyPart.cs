@@ -39,6 +39,7 @@ internal sealed record KeyPart(string File, string Text, string Without, string 
         new("SourceFile.cs", "HasLaterNullableDirective(root)", "false", "#nullable in the middle"),
         new("SourceFile.cs", "TokenHash.Add(root, withBodies: true, ref shape, mentioned: null);", "", "#nullable in another type before"),
         new("SourceFile.cs", "TokenHash.Add(directive, withBodies: false, ref shape, mentioned);", "", "a using in an outer namespace block"),
+        new("SourceFile.cs", "Declaration.AddNames(last, names);", "names.Add(ContentHash.HashText(last));", "a namespace takes our attribute's name"),
         new("SourceFile.cs", "scope.Externs", "default", "an extern alias goes"),
         new("TokenHash.cs", "hash.Add((ulong)item.RawKind);", "", "a keyword"),
         new("TokenHash.cs", "hash.Add(token.Text);", "hash.Add(token.ValueText);", "nint becomes the type of that name"),
