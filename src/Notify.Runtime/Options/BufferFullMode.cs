@@ -1,9 +1,9 @@
 namespace Notify;
 
 /// <summary>
-/// What a full buffer does, named as in <see cref="System.Threading.Channels.BoundedChannelFullMode"/>. There is no mode that waits: a
-/// listener that stops reading its socket holds back VACUUM and the notification queue of the whole server. Every drop is reported by a
-/// <see cref="Gap{T}"/>.
+/// What a full buffer does. The names are those of <see cref="System.Threading.Channels.BoundedChannelFullMode"/>. There is no mode that
+/// waits: a listener that stops reading its socket holds up VACUUM and the notification queue of the whole server. A
+/// <see cref="Gap{T}"/> reports every drop.
 /// </summary>
 public enum BufferFullMode
 {

@@ -15,15 +15,15 @@ public sealed class NotifyOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// Where to listen; null, the default, means <see cref="ConnectionString"/>. Set it if that one leads through a pooler in
-    /// transaction mode, such as PgBouncer: LISTEN needs its own session. It must lead to the same database. Publishing then prepares
-    /// no statements.
+    /// Where to listen; null, the default, means <see cref="ConnectionString"/>. Set it if that string leads through a
+    /// pooler in transaction mode, such as PgBouncer: LISTEN needs a dedicated session. Both must lead to the same database. If it is
+    /// set, publishing prepares no statements.
     /// </summary>
     public string? ListenerConnectionString { get; set; }
 
     /// <summary>
     /// Configures the data sources of the listener and of the publisher: password providers, certificates, tracing. Called once for
-    /// each. What Notify itself needs (pooling, keepalive, timeouts, application name) is set afterwards.
+    /// each of the two. Notify sets what it needs itself (pooling, keepalive, timeouts, application name) afterwards.
     /// </summary>
     public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; set; }
 
@@ -61,52 +61,52 @@ public sealed class NotifyOptions
     public TimeSpan PingTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest pause before the first retry after a failed attempt; it doubles with each further one. The pause itself is random,
-    /// between zero and that bound, so that many clients don't return at once. 250 milliseconds by default.
+    /// The longest pause before the first retry after a failed attempt to connect; it doubles with each further attempt. The pause itself
+    /// is random, between zero and that bound, so that many clients don't reconnect at once. 250 milliseconds by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan BackoffBase { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Where the doubling ends. 30 seconds by default; not below <see cref="BackoffBase"/>.</summary>
+    /// <summary>The bound at which the doubling ends. 30 seconds by default; not below <see cref="BackoffBase"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan BackoffMax { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How long a connection must have lasted for its loss to reset the doubling; the first retry is then immediate. 30 seconds by
-    /// default. A server that accepts connections and soon drops them is treated as one that refuses them.
+    /// default. A server that accepts connections and soon drops them is treated like one that refuses them.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan StablePeriod { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long stopping waits for the connection to close, and then for handlers to finish what is buffered before their tokens are
-    /// cancelled; and how long disposing the publisher waits until everything is sent. 10 seconds by default.
+    /// How long stopping waits for the connection to close, and then for the handlers to finish what is buffered before it cancels their
+    /// tokens. Also how long disposing the publisher waits until everything is sent. 10 seconds by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan ShutdownTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long <c>PublishAsync</c> waits for the server's answer; then it is unknown whether the notification was sent
-    /// (<see cref="PublishOutcomeUnknownException"/>). Connecting, where that is needed first, may take as long; then nothing was sent.
-    /// 10 seconds by default. Where the connection string names several hosts, each has an equal part of it to connect in.
+    /// How long <c>PublishAsync</c> waits for the server's answer. After that, it is unknown whether the notification was sent
+    /// (<see cref="PublishOutcomeUnknownException"/>). If it must connect first, that may take as long again; if connecting fails, nothing
+    /// was sent. 10 seconds by default. If the connection string names several hosts, each gets an equal share of the time to connect.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan PublishTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many notifications may wait for the publisher's next round trip; 10 000 by default. Publishing more waits until there is
-    /// room, with the payload not yet serialized.
+    /// How many notifications may wait for the publisher's next round trip; 10 000 by default. Further calls wait until there is
+    /// room, and serialize their payloads only then.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public int PublishQueueCapacity { get; set => field = Positive(value); } = 10_000;
 
     /// <summary>
-    /// How many bytes of memory the waiting notifications may hold; 16 MiB by default. One may always wait, whatever its size.
+    /// How many bytes of memory the waiting notifications may hold; 16 MiB by default. One notification may always wait, whatever its size.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public long PublishQueueBytes { get; set => field = Positive(value); } = 16 * 1024 * 1024;
 
-    /// <summary>How subscriptions without options buffer; by default 1024 notifications, of which the oldest is dropped.</summary>
+    /// <summary>How subscriptions without options of their own buffer; by default up to 1024 notifications, then the oldest is dropped.</summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public SubscriptionOptions Subscription
     {
@@ -144,8 +144,8 @@ public sealed class NotifyOptions
     }
 
     /// <summary>
-    /// Called when there has been no usable connection for <see cref="UnhealthyAfter"/>. What it throws is logged; the listener keeps
-    /// trying. <see cref="StopHostWhenUnhealthy"/> waits for it, at most <see cref="ShutdownTimeout"/>.
+    /// Called when there has been no usable connection for <see cref="UnhealthyAfter"/>. If it throws, the exception is logged; the listener
+    /// keeps trying. <see cref="StopHostWhenUnhealthy"/> waits for it, for at most <see cref="ShutdownTimeout"/>.
     /// </summary>
     public Func<ListenerHealth, Task>? OnUnhealthy { get; set; }
 
@@ -157,7 +157,7 @@ public sealed class NotifyOptions
 
     /// <summary>
     /// How often a running listener asks the server how full its notification queue is, for the metric <c>notify.queue.usage</c>.
-    /// Null, the default, means never: each time costs a statement on a publishing connection.
+    /// Null, the default, means never: each query costs a statement on a publishing connection.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than a day.</exception>
     public TimeSpan? QueueUsageInterval
@@ -165,7 +165,7 @@ public sealed class NotifyOptions
         get;
         set
         {
-            // A timer accepts at most 49 days, and a figure of yesterday is of no use.
+            // A timer accepts at most 49 days, and a figure from yesterday is useless.
             TimeSpan interval = value ?? TimeSpan.FromDays(1);
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero, nameof(QueueUsageInterval));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, TimeSpan.FromDays(1), nameof(QueueUsageInterval));
@@ -174,7 +174,7 @@ public sealed class NotifyOptions
     }
 
     /// <summary>
-    /// The longest stored payload that a listener fetches, in bytes of the database's encoding; a longer one is a gap. A listener
+    /// The longest stored payload that a listener fetches, in bytes of the database's encoding; a longer one is a gap. A subscription
     /// holds up to 32 of them in memory at once. 1 MiB by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
@@ -188,8 +188,8 @@ public sealed class NotifyOptions
     public TimeSpan StoredPayloadTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The age at which the host deletes stored payloads, by the server's clock; longer than any listener may lag. 24 hours by
-    /// default; <see cref="Timeout.InfiniteTimeSpan"/> deletes none, if another process does.
+    /// The age at which the host deletes stored payloads, by the server's clock. Choose it longer than any listener may lag. 24 hours by
+    /// default; with <see cref="Timeout.InfiniteTimeSpan"/> this host deletes none, because another process does.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is shorter than a second, and not infinite.</exception>
     public TimeSpan StoredPayloadRetention
@@ -206,7 +206,7 @@ public sealed class NotifyOptions
         }
     } = TimeSpan.FromHours(24);
 
-    /// <summary>Checks the options together. Messages name the option and never repeat a connection string.</summary>
+    /// <summary>Checks how the options fit together. Messages name the option and never repeat a connection string.</summary>
     /// <returns>A copy, which later changes don't affect.</returns>
     internal NotifyOptions Validated()
     {
@@ -224,12 +224,13 @@ public sealed class NotifyOptions
         if (Subscription.Key is not null)
         {
             throw new ArgumentException(
-                "NotifyOptions.Subscription has a key, which is for one payload type; pass those options when subscribing to that type.");
+                "NotifyOptions.Subscription has a key, which fits only one payload type; pass those options when you subscribe to that type.");
         }
 
         if (UnhealthyAfter is null && (OnUnhealthy is not null || StopHostWhenUnhealthy))
         {
-            throw new ArgumentException("NotifyOptions.UnhealthyAfter is not set, so nothing would ever be unhealthy.");
+            throw new ArgumentException(
+                "NotifyOptions.UnhealthyAfter is not set, so OnUnhealthy and StopHostWhenUnhealthy would have no effect; set it.");
         }
 
         return (NotifyOptions)MemberwiseClone();
@@ -249,7 +250,7 @@ public sealed class NotifyOptions
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // No inner exception: it could bring part of the string, and with it a password, into a log.
+            // No inner exception: it could carry part of the string, and with it a password, into a log.
             throw new ArgumentException($"NotifyOptions.{option} is not a valid connection string ({e.GetType().Name}).");
         }
 
@@ -259,7 +260,7 @@ public sealed class NotifyOptions
         }
     }
 
-    /// <summary>1000 seconds is about what Npgsql accepts as a timeout (1024 s), and more than is of any use.</summary>
+    /// <summary>The limit of 1000 seconds is close to Npgsql's longest timeout (1024 s), and longer than is useful.</summary>
     private static TimeSpan Checked(TimeSpan value, TimeSpan exclusiveMinimum, [CallerMemberName] string option = "")
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, exclusiveMinimum, option);
