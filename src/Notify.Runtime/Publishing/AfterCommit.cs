@@ -3,9 +3,9 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// Publishes once a transaction of the caller's has committed, so that the transaction does not queue for the lock that committing
-/// notifiers take, one at a time in the whole cluster (F13). The price: if the process ends between the two, the data is committed and
-/// the notification is lost. So it suits notifications whose receivers read the data again now and then.
+/// Publishes once the caller's transaction has committed, so that the transaction does not queue for the lock that every notifying
+/// transaction takes at commit, one at a time in the whole cluster (F13). The price: if the process ends between the two, the data is
+/// committed and the notification is lost. So use it only if the receivers also read the data periodically.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,7 +21,7 @@ public sealed class AfterCommit
     private readonly List<(Coalescer Coalescer, OutgoingNotification Notification)> _notifications = [];
     private bool _isUsed;
 
-    /// <summary>Publishes after a transaction of Npgsql's.</summary>
+    /// <summary>Publishes after an Npgsql transaction.</summary>
     /// <exception cref="InvalidOperationException">The transaction has been committed or rolled back.</exception>
     public AfterCommit(NpgsqlTransaction transaction)
     {
@@ -30,7 +30,7 @@ public sealed class AfterCommit
     }
 
     /// <summary>
-    /// Publishes after whatever commits: Entity Framework's transaction, its <c>SaveChangesAsync</c>, a statement that is its own
+    /// Publishes after anything that commits: Entity Framework's transaction, its <c>SaveChangesAsync</c>, a statement that is its own
     /// transaction.
     /// </summary>
     /// <param name="commit">
@@ -44,10 +44,10 @@ public sealed class AfterCommit
     }
 
     /// <summary>
-    /// Commits, publishes the notifications in the order in which they were given, and returns when those have committed, too. If the
-    /// commit fails, its exception is thrown and nothing is published. That includes a transaction in which a statement has failed.
+    /// Commits, then publishes the notifications in the order in which they were added, and returns when those have committed, too. If the
+    /// commit fails, its exception is thrown and nothing is published. A commit also fails if a statement of the transaction failed.
     /// </summary>
-    /// <param name="ct">Passed to the commit. Once that has succeeded, the notifications are published in any case.</param>
+    /// <param name="ct">Passed to the commit. Once the commit has succeeded, it no longer cancels anything.</param>
     /// <exception cref="InvalidOperationException">It was called before.</exception>
     /// <exception cref="AfterCommitException">The transaction has committed, but not every notification was published.</exception>
     public async Task CommitAsync(CancellationToken ct = default)

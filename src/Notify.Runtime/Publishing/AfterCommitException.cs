@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// The caller's transaction has committed, so don't repeat it. But some of the notifications that were to follow it were not published,
-/// or may not have been. The inner exception says what happened to the first of them.
+/// The caller's transaction has committed, so don't repeat it. But some of the notifications that should have followed it were not
+/// published, or may not have been. The inner exception says what happened to the first of them.
 /// </summary>
 public sealed class AfterCommitException : NotifyException
 {

@@ -1,13 +1,13 @@
 namespace Notify;
 
 /// <summary>
-/// Bounds the waiting for the server's answer to what was sent, which is not cancelled: that can take longer than the answer, and leaves
-/// the outcome open. One at a time; kept from one to the next, so that it allocates nothing.
+/// Bounds the wait for the server's answer to a statement. It never cancels the statement itself: cancelling can take longer than the
+/// answer, and leaves the outcome open. One wait at a time; the object is reused, so that a wait allocates no timer.
 /// </summary>
 internal sealed class AnswerDeadline : IDisposable
 {
     /// <summary>
-    /// How much longer to wait when the caller's token has been cancelled: the answer is most likely on its way, and better than an
+    /// How much longer to wait once the caller's token has been cancelled: the answer is most likely on its way, and it is better than an
     /// unknown outcome.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -34,7 +34,7 @@ internal sealed class AnswerDeadline : IDisposable
     public static PublishOutcomeUnknownException Cancelled(CancellationToken ct) =>
         new(new OperationCanceledException("The token was cancelled after the notification had been sent.", ct));
 
-    /// <summary>Waits for the answer; when it gives up, the sending goes on.</summary>
+    /// <summary>Waits for the answer; if it gives up, the statement continues.</summary>
     /// <exception cref="PublishOutcomeUnknownException">The answer did not come in time.</exception>
     public async Task WaitAsync(Task answer, CancellationToken ct)
     {
@@ -73,7 +73,7 @@ internal sealed class AnswerDeadline : IDisposable
         _passed.Dispose();
     }
 
-    /// <summary>One that has passed can't be used again.</summary>
+    /// <summary>A source that was cancelled can't be used again.</summary>
     private CancellationTokenSource Renew()
     {
         if (_passed.IsCancellationRequested)

@@ -1,9 +1,9 @@
 namespace Notify;
 
-/// <summary>Sends the waiting notifications, a batch at a time. Only whoever has the queue's turn calls it.</summary>
+/// <summary>Sends the waiting notifications, a batch at a time. Only the sender that has the queue's turn calls it.</summary>
 internal sealed class BatchSender(PublishQueue queue, PublishingConnection connection)
 {
-    /// <summary>Beyond this the batch's parts would not get cheaper, but its first caller would wait longer.</summary>
+    /// <summary>Beyond this size, a notification would not get cheaper, but the batch's first caller would wait longer.</summary>
     private const long MaxBytes = 1024 * 1024;
 
     private readonly List<QueuedNotification> _next = [];
@@ -41,7 +41,7 @@ internal sealed class BatchSender(PublishQueue queue, PublishingConnection conne
         while (_next.Count > 0 || !queue.TryEndTurn());
     }
 
-    /// <summary>Takes the first that wait, up to one that equals another: order is kept, and equal ones never share a transaction (F5).</summary>
+    /// <summary>Takes the first entries, up to one that equals another: order is kept, and equal ones never share a transaction (F5).</summary>
     private void Gather()
     {
         queue.MoveTo(_next, NotificationBatch.Size);
@@ -81,7 +81,7 @@ internal sealed class BatchSender(PublishQueue queue, PublishingConnection conne
         _distinct.Clear();
     }
 
-    /// <summary>Sends a part of the batch; if one notification may be at fault for an error, in halves, so that the others get through.</summary>
+    /// <summary>Sends a part of the batch. If a single notification may have caused an error, sends the halves, so that the others succeed.</summary>
     private async ValueTask SendAsync(int start, int count)
     {
         Exception? error = null;
@@ -123,7 +123,7 @@ internal sealed class BatchSender(PublishQueue queue, PublishingConnection conne
         _next.Clear();
     }
 
-    /// <summary>Equal in what PostgreSQL compares: of two such in one transaction it delivers one (F5).</summary>
+    /// <summary>Compares what PostgreSQL compares: of two equal notifications in one transaction, it delivers one (F5).</summary>
     private sealed class SameNotification : IEqualityComparer<OutgoingNotification>
     {
         public bool Equals(OutgoingNotification? x, OutgoingNotification? y) =>

@@ -24,7 +24,7 @@ public class ChannelPublisher<T> : IChannelPublisher<T>
         Checked(channel, nameof(channel));
     }
 
-    /// <summary>Publishes to a family of channels: the payload says to which.</summary>
+    /// <summary>Publishes to a family of channels: the payload decides to which one.</summary>
     /// <param name="publisher">The owner of the connections.</param>
     /// <param name="channelOf">
     /// Makes the channel's name from a payload. If PostgreSQL would not accept the name, publishing fails with an
@@ -141,8 +141,8 @@ public class ChannelPublisher<T> : IChannelPublisher<T>
     }
 
     /// <summary>
-    /// Reports whatever can be wrong with the payload before the server sees it: an error there would abort the caller's transaction
-    /// (F4).
+    /// Reports whatever can be wrong with the payload before the server sees it: an error on the server would abort the caller's
+    /// transaction (F4).
     /// </summary>
     private OutgoingNotification Prepare(T payload)
     {

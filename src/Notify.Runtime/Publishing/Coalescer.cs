@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Notify;
 
 /// <summary>
-/// Sends single notifications. A caller who is alone sends at once, on its own thread. What arrives while a round trip is in flight
-/// gathers and goes with the next, in one transaction: one commit for many (F13, F34). So an idle publisher adds no delay, and a busy
-/// one gets faster.
+/// Sends single notifications. A lone caller sends at once, on its own thread. Notifications that arrive while a round trip is in flight
+/// are collected and go out with the next one, in one transaction: one commit for many (F13, F34). So an idle publisher adds no delay,
+/// and a busy one gets faster.
 /// </summary>
 internal sealed class Coalescer : IAsyncDisposable
 {
@@ -30,13 +30,13 @@ internal sealed class Coalescer : IAsyncDisposable
             static coalescer => _ = ((Coalescer)coalescer!).CloseIfIdleAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
     }
 
-    /// <summary>Whether <see cref="SendWhenRoomAsync"/> is the one to call.</summary>
+    /// <summary>Whether to call <see cref="SendWhenRoomAsync"/> instead of <see cref="SendAsync"/>.</summary>
     public bool IsFull => _queue.IsFull;
 
     /// <summary>Whether it is disposed, or about to be.</summary>
     public bool IsClosed => _queue.IsClosed;
 
-    /// <summary>Completes when the notification has been committed. The coalescer owns it from here on.</summary>
+    /// <summary>Completes when the notification has been committed. From this call on, the coalescer owns the notification.</summary>
     public ValueTask SendAsync(OutgoingNotification notification, CancellationToken ct)
     {
         if (ct.IsCancellationRequested)
@@ -50,12 +50,12 @@ internal sealed class Coalescer : IAsyncDisposable
             : EnqueueAsync(new QueuedNotification(_queue, notification, ct));
     }
 
-    /// <summary>Like <see cref="SendAsync"/>, and serializes only when there is room.</summary>
+    /// <summary>Like <see cref="SendAsync"/>, but serializes only when the payload's turn comes.</summary>
     public ValueTask SendWhenRoomAsync<T>(Func<T, OutgoingNotification> prepare, T payload, CancellationToken ct) =>
         EnqueueAsync(new DeferredNotification<T>(_queue, prepare, payload, ct));
 
     /// <summary>
-    /// Accepts nothing more and sends what waits. What can't be sent in time fails: as never sent, or as of unknown outcome.
+    /// Accepts nothing more and sends what is waiting. What can't be sent in time fails: as never sent, or with an unknown outcome.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -70,7 +70,7 @@ internal sealed class Coalescer : IAsyncDisposable
             await drained.ConfigureAwait(false);
         }
 
-        // A closed and drained queue gives its turn to no one, so nothing uses the connection any more.
+        // A closed and drained queue grants no turns, so nothing uses the connection any more.
         await _idleTimer.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
@@ -111,7 +111,7 @@ internal sealed class Coalescer : IAsyncDisposable
         }
     }
 
-    /// <summary>Whatever arrived meanwhile is sent in the background.</summary>
+    /// <summary>Gives the turn back, or starts sending in the background what has arrived in the meantime.</summary>
     private void EndTurn()
     {
         if (!_queue.TryEndTurn())
@@ -120,13 +120,13 @@ internal sealed class Coalescer : IAsyncDisposable
         }
     }
 
-    /// <summary>On the pool, and so in no caller's context: a batch belongs to none of them.</summary>
+    /// <summary>Runs on the thread pool, in no caller's context: a batch belongs to no single caller.</summary>
     private void StartSending() =>
         ThreadPool.UnsafeQueueUserWorkItem(static coalescer => _ = coalescer._sender.SendAllAsync(), this, preferLocal: false);
 
     private void WatchIdleness() => _idleTimer.Change(IdleTime, IdleTime);
 
-    /// <summary>Looks now and then, which costs each notification less than resetting the timer would.</summary>
+    /// <summary>Called periodically, which costs less than resetting the timer for each notification.</summary>
     private async Task CloseIfIdleAsync()
     {
         if (!_queue.TryTakeTurn())
@@ -149,8 +149,8 @@ internal sealed class Coalescer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Arrived when the queue was full: its caller waits with the payload as it is, and the sender serializes it in its turn. So the
-    /// queue's memory stays bounded, however many wait.
+    /// A notification that arrived when the queue was full. The payload stays as it is until the sender serializes it in its turn, so the
+    /// memory of the serialized payloads stays bounded, however many callers wait.
     /// </summary>
     private sealed class DeferredNotification<T>(
         PublishQueue queue, Func<T, OutgoingNotification> prepare, T payload, CancellationToken ct)

@@ -5,17 +5,17 @@ using NpgsqlTypes;
 
 namespace Notify;
 
-/// <summary>Sends many notifications with few statements, or as a part of a caller's batch.</summary>
+/// <summary>Sends many notifications with few statements, or adds one to a caller's batch.</summary>
 internal static class NotificationBatch
 {
     /// <summary>
-    /// How many one statement sends: 332 000 notifications a second were measured, against 8 000 one by one (F34). Beyond it the gain
-    /// is small, and the statement's parameters can get large (8 MB).
+    /// How many notifications one statement sends. This size reaches 332 000 a second, against 8 000 one by one (F34). With more, the gain
+    /// is small, and the statement's parameters can get large (more than 8 MB).
     /// </summary>
     public const int Size = 1000;
 
     /// <summary>
-    /// All or none: the statements go to the server in one piece, which makes them one transaction where there is none yet.
+    /// Sends all or none: the statements go to the server as one batch, which is one transaction if none is running yet.
     /// </summary>
     public static async ValueTask SendAsync(
         NpgsqlConnection connection, List<OutgoingNotification> notifications, CancellationToken ct, int? timeoutSeconds = null)
@@ -44,8 +44,8 @@ internal static class NotificationBatch
     }
 
     /// <summary>
-    /// Adds one to a caller's batch, as a NOTIFY statement: unlike pg_notify, it returns no result set (F24). Neither does DO, which a name
-    /// in bytes needs. Neither takes parameters, so name and payload are literals.
+    /// Adds one to a caller's batch, as a NOTIFY statement, which returns no result set, unlike pg_notify (F24). A name that is sent as
+    /// bytes needs DO, which returns none either. Neither statement takes parameters, so name and payload are literals.
     /// </summary>
     public static void AddTo(NpgsqlBatch batch, OutgoingNotification notification)
     {
@@ -67,17 +67,17 @@ internal static class NotificationBatch
             : $"notify {Sql.Identifier(notification.Channel)}, {payload}"));
         if (!notification.IsStored)
         {
-            // Otherwise the batch holds its JSON until it is executed, whenever that is.
+            // If it is stored, the batch refers to its JSON until it is executed, whenever that is.
             notification.Dispose();
         }
     }
 
-    /// <summary>Whether <see cref="NotifyCommand.WithNamesAsBytes"/> is needed. Null: any session may come.</summary>
+    /// <summary>Whether <see cref="NotifyCommand.WithNamesAsBytes"/> is needed. If the connection is null, the session may be any.</summary>
     public static bool SendsNamesAsBytes(NpgsqlConnection? connection, List<OutgoingNotification> notifications) =>
         (connection is null || !ServerEncoding.IsUtf8(connection))
         && notifications.Exists(notification => !Ascii.IsValid(notification.Channel));
 
-    /// <summary>Adds the statement that stores the payloads that are too long, if there are any.</summary>
+    /// <summary>Adds the statement that stores payloads that are too long, if there are any.</summary>
     private static void AddStored(NpgsqlBatch batch, List<OutgoingNotification> notifications, bool namesAsBytes)
     {
         List<OutgoingNotification> stored = notifications.FindAll(notification => notification.IsStored);
@@ -114,7 +114,7 @@ internal static class NotificationBatch
         }
         catch (NotSupportedException)
         {
-            // A data source created the batch, which then has no connection until it is executed. No property says so.
+            // A data source created the batch, so it has no connection until it is executed. No property reveals that.
             return null;
         }
     }

@@ -13,9 +13,9 @@ internal static class NotifyCommand
     public const string One = "select pg_catalog.pg_notify($1, $2)";
 
     /// <summary>
-    /// Two arrays, so that one statement sends any number. Ordered, because the order of a transaction is the order of delivery (F7);
-    /// a set-returning function in FROM returns its rows in order anyway, but nothing promises that. Counted, because one number is
-    /// quicker to send back than one empty value for each (F34).
+    /// It takes two arrays, so that one statement sends any number. It orders them, because the order within a transaction is the order of
+    /// delivery (F7): a set-returning function in FROM happens to return its rows in order, but nothing guarantees that. It counts, because
+    /// one number is quicker to send back than one empty value for each (F34).
     /// </summary>
     public const string Many =
         """
@@ -34,8 +34,8 @@ internal static class NotifyCommand
         """;
 
     /// <summary>
-    /// <see cref="Many"/> or <see cref="Store"/> with names that are bytes of UTF-8: the driver may encode text otherwise than the
-    /// session expects it, where its connection string has two encodings or PGCLIENTENCODING is set.
+    /// <see cref="Many"/> or <see cref="Store"/> with names as UTF-8 bytes: if the connection string sets two encodings, or
+    /// PGCLIENTENCODING is set, the driver may encode text differently from what the session expects.
     /// </summary>
     public static string WithNamesAsBytes(string statement) =>
         statement.Replace("channel, payload\n", "pg_catalog.convert_from(channel, 'UTF8') as channel, payload\n", StringComparison.Ordinal);

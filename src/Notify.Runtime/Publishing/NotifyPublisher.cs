@@ -5,12 +5,12 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// Owns the connections that publishing uses, and through which a <see cref="NotifyListener"/> wakes itself. One per database is enough;
+/// Owns the connections that publish, and that a <see cref="NotifyListener"/> uses to wake itself. One per database is enough;
 /// it may be used from many threads. Typed publishers are built on it.
 /// </summary>
 /// <remarks>
-/// Single notifications of all its typed publishers go through one connection, which returns to the pool after two idle seconds. Those
-/// that come while a round trip is in flight go together with the next.
+/// Single notifications of all its typed publishers go through one connection, which returns to the pool after two idle seconds.
+/// Notifications that arrive while a round trip is in flight go out together with the next one.
 /// </remarks>
 public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
 {
@@ -40,15 +40,15 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
     /// <summary>Sends single notifications.</summary>
     internal Coalescer Coalescer { get; }
 
-    /// <summary>By these a listener recognizes what was sent from here.</summary>
+    /// <summary>The sessions by which a listener recognizes what this publisher sent.</summary>
     internal OwnSessions Sessions { get; }
 
     internal DatabaseMetrics Metrics { get; }
 
     /// <summary>
-    /// Sends what waits, for at most <see cref="NotifyOptions.ShutdownTimeout"/>, and closes the connections. A later notification fails
-    /// with an <see cref="ObjectDisposedException"/>, and so does one that could not be sent in time. One that was sent and not answered
-    /// in time fails with a <see cref="PublishOutcomeUnknownException"/>. Disposing twice is fine.
+    /// Sends what is waiting, for at most <see cref="NotifyOptions.ShutdownTimeout"/>, and closes the connections. A later notification
+    /// fails with an <see cref="ObjectDisposedException"/>, and so does one that could not be sent in time. One that was sent but not
+    /// answered in time fails with a <see cref="PublishOutcomeUnknownException"/>. Disposing twice is fine.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -64,7 +64,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="PublishingConnection.SendAsync(OutgoingNotification, CancellationToken)"/>
     internal async ValueTask SendAsync(List<OutgoingNotification> notifications, CancellationToken ct)
     {
-        // How long the server may take depends on how many there are: Command Timeout bounds it.
+        // How long the server takes depends on how many there are, so Command Timeout bounds it instead.
         using AnswerDeadline deadline = new(Timeout.InfiniteTimeSpan, _time, CancellationToken.None);
         for (bool again = false; ; again = true)
         {
@@ -77,7 +77,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
             }
             catch (NpgsqlException e) when (!again && PublishFailure.MaySucceedAgain(e))
             {
-                // Npgsql has removed the session from the pool if it is the cause.
+                // If the session was the cause, Npgsql has removed it from the pool.
             }
             catch (NpgsqlException e) when (PublishFailure.Explain(e) is PublishOutcomeUnknownException unknown)
             {

@@ -5,12 +5,12 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// A notification that is ready to be sent: everything that can be wrong with it without asking the server has been checked, because an
-/// error there would abort the caller's transaction (F4). Its JSON stays in UTF-8 from the serializer to the wire.
+/// A notification that is ready to be sent. Everything that can be checked without the server has been checked, because an error on the
+/// server would abort the caller's transaction (F4). Its JSON stays in UTF-8 from the serializer to the wire.
 /// </summary>
 /// <remarks>
-/// It owns an array of the shared pool. Whoever sends it disposes it when the server has taken it, and leaves it alone after an error:
-/// the driver may still read the array then, so the garbage collector takes it.
+/// It owns an array of the shared pool. The sender disposes it once the server has accepted it. After an error the sender does not: the
+/// driver may still read the array then, so it is left to the garbage collector.
 /// </remarks>
 internal sealed class OutgoingNotification : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class OutgoingNotification : IDisposable
 
     public string Channel { get; }
 
-    /// <summary>What the notification carries: the JSON, or the reference to where it is stored.</summary>
+    /// <summary>What the notification carries: the JSON, or a reference to the stored JSON.</summary>
     public ReadOnlyMemory<byte> Payload => _stored?.Reference ?? Json;
 
     /// <summary>Whether the JSON goes into the table of payloads.</summary>
@@ -54,7 +54,7 @@ internal sealed class OutgoingNotification : IDisposable
     /// <param name="serializer">Writes it, however long it gets.</param>
     /// <param name="metrics">Counts it once it has been sent.</param>
     /// <exception cref="PayloadTooLargeException">
-    /// It is longer than PostgreSQL takes, and the channel doesn't store such payloads.
+    /// It is longer than PostgreSQL accepts, and the channel doesn't store such payloads.
     /// </exception>
     public static OutgoingNotification Create<T>(string channel, T payload, PayloadSerializer<T> serializer, ChannelMetrics metrics)
     {
@@ -62,8 +62,8 @@ internal sealed class OutgoingNotification : IDisposable
         return new OutgoingNotification(channel, serializer, metrics, rented, length);
     }
 
-    /// <summary>Escapes what the connection's database may not take as it is.</summary>
-    /// <exception cref="PayloadTooLargeException">It got too long: escapes are longer than what they stand for.</exception>
+    /// <summary>Escapes what the connection's database may not accept unescaped.</summary>
+    /// <exception cref="PayloadTooLargeException">It became too long: an escape is longer than the character.</exception>
     public void EscapeFor(NpgsqlConnection connection)
     {
         if (!Ascii.IsValid(Json.Span) && !ServerEncoding.IsUtf8(connection))
@@ -72,7 +72,7 @@ internal sealed class OutgoingNotification : IDisposable
         }
     }
 
-    /// <summary>Makes it ASCII, which means the same in every encoding.</summary>
+    /// <summary>Makes it ASCII, which is the same in every encoding.</summary>
     /// <inheritdoc cref="EscapeFor"/>
     public void Escape()
     {
@@ -88,7 +88,7 @@ internal sealed class OutgoingNotification : IDisposable
         StoreIfTooLarge();
     }
 
-    /// <summary>Counts it, and gives its memory back: the server has taken it. Counting costs nothing without a collector.</summary>
+    /// <summary>Counts it and returns its memory, once the server has accepted it. Counting costs nothing without a collector.</summary>
     public void Complete()
     {
         _metrics.CountPublished(_length);
@@ -120,7 +120,7 @@ internal sealed class OutgoingNotification : IDisposable
         _stored ??= new StoredJson();
     }
 
-    /// <summary>Where the JSON goes, and what is sent instead.</summary>
+    /// <summary>The key under which the JSON is stored, and the reference that is sent instead.</summary>
     private sealed class StoredJson
     {
         public StoredJson() => Reference = Encoding.ASCII.GetBytes(PayloadReference.Format(Id));

@@ -1,8 +1,9 @@
 namespace Notify;
 
 /// <summary>
-/// The connection was lost, or the server took too long, after a notification had been sent: it may or may not have been delivered. It
-/// is not sent again, because that could deliver it twice. The inner exception says what happened.
+/// After a notification was sent, the connection was lost, the server took too long, or the caller's token was cancelled. The
+/// notification may or may not have been delivered. It is not sent again, because that could deliver it twice. The inner exception says
+/// what happened.
 /// </summary>
 public sealed class PublishOutcomeUnknownException : NotifyException
 {

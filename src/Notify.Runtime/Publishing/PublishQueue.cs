@@ -1,12 +1,12 @@
 namespace Notify;
 
 /// <summary>
-/// The notifications that wait to be published, in order of arrival, and the turn to send. Only one sender at a time has the turn; while
-/// none has it, the queue is empty.
+/// The notifications that wait to be published, in order of arrival, and the turn to send. Only one sender at a time has the turn. While
+/// no sender has it, the queue is empty.
 /// </summary>
 /// <param name="capacity">How many serialized notifications may wait.</param>
 /// <param name="capacityBytes">How much memory they may hold.</param>
-/// <param name="time">The clock of what waits.</param>
+/// <param name="time">The clock for the entries' grace period.</param>
 internal sealed class PublishQueue(int capacity, long capacityBytes, TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -37,8 +37,8 @@ internal sealed class PublishQueue(int capacity, long capacityBytes, TimeProvide
         }
     }
 
-    /// <summary>Adds to the end, unless it has been cancelled.</summary>
-    /// <returns>Whether the turn was free: it is the caller's now.</returns>
+    /// <summary>Adds an entry to the end, unless it has been cancelled.</summary>
+    /// <returns>Whether the turn was free; if so, the caller has it now.</returns>
     /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
     public bool Add(QueuedNotification entry)
     {
@@ -60,7 +60,7 @@ internal sealed class PublishQueue(int capacity, long capacityBytes, TimeProvide
         }
     }
 
-    /// <summary>Takes a cancelled one out. Nothing happens if it isn't in.</summary>
+    /// <summary>Removes a cancelled entry. Does nothing if it isn't in the queue.</summary>
     public void Remove(QueuedNotification entry)
     {
         lock (_lock)
@@ -72,7 +72,7 @@ internal sealed class PublishQueue(int capacity, long capacityBytes, TimeProvide
         }
     }
 
-    /// <summary>Moves the first ones to the end of <paramref name="target"/>, until it holds <paramref name="size"/>.</summary>
+    /// <summary>Moves the first entries to the end of <paramref name="target"/>, until it holds <paramref name="size"/>.</summary>
     public void MoveTo(List<QueuedNotification> target, int size)
     {
         lock (_lock)

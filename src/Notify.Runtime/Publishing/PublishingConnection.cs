@@ -5,8 +5,8 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// The connection that single notifications go through. It is kept while they come, which saves opening, resetting and parsing, and
-/// goes back to the pool when they don't. Only whoever has the <see cref="Coalescer"/>'s turn uses it.
+/// The connection for single notifications. It is kept open while they arrive, which saves opening, resetting and parsing, and returns
+/// to the pool when they stop. Only the sender that has the <see cref="Coalescer"/>'s turn uses it.
 /// </summary>
 internal sealed class PublishingConnection : IAsyncDisposable
 {
@@ -31,11 +31,11 @@ internal sealed class PublishingConnection : IAsyncDisposable
 
     /// <param name="source">The pool.</param>
     /// <param name="sessions">Records each use.</param>
-    /// <param name="options">How long to wait, and whether a pooler is known to be in between.</param>
+    /// <param name="options">How long to wait, and whether there is a pooler.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="log">For a pooler that was not known of.</param>
-    /// <param name="opened">Called when a connection was taken from the pool.</param>
-    /// <param name="abort">Cancelled when no caller waits any more.</param>
+    /// <param name="log">For a pooler that the options don't reveal.</param>
+    /// <param name="opened">Called when a connection has been taken from the pool.</param>
+    /// <param name="abort">Cancelled when disposing has waited long enough: ends opening and waiting.</param>
     public PublishingConnection(
         PrimaryDataSource source,
         OwnSessions sessions,
@@ -48,22 +48,22 @@ internal sealed class PublishingConnection : IAsyncDisposable
         _source = source;
         _sessions = sessions;
         _timeout = options.PublishTimeout;
-        // Ends what the deadline has given up; the deadline is the one to decide.
+        // Later than the deadline, which decides; this only ends a command that the deadline has given up.
         _timeoutSeconds = (int)Math.Ceiling(_timeout.TotalSeconds) + 1;
         _time = time;
         _log = log;
         _opened = opened;
         _abort = abort;
         _deadline = new AnswerDeadline(_timeout, time, abort);
-        // ListenerConnectionString is set if ConnectionString leads through a pooler, which may send the next statement to another
-        // session than the one that prepared it (F20).
+        // ListenerConnectionString is set if ConnectionString leads through a pooler, which may send the next statement to a session
+        // other than the one that prepared it (F20).
         _prepares = options.ListenerConnectionString is null;
     }
 
     /// <summary>When something was last sent, as a timestamp.</summary>
     public long LastUse { get; private set; }
 
-    /// <summary>The connection, which knows its database's encoding. Only while it is open.</summary>
+    /// <summary>The connection, which knows its database's encoding. Use it only after <see cref="OpenAsync"/>.</summary>
     public NpgsqlConnection Opened => _connection!;
 
     /// <summary>Completes at once when the connection is open.</summary>
@@ -73,21 +73,21 @@ internal sealed class PublishingConnection : IAsyncDisposable
         _connection?.State == ConnectionState.Open && !_abort.IsCancellationRequested ? ValueTask.CompletedTask : OpenAgainAsync(ct);
 
     /// <summary>
-    /// Sends one, fit for the database's encoding, in a separate transaction. If it is known that nothing was committed, and another
-    /// attempt can help, it makes one.
+    /// Sends one notification, already escaped for the database's encoding, in a transaction of its own. If it is certain that nothing was
+    /// committed, and another attempt can help, it tries once more.
     /// </summary>
     /// <param name="notification">What to send.</param>
-    /// <param name="ct">Shortens the waiting for the answer.</param>
+    /// <param name="ct">Shortens the wait for the answer.</param>
     /// <exception cref="PublishOutcomeUnknownException">It may or may not have been sent.</exception>
     /// <exception cref="NpgsqlException">It was not sent.</exception>
     public ValueTask SendAsync(OutgoingNotification notification, CancellationToken ct) => SendAsync(notification, null, ct);
 
-    /// <summary>Like <see cref="SendAsync(OutgoingNotification, CancellationToken)"/>. No two of them are equal (F5).</summary>
+    /// <summary>Like <see cref="SendAsync(OutgoingNotification, CancellationToken)"/>. No two of them may be equal (F5).</summary>
     public ValueTask SendAsync(List<OutgoingNotification> notifications) => notifications.Count == 1
         ? SendAsync(notifications[0], null, CancellationToken.None)
         : SendAsync(null, notifications, CancellationToken.None);
 
-    /// <summary>Gives the connection back to the pool, which disposes of it if it is broken.</summary>
+    /// <summary>Returns the connection to the pool, which disposes it if it is broken.</summary>
     public async ValueTask CloseAsync()
     {
         NpgsqlConnection? connection = _connection;
@@ -112,7 +112,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // It was broken, which its users know already.
+            // It was broken, and its users already have the error.
         }
     }
 
@@ -138,13 +138,13 @@ internal sealed class PublishingConnection : IAsyncDisposable
             ct.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_abort.IsCancellationRequested, typeof(NotifyPublisher));
             throw new NpgsqlException(
-                $"No connection within NotifyOptions.PublishTimeout ({_timeout}); nothing was sent.", new TimeoutException());
+                $"Could not connect within NotifyOptions.PublishTimeout ({_timeout}); nothing was sent.", new TimeoutException());
         }
     }
 
     /// <summary>
-    /// The pool may hold a connection that the server has closed meanwhile, which only sending reveals. If a notification found it out,
-    /// its outcome would be unknown: so first send what may be sent twice.
+    /// The pool may hold a connection that the server has closed in the meantime, which only sending reveals. If a notification revealed it,
+    /// its outcome would be unknown. So this first sends a statement that may safely run twice.
     /// </summary>
     private async Task<NpgsqlConnection> OpenUsableAsync(CancellationToken ct)
     {
@@ -206,7 +206,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection may be what is wrong, unless the error can only be one notification's.</summary>
+    /// <summary>Closes the connection, which may have caused the error, unless only a notification can have caused it.</summary>
     private async ValueTask CloseAfterAsync(Exception error, Task answer)
     {
         if (!answer.IsCompleted)
@@ -263,7 +263,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
         _one = _many = null;
     }
 
-    /// <summary>Takes a round trip once for each physical connection: the pool does not reset it.</summary>
+    /// <summary>Takes a round trip only once for each physical connection: the pool does not reset its connections.</summary>
     private async ValueTask<NpgsqlCommand> PreparedAsync(string text, params NpgsqlParameter[] parameters)
     {
         NpgsqlCommand command = new(text, _connection) { CommandTimeout = _timeoutSeconds };

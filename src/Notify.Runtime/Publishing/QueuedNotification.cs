@@ -3,12 +3,12 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// A notification that waits for its batch, and the task of its caller. Whoever changes <see cref="_state"/> from
-/// <see cref="Waiting"/> decides what happens to it: the sender, or the caller's token.
+/// A notification that waits for its batch, and its caller's task. The sender and the caller's token compete to change
+/// <see cref="_state"/> from <see cref="Waiting"/>: the first decides what happens to the notification.
 /// </summary>
-/// <param name="queue">Where it waits.</param>
-/// <param name="notification">Null where <see cref="Serialize"/> makes it later.</param>
-/// <param name="ct">The caller's.</param>
+/// <param name="queue">The queue in which it waits.</param>
+/// <param name="notification">Null if <see cref="Serialize"/> creates it later.</param>
+/// <param name="ct">The caller's token.</param>
 internal class QueuedNotification(PublishQueue queue, OutgoingNotification? notification, CancellationToken ct)
     : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
@@ -20,7 +20,7 @@ internal class QueuedNotification(PublishQueue queue, OutgoingNotification? noti
     private OutgoingNotification? _notification = notification;
     private CancellationTokenRegistration _registration;
 
-    /// <summary>The neighbours in the queue, which alone touches them.</summary>
+    /// <summary>The neighbours in the queue. Only the queue uses them.</summary>
     public QueuedNotification? Previous { get; set; }
 
     /// <inheritdoc cref="Previous"/>
@@ -29,12 +29,12 @@ internal class QueuedNotification(PublishQueue queue, OutgoingNotification? noti
     /// <summary>Whether it is in the queue's list.</summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>The memory that it holds while it waits, in bytes.</summary>
+    /// <summary>The size of its serialized payload in memory while it waits, in bytes; 0 if it is not serialized yet.</summary>
     public int Footprint { get; } = notification?.Footprint ?? 0;
 
     public bool IsCancelled => Volatile.Read(ref _state) == Cancelled;
 
-    /// <summary>Call it before queueing, so that the sender finds the registration.</summary>
+    /// <summary>Call it before adding the entry to the queue, so that the sender finds the registration.</summary>
     public void WatchToken()
     {
         if (ct.CanBeCanceled)
@@ -47,7 +47,7 @@ internal class QueuedNotification(PublishQueue queue, OutgoingNotification? noti
     /// <returns>False if it was cancelled before.</returns>
     public bool TryClaim() => Interlocked.CompareExchange(ref _state, Claimed, Waiting) == Waiting;
 
-    /// <summary>It waits for another batch after all.</summary>
+    /// <summary>Returns it to the waiting state: it waits for a later batch.</summary>
     public void GiveUpClaim()
     {
         Volatile.Write(ref _state, Waiting);
@@ -99,7 +99,7 @@ internal class QueuedNotification(PublishQueue queue, OutgoingNotification? noti
         }
     }
 
-    /// <summary>It has been sent with others, who go on waiting for the answer.</summary>
+    /// <summary>It has been sent together with others, whose callers continue to wait for the answer.</summary>
     private async Task StopWaitingAsync()
     {
         await Task.Delay(AnswerDeadline.Grace, queue.Time, CancellationToken.None).ConfigureAwait(false);
