@@ -4,8 +4,8 @@ namespace Notify;
 
 /// <summary>Everything that Notify logs. Event ids and names are stable. Payloads and connection strings are never logged.</summary>
 /// <remarks>
-/// One declaration for all, because the generator behind [LoggerMessage] prints several in any order, and then no two builds are the
-/// same (https://github.com/dotnet/runtime/issues/119587).
+/// All methods are in one class: the generator behind [LoggerMessage] prints several classes in an undefined order, so that no two
+/// builds would be the same (https://github.com/dotnet/runtime/issues/119587).
 /// </remarks>
 internal static partial class NotifyLog
 {
@@ -73,7 +73,7 @@ internal static partial class NotifyLog
     public static partial void HandlerUnsubscribed(
         this ILogger logger, string handler, string channel, TimeSpan delay, Exception error);
 
-    [LoggerMessage(22, LogLevel.Warning, "Handler {Handler} still runs {Timeout} after shutdown began; cancelling its token")]
+    [LoggerMessage(22, LogLevel.Warning, "Handler {Handler} is still running {Timeout} after shutdown began; cancelling its token")]
     public static partial void HandlerCancelled(this ILogger logger, string handler, TimeSpan timeout);
 
     [LoggerMessage(23, LogLevel.Error, "Handler {Handler} ignores its cancelled token; abandoning it")]
@@ -95,13 +95,13 @@ internal static partial class NotifyLog
     [LoggerMessage(41, LogLevel.Error, "Failed to fetch {Count} stored payloads of channel {Channel}; its subscriber gets gaps")]
     public static partial void StoredPayloadsNotFetched(this ILogger logger, string channel, int count, Exception? error);
 
-    [LoggerMessage(42, LogLevel.Debug, "Deleted {Count} stored payloads that had expired")]
+    [LoggerMessage(42, LogLevel.Debug, "Deleted {Count} expired stored payloads")]
     public static partial void StoredPayloadsExpired(this ILogger logger, long count);
 
     [LoggerMessage(43, LogLevel.Warning, "Failed to delete expired stored payloads; retrying in the next round")]
     public static partial void StoredPayloadCleanupFailed(this ILogger logger, Exception error);
 
-    [LoggerMessage(44, LogLevel.Information, "Changed the database to what the channels declare: {Difference}")]
+    [LoggerMessage(44, LogLevel.Information, "Applied the channels' schema to the database: {Difference}")]
     public static partial void SchemaApplied(this ILogger logger, string difference);
 
     [LoggerMessage(45, LogLevel.Warning, "Failed to fetch stored payloads of channel {Channel}; retrying in {Delay}")]

@@ -10,9 +10,9 @@ namespace Notify.Generated;
 public static class ChannelRegistration
 {
     /// <summary>
-    /// Registers a channel's listener and publisher as singletons. Calling it again for the same types changes nothing. Where they
-    /// serve a single channel they are registered as <see cref="IChannelListener{T}"/> and <see cref="IChannelPublisher{T}"/>, too;
-    /// those are the same instances.
+    /// Registers a channel's listener and publisher as singletons. Calling it again for the same types changes nothing. If they serve a
+    /// single channel, the same instances are also registered as <see cref="IChannelListener{T}"/> and
+    /// <see cref="IChannelPublisher{T}"/>.
     /// </summary>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <typeparam name="TListener">The type that the application asks for to listen.</typeparam>
@@ -52,8 +52,8 @@ public static class ChannelRegistration
     }
 
     /// <summary>
-    /// Registers what a channel needs in the database, for <see cref="NotifyBuilder.ApplySchema"/>; the database is not touched. Where
-    /// the channel stores payloads, the host deletes expired ones while it runs; see
+    /// Registers what a channel needs in the database, for <see cref="NotifyBuilder.ApplySchema"/>, without touching the database. If the
+    /// channel stores payloads, the host deletes expired ones while it runs; see
     /// <see cref="NotifyOptions.StoredPayloadRetention"/>. Adding the same channel again changes nothing.
     /// </summary>
     /// <param name="builder">Where to register.</param>
@@ -88,6 +88,6 @@ public static class ChannelRegistration
         return builder;
     }
 
-    /// <summary>Registered where a payload type has many channels, so that adding a handler for it can fail with a clear error.</summary>
+    /// <summary>Registered if a payload type has many channels, so that a handler for it can fail with a clear error.</summary>
     internal sealed class Family<T>;
 }

@@ -1,6 +1,6 @@
 namespace Notify;
 
-/// <summary>A notification that a handler failed to handle, as it came from the server.</summary>
+/// <summary>A notification that a handler failed to handle, as it arrived from the server.</summary>
 public sealed record DeadLetter
 {
     /// <summary>The channel's name.</summary>
@@ -15,9 +15,9 @@ public sealed record DeadLetter
     /// <summary>When it reached this process, by this machine's clock.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>What the last attempt threw; a <see cref="PayloadFormatException"/> where the payload could not be read.</summary>
+    /// <summary>What the last attempt threw; a <see cref="PayloadFormatException"/> if the payload could not be read.</summary>
     public required Exception Error { get; init; }
 
-    /// <summary>How many times the handler was called with it; 0 where the payload could not be read.</summary>
+    /// <summary>How many times the handler was called with it; 0 if the payload could not be read.</summary>
     public required int Attempts { get; init; }
 }

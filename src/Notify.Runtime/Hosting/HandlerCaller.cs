@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Notify;
 
-/// <summary>Calls handler <typeparamref name="THandler"/> and applies its error policy. No exception of the user's code escapes.</summary>
+/// <summary>Calls handler <typeparamref name="THandler"/> and applies its error policy. No exception from the user's code escapes.</summary>
 /// <param name="services">Where scopes are created.</param>
 /// <param name="serviceKey">The key of the database's registration.</param>
 /// <param name="handling">The handler's options.</param>
 /// <param name="options">For the pauses of OnListeningAsync.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">For errors.</param>
-/// <param name="endPauses">Cancelled when the host stops: from then on there are no pauses.</param>
+/// <param name="endPauses">Cancelled when the host stops: from then on there are no more pauses.</param>
 /// <param name="cancel">The handler's token.</param>
 internal sealed class HandlerCaller<T, THandler>(
     IServiceProvider services,
@@ -26,7 +26,7 @@ internal sealed class HandlerCaller<T, THandler>(
 {
     private static string Handler => typeof(THandler).Name;
 
-    /// <returns>False if the handler is to get nothing more.</returns>
+    /// <returns>False if the handler must get nothing more.</returns>
     public async Task<bool> CallAsync(ChannelEvent<T> item)
     {
         switch (item)
@@ -48,8 +48,8 @@ internal sealed class HandlerCaller<T, THandler>(
     }
 
     /// <summary>
-    /// Repeats the call until it succeeds: later notifications apply to the state that it reads. Most failures come from the database,
-    /// and pass.
+    /// Repeats the call until it succeeds, because later notifications apply to the state that it reads. Most failures come from the
+    /// database, and are temporary.
     /// </summary>
     private async Task<bool> ListenAsync(Listening<T> listening)
     {
@@ -105,13 +105,13 @@ internal sealed class HandlerCaller<T, THandler>(
         return true;
     }
 
-    /// <returns>What the last attempt threw, null if it succeeded or was cut short; and the number of attempts.</returns>
+    /// <returns>What the last attempt threw, or null if it succeeded or was cut short; and the number of attempts.</returns>
     private async Task<(Exception? Error, int Attempts)> TryAsync(ChannelEvent<T> item)
     {
         for (int attempt = 1; ; attempt++)
         {
             Exception? error = await TryOnceAsync(item).ConfigureAwait(false);
-            // A shutdown ends the pauses, without which retrying would be a hot loop: then this attempt was the last.
+            // A shutdown ends the pauses. Retrying without them would be a hot loop, so this attempt was the last.
             if (error is null || attempt > handling.OnError.Retries || endPauses.IsCancellationRequested || cancel.IsCancellationRequested)
             {
                 return (error, attempt);
@@ -158,7 +158,7 @@ internal sealed class HandlerCaller<T, THandler>(
 
     private async Task BuryAsync(string channel, RawNotification raw, Exception error, int attempts)
     {
-        // With a cancelled token the callback could do nothing.
+        // With a cancelled token, the callback could do nothing.
         if (handling.OnDeadLetter is not { } onDeadLetter || cancel.IsCancellationRequested)
         {
             return;

@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// What happens when a handler's <c>HandleAsync</c> or <c>OnGapAsync</c> throws. It affects that handler alone: the channel's other
-/// handlers have their own calls, and none of those is repeated.
+/// What happens when a handler's <c>HandleAsync</c> or <c>OnGapAsync</c> throws. It affects only that handler: the channel's other
+/// handlers are called independently, and their calls are not repeated.
 /// </summary>
 public sealed record HandlerErrorPolicy
 {
@@ -16,8 +16,8 @@ public sealed record HandlerErrorPolicy
     public static HandlerErrorPolicy Continue { get; } = new();
 
     /// <summary>
-    /// The error is logged as critical, and the handler gets nothing more until the process restarts. Its subscription ends; if the
-    /// handler is concurrent, with the next event. Other handlers continue.
+    /// The error is logged as critical, and the handler gets nothing more until the process restarts. Its subscription ends, or, if the
+    /// handler is concurrent, ends at the next event. Other handlers continue.
     /// </summary>
     public static HandlerErrorPolicy Stop { get; } = new() { Stops = true };
 
@@ -31,13 +31,13 @@ public sealed record HandlerErrorPolicy
     public bool Stops { get; private init; }
 
     /// <summary>
-    /// The call is repeated, each time with a new instance of the handler in a new scope. Meanwhile later notifications wait in the
-    /// buffer; if the handler is concurrent, only those of the same key. When the last attempt has failed, the next notification
+    /// The call is repeated, each time with a new instance of the handler in a new scope. In the meantime, later notifications wait in the
+    /// buffer; if the handler is concurrent, only those with the same key wait. When the last attempt has failed, the next notification
     /// follows.
     /// </summary>
     /// <param name="retries">The number of attempts after the first; at least 1.</param>
-    /// <param name="backoff">The pause before the first retry; it doubles with each, up to one minute. It may be zero. A stopping host
-    /// cuts it short, and the attempt after that is the last.</param>
+    /// <param name="backoff">The pause before the first retry; it doubles with each further retry, up to one minute. It may be zero. When
+    /// the host stops, the pause is cut short, and the attempt after it is the last.</param>
     public static HandlerErrorPolicy Retry(int retries, TimeSpan backoff)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retries, 1);
@@ -45,10 +45,10 @@ public sealed record HandlerErrorPolicy
         return new HandlerErrorPolicy { Retries = retries, Backoff = backoff };
     }
 
-    /// <summary>The same policy, but when the last attempt has failed the handler stops as with <see cref="Stop"/>.</summary>
+    /// <summary>The same policy, but when the last attempt has failed, the handler stops as with <see cref="Stop"/>.</summary>
     public HandlerErrorPolicy ThenStop() => this with { Stops = true };
 
-    /// <param name="retry">The number of the retry that it precedes, from 1.</param>
+    /// <param name="retry">The number of the retry after the pause, from 1.</param>
     internal TimeSpan PauseBefore(int retry) => TimeSpan.FromMilliseconds(
         Math.Min(LongestPause.TotalMilliseconds, Backoff.TotalMilliseconds * Math.Pow(2, Math.Min(retry - 1, 30))));
 }

@@ -14,7 +14,7 @@ public sealed record HandlerOptions<T>
         get;
         init => field = value?.Key is null or Func<T, object?>
             ? value
-            : throw new ArgumentException($"The key of KeepLatest() is for another payload type than {typeof(T).Name}.", nameof(value));
+            : throw new ArgumentException($"The key of KeepLatest() must take a {typeof(T).Name}, which is the handler's payload.", nameof(value));
     }
 
     /// <summary>What happens when the handler throws; by default the error is logged and the next notification follows.</summary>
@@ -31,8 +31,8 @@ public sealed record HandlerOptions<T>
 
     /// <summary>
     /// Gets each notification whose last attempt has failed, or whose payload could not be read, before the next one follows. The
-    /// services are those of a new scope. If it throws, that is logged and the notification is lost. It is not called for what a
-    /// shutdown cuts short. Null, the default, means that there are no dead letters.
+    /// service provider is that of a new scope. If it throws, the exception is logged and the notification is lost. It is not called for a
+    /// notification that a shutdown cuts short. Null, the default, means that there are no dead letters.
     /// </summary>
     public Func<DeadLetter, IServiceProvider, CancellationToken, Task>? OnDeadLetter { get; init; }
 
@@ -41,25 +41,25 @@ public sealed record HandlerOptions<T>
     internal int MaxConcurrency { get; private init; } = 1;
 
     /// <summary>
-    /// The same options, with which the handler works on several notifications at once. Those of one key keep their order; those of
+    /// The same options, but the handler works on several notifications at once. Those with the same key keep their order; those with
     /// different keys may overtake each other. <c>OnListeningAsync</c> and <c>OnGapAsync</c> run alone, after everything before them
     /// is done.
     /// </summary>
     /// <remarks>
-    /// At most four times <paramref name="atMost"/> notifications are taken from the buffer, so that memory stays bounded: a key whose
+    /// At most four times <paramref name="atMost"/> notifications are taken from the buffer, so that memory stays bounded. So a key whose
     /// notifications pile up eventually delays the others.
     /// </remarks>
     /// <param name="key">
     /// Selects a payload's key; keys are compared by <see cref="object.Equals(object)"/>. Payloads whose key is null, or for which the
     /// selector or the comparison throws, share one key.
     /// </param>
-    /// <param name="atMost">The most notifications that are handled at once; from 1 to 10 000.</param>
+    /// <param name="atMost">How many notifications are handled at once, at most; from 1 to 10 000.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="atMost"/> is out of range.</exception>
     public HandlerOptions<T> ConcurrentBy(Func<T, object?> key, int atMost)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentOutOfRangeException.ThrowIfLessThan(atMost, 1);
-        // More than any handler has connections, and far from where the arithmetic of lanes would overflow.
+        // More than the connections that any handler has, and far below the point where the lanes' arithmetic would overflow.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(atMost, 10_000);
         return this with { ConcurrencyKey = key, MaxConcurrency = atMost };
     }

@@ -15,8 +15,8 @@ internal abstract class HandlerPump
     public abstract void Start();
 
     /// <summary>
-    /// Call it when the listener has ended the stream. Lets the handler finish what is buffered within the shutdown timeout, then
-    /// cancels its token, then abandons it. Never throws.
+    /// Call it when the listener has ended the stream. It lets the handler finish what is buffered, for at most the shutdown timeout, then
+    /// cancels the handler's token, and finally abandons the handler. Never throws.
     /// </summary>
     /// <param name="ct">Cancels the handler's token early.</param>
     public abstract Task StopAsync(CancellationToken ct);
@@ -56,7 +56,7 @@ internal sealed class HandlerPump<T, THandler>(
 
     public override async Task StopAsync(CancellationToken ct)
     {
-        // A handler in a pause has nothing to finish, so don't wait for it.
+        // A handler that pauses before a retry has nothing to finish, so don't wait for the pause.
         await _endPauses.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _running.WaitAsync(options.ShutdownTimeout, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_running.IsCompleted)
@@ -74,10 +74,10 @@ internal sealed class HandlerPump<T, THandler>(
         }
     }
 
-    /// <summary>For a container that is disposed before the host has stopped. Does not wait for what the handler's token runs.</summary>
+    /// <summary>For a container that is disposed before the host has stopped. Does not wait for callbacks on the handler's token.</summary>
     public void Dispose() => _ = CancelAsync();
 
-    /// <summary>The sources are not disposed: they hold no resources, and a running handler may ask for their tokens.</summary>
+    /// <summary>Does not dispose the sources: they hold no resources, and a running handler may still use their tokens.</summary>
     private async Task CancelAsync() => await Task.WhenAll(_endPauses.CancelAsync(), _cancel.CancelAsync())
         .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -101,7 +101,7 @@ internal sealed class HandlerPump<T, THandler>(
             }
             catch (Exception e)
             {
-                // A refused LISTEN, now or after a reconnect. The reason may pass, and only this loop would try again.
+                // LISTEN was refused, now or after a reconnect. The reason may be temporary, and nothing but this loop would try again.
                 TimeSpan pause = backoff.Next();
                 _log.HandlerUnsubscribed(Handler, listener.Channel, pause, e);
                 await Task.Delay(pause, _time, _endPauses.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -164,7 +164,7 @@ internal sealed class HandlerPump<T, THandler>(
         return services.Get<ChannelRegistration.Family<T>>(serviceKey) is null
             ? $"Handler {Handler} needs the channel of {payload}, which is not registered. Call the generated Add…() method of {payload}, "
                 + "or AddChannels(), on the result of AddNotify()."
-            : $"Handler {Handler} can't be added for {payload}, the payload of a family of channels: it is not known which of them to "
-                + "listen to. Subscribe with the family listener's For(…).";
+            : $"Handler {Handler} can't be added for {payload}, the payload of a family of channels, because it is unknown which channel "
+                + "to listen to. Subscribe with the family listener's For(…).";
     }
 }

@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// Handles a channel's notifications, one after the other in the order of their commits unless its options say otherwise. Register it with
-/// <c>AddHandler&lt;T, THandler&gt;()</c>; each call gets an instance from a new dependency injection scope.
+/// Handles a channel's notifications, one after the other, in the order of their commits, unless its options say otherwise. Register it
+/// with <c>AddHandler&lt;T, THandler&gt;()</c>; each call gets an instance from a new dependency injection scope.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 public interface INotificationHandler<T>
@@ -15,8 +15,8 @@ public interface INotificationHandler<T>
 
     /// <summary>
     /// Called after the first connect and each reconnect, before any later notification: read the state here. If it throws, it is
-    /// called again after a growing pause (<see cref="NotifyOptions.BackoffBase"/>) until it succeeds; only then later notifications
-    /// are handled.
+    /// called again after a growing pause (<see cref="NotifyOptions.BackoffBase"/>) until it succeeds. Later notifications are handled only
+    /// then.
     /// </summary>
     Task OnListeningAsync(Listening<T> listening, CancellationToken ct) => Task.CompletedTask;
 

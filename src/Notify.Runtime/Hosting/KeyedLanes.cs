@@ -2,10 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Notify;
 
-/// <summary>Handles notifications of different keys at once, and those of one key one after the other.</summary>
-/// <param name="atMost">How many at once.</param>
+/// <summary>Handles notifications with different keys at once, and those with the same key one after the other.</summary>
+/// <param name="atMost">How many are handled at once, at most.</param>
 /// <param name="takeKey">Takes a payload's key.</param>
-/// <param name="handle">Handles one; false stops everything, and so does an exception, which the next to add or drain gets.</param>
+/// <param name="handle">Handles one. False stops everything; so does an exception, which the next call to add or drain throws.</param>
 internal sealed class KeyedLanes<T>(int atMost, Func<T, object?> takeKey, Func<Received<T>, Task<bool>> handle) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -89,14 +89,14 @@ internal sealed class KeyedLanes<T>(int atMost, Func<T, object?> takeKey, Func<R
             }
             finally
             {
-                // In any case: the next Gap, and the shutdown, would wait for ever for a permit that is lost.
+                // Always release: the next Gap, and the shutdown, would wait forever for a lost permit.
                 _handling.Release();
                 _free.Release();
             }
         }
     }
 
-    /// <summary>Finding the lane compares keys. If that throws, the lane would stay, and its notifications would wait for ever.</summary>
+    /// <summary>Finding the lane compares keys. If that throws, the lane stays and its notifications would wait forever, so this stops.</summary>
     private void Remove(PayloadKey key)
     {
         try

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Notify;
 
 /// <summary>
-/// The registrations of one database, with or without a key. Without one, a container that does not support keys works, too.
+/// The registrations of one database, with or without a service key. Without one, a container that does not support keys works, too.
 /// </summary>
 internal static class KeyedServices
 {

@@ -49,11 +49,11 @@ public sealed class NotifyBuilder
     }
 
     /// <summary>
-    /// Applies the channels' schema with <see cref="NotifySchema"/> before any of the host's services starts. The host does not start if
-    /// that fails, or if the database is unreachable.
+    /// Applies the channels' schema with <see cref="NotifySchema"/> before any of the host's services starts. If that fails, or if the
+    /// database is unreachable, the host does not start.
     /// </summary>
     /// <param name="channels">
-    /// The channels, such as <c>ShopContractsSchema.Channels</c>. Null, the default, for the registered ones.
+    /// The channels, such as <c>ShopContractsSchema.Channels</c>. Null, the default, means the registered ones.
     /// </param>
     /// <param name="options">The defaults if null. See <see cref="SchemaOptions.IsComplete"/> for what happens to other channels of the same owners.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
@@ -62,8 +62,8 @@ public sealed class NotifyBuilder
         AtStart(channels, options, applies: true);
 
     /// <summary>
-    /// Compares the database with the channels' schema before any of the host's services starts. On a difference the host does not start:
-    /// a <see cref="SchemaException"/> lists each one. Nor does it start if the database is unreachable.
+    /// Compares the database with the channels' schema before any of the host's services starts. If they differ, the host does not start:
+    /// a <see cref="SchemaException"/> lists each difference. Nor does it start if the database is unreachable.
     /// </summary>
     /// <param name="channels"><inheritdoc cref="ApplySchema" path="/param[@name='channels']/node()"/></param>
     /// <param name="options"><inheritdoc cref="ApplySchema" path="/param[@name='options']/node()"/></param>

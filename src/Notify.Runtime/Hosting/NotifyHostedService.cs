@@ -45,7 +45,7 @@ internal sealed class NotifyHostedService(
     private void StopHost()
     {
         listener.Log.HostStopped();
-        // A supervisor may take exit code 0 for success and not restart the process.
+        // A supervisor may take exit code 0 as success, and not restart the process.
         Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode;
         lifetime?.StopApplication();
     }

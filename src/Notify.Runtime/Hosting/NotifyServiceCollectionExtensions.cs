@@ -9,8 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class NotifyServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the listener, with its one connection, and the publisher of one database. They start and stop with the host; without a
-    /// host the listener starts at its first subscription. Add channels and handlers to the result.
+    /// Registers the listener, with its one connection, and the publisher of one database. They stop with the host. The listener starts with
+    /// the host if there are handlers, otherwise with its first subscription. Add channels and handlers to the result.
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="connectionString">The database; see <see cref="NotifyOptions.ConnectionString"/>.</param>

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Notify;
 
-/// <summary>Deletes expired payloads from time to time while the host runs. After a failure, which is logged, the next round follows.</summary>
+/// <summary>Deletes expired payloads periodically while the host runs. A failure is logged, and the next round tries again.</summary>
 internal sealed class PayloadCleanup(NotifyPublisher publisher, NotifyOptions options, ILogger log, TimeProvider time)
     : BackgroundService
 {
@@ -44,7 +44,7 @@ internal sealed class PayloadCleanup(NotifyPublisher publisher, NotifyOptions op
         }
         catch (Exception)
         {
-            // Stopping: a cancelled deletion may fail in any way.
+            // The host is stopping: a cancelled deletion may fail in any way.
         }
     }
 }
