@@ -1,7 +1,7 @@
 namespace Notify;
 
 /// <summary>
-/// The receiving side of one channel on a shared <see cref="NotifyListener"/>. Generated listeners derive from it. It needs no disposal.
+/// The receiving side of one channel, on a shared <see cref="NotifyListener"/>. Generated listeners derive from it. It needs no disposal.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 public class ChannelListener<T> : IChannelListener<T>
@@ -9,19 +9,19 @@ public class ChannelListener<T> : IChannelListener<T>
     private readonly NotifyListener _listener;
     private readonly PayloadSerializer<T> _serializer;
 
-    /// <summary>Opens and sends nothing; that starts with the first subscription.</summary>
+    /// <summary>Opens no connection and sends nothing; that starts with the first subscription.</summary>
     /// <param name="listener">The owner of the connection.</param>
     /// <param name="channel">The channel's name, case-sensitive, 1 to 63 bytes of UTF-8.</param>
     /// <param name="serializer">Reads the payloads.</param>
-    /// <exception cref="ArgumentException"><paramref name="channel"/> is no valid name of a channel.</exception>
+    /// <exception cref="ArgumentException"><paramref name="channel"/> is not a valid channel name.</exception>
     public ChannelListener(NotifyListener listener, string channel, PayloadSerializer<T> serializer)
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(serializer);
-        // LISTEN would cut a longer name with only a NOTICE, and then hear nothing (F1).
+        // LISTEN would truncate a longer name with only a NOTICE, and then receive nothing (F1).
         if (ChannelName.Problem(channel) is { } problem)
         {
-            throw new ArgumentException($"The channel's name is not valid: {problem}.", nameof(channel));
+            throw new ArgumentException($"This is not a valid channel name: {problem}.", nameof(channel));
         }
 
         _listener = listener;
@@ -45,6 +45,6 @@ public class ChannelListener<T> : IChannelListener<T>
         null => null,
         Func<T, object?> key => payload => key(_serializer.Deserialize(payload)),
         _ => throw new ArgumentException(
-            $"The key of KeepLatest() takes another payload type than {typeof(T).Name}, the one of channel \"{Channel}\".", nameof(options)),
+            $"The key of KeepLatest() must take a {typeof(T).Name}, which is the payload of channel \"{Channel}\".", nameof(options)),
     };
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Notify;
 
-/// <summary>Subscribes and reads in one step: from the start of an enumeration to its end.</summary>
+/// <summary>Subscribes and reads in one step. The subscription lasts as long as the enumeration.</summary>
 public static class ChannelListenerExtensions
 {
     /// <inheritdoc cref="ReadAllAsync{T}(IChannelListener{T}, SubscriptionOptions?, CancellationToken)"/>
@@ -10,8 +10,8 @@ public static class ChannelListenerExtensions
         listener.ReadAllAsync(options: null, ct);
 
     /// <summary>
-    /// Subscribes when the enumeration starts, yields each payload, and unsubscribes when the enumeration ends. Gaps are only logged:
-    /// use <c>ReadEventsAsync</c> where a missed notification matters.
+    /// Subscribes when the enumeration starts, yields each payload, and unsubscribes when the enumeration ends. Gaps are skipped and only
+    /// logged: use <c>ReadEventsAsync</c> if a missed notification matters.
     /// </summary>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <param name="listener">The channel.</param>
@@ -36,7 +36,7 @@ public static class ChannelListenerExtensions
     public static IAsyncEnumerable<ChannelEvent<T>> ReadEventsAsync<T>(
         this IChannelListener<T> listener, CancellationToken ct = default) => listener.ReadEventsAsync(options: null, ct);
 
-    /// <summary>Like <c>ReadAllAsync</c>, with <see cref="Listening{T}"/> and <see cref="Gap{T}"/> in their places.</summary>
+    /// <summary>Like <c>ReadAllAsync</c>, but also yields <see cref="Listening{T}"/> and <see cref="Gap{T}"/> in their places.</summary>
     /// <inheritdoc cref="ReadAllAsync{T}(IChannelListener{T}, SubscriptionOptions?, CancellationToken)"/>
     public static async IAsyncEnumerable<ChannelEvent<T>> ReadEventsAsync<T>(
         this IChannelListener<T> listener, SubscriptionOptions? options, [EnumeratorCancellation] CancellationToken ct = default)

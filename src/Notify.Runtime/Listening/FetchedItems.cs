@@ -3,25 +3,25 @@ using Microsoft.Extensions.Logging;
 namespace Notify;
 
 /// <summary>
-/// Reads a subscription's buffer and replaces references by the stored payloads, without changing the order. One reader at a time.
+/// Reads a subscription's buffer and replaces references with the stored payloads, without changing the order. One reader at a time.
 /// </summary>
 internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, PayloadFetch fetch, ILogger log)
 {
     /// <summary>
-    /// How many payloads one query reads at most. All of them are in memory, besides what the buffer holds, and each may be as long as
+    /// How many payloads one query reads, at most. All of them are in memory, in addition to the buffer, and each may be as long as
     /// <see cref="NotifyOptions.MaxStoredPayloadBytes"/>.
     /// </summary>
     private const int MostAtOnce = 32;
 
     private readonly Queue<BufferedItem> _fetched = new();
 
-    /// <summary>Taken from the buffer and not fetched yet; adjacent in the stream.</summary>
+    /// <summary>References that were taken from the buffer and not fetched yet; adjacent in the stream.</summary>
     private readonly List<(Guid Id, RawNotification Notification)> _references = [];
 
-    /// <summary>What came after them.</summary>
+    /// <summary>The item that follows the references; null if none was taken.</summary>
     private BufferedItem? _behind;
 
-    /// <summary>Takes the next item; false if there is none, or if it must be fetched, which <see cref="WaitToReadAsync"/> does.</summary>
+    /// <summary>Takes the next item. False if there is none, or if <see cref="WaitToReadAsync"/> must fetch it first.</summary>
     public bool TryRead(out BufferedItem item)
     {
         if (_fetched.TryDequeue(out item))
@@ -47,7 +47,7 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
         return !IsReference(item, out Guid id) || !Collect(ref item, id);
     }
 
-    /// <summary>Waits until there is something to read; false at the end. A reader that gives up loses nothing.</summary>
+    /// <summary>Waits until there is something to read; false at the end. A reader that stops waiting loses nothing.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public ValueTask<bool> WaitToReadAsync(CancellationToken ct)
     {
@@ -59,7 +59,7 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
         return _fetched.Count > 0 || _behind is not null ? ValueTask.FromResult(true) : buffer.WaitToReadAsync(ct);
     }
 
-    /// <summary>Takes the references that directly follow the first one, too.</summary>
+    /// <summary>Takes the first reference and those that directly follow it.</summary>
     private bool Collect(ref BufferedItem item, Guid id)
     {
         _references.Add((id, item.Notification));

@@ -8,12 +8,12 @@ public interface IChannelListener<T>
     string Channel { get; }
 
     /// <summary>
-    /// Subscribes, and returns when the server has committed the LISTEN: whatever commits afterwards arrives. While the server
+    /// Subscribes, and returns when the server has committed the LISTEN: notifications that commit afterwards arrive. While the server
     /// can't be reached, this waits.
     /// </summary>
     /// <param name="options">How to buffer; null for the default of <see cref="NotifyOptions.Subscription"/>.</param>
-    /// <param name="ct">Gives up waiting and unsubscribes. Has no effect once this method has returned.</param>
-    /// <returns>The subscription. Dispose it to unsubscribe; the last one of a channel ends the LISTEN.</returns>
+    /// <param name="ct">Ends the wait and unsubscribes. Has no effect once this method has returned.</param>
+    /// <returns>The subscription. Dispose it to unsubscribe; disposing the last one of a channel ends the LISTEN.</returns>
     /// <exception cref="ListenRefusedException">The server refused this channel's LISTEN.</exception>
     /// <exception cref="ObjectDisposedException">The listener is stopping or has stopped.</exception>
     ValueTask<ISubscription<T>> SubscribeAsync(SubscriptionOptions? options = null, CancellationToken ct = default);

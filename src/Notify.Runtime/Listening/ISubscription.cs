@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// A place in the stream of one channel's notifications, with its own bounded buffer. One reader at a time; a slow one harms only
-/// itself. Disposing unsubscribes and ends a running enumeration; disposing twice is fine.
+/// A place in the stream of one channel's notifications, with its own bounded buffer. One reader at a time; a slow reader affects
+/// only itself. Disposing unsubscribes and ends a running enumeration; disposing twice is fine.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 public interface ISubscription<T> : IAsyncDisposable
@@ -11,8 +11,8 @@ public interface ISubscription<T> : IAsyncDisposable
     string Channel { get; }
 
     /// <summary>
-    /// The payloads from the moment of subscribing, in the order of their commits. Ends when the subscription is disposed or the
-    /// listener stops, after what is already buffered.
+    /// The payloads since the subscription began, in the order of their commits. When the subscription is disposed or the listener stops,
+    /// the enumeration ends after what is already buffered.
     /// </summary>
     /// <param name="ct">Ends the enumeration with an <see cref="OperationCanceledException"/>; the subscription stays.</param>
     /// <exception cref="InvalidOperationException">Another enumeration of this subscription is running.</exception>
@@ -20,7 +20,7 @@ public interface ISubscription<T> : IAsyncDisposable
     /// buffered.</exception>
     IAsyncEnumerable<T> ReadAllAsync(CancellationToken ct = default);
 
-    /// <summary>Like <see cref="ReadAllAsync"/>, with <see cref="Listening{T}"/> and <see cref="Gap{T}"/> in their places.</summary>
+    /// <summary>Like <see cref="ReadAllAsync"/>, but also yields <see cref="Listening{T}"/> and <see cref="Gap{T}"/> in their places.</summary>
     /// <param name="ct">Ends the enumeration with an <see cref="OperationCanceledException"/>; the subscription stays.</param>
     /// <exception cref="InvalidOperationException">Another enumeration of this subscription is running.</exception>
     /// <exception cref="ListenRefusedException">After a reconnect the server refused the channel; comes after what is

@@ -28,10 +28,10 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     /// <summary>Opens no connection; that happens with the first subscription or with <see cref="StartAsync"/>.</summary>
     /// <param name="options">The database, and how to watch the connection.</param>
     /// <param name="publisher">
-    /// What the listener wakes and tests itself through; it must outlive the listener. By default the listener creates its own.
+    /// The publisher through which the listener wakes and tests itself; it must outlive the listener. By default the listener creates its own.
     /// </param>
     /// <param name="loggerFactory">Where lost connections, refused channels and overflows are logged; nowhere by default.</param>
-    /// <param name="timeProvider">The clock of time stamps, pauses and deadlines; the system's by default.</param>
+    /// <param name="timeProvider">The clock for timestamps, pauses and deadlines; the system's by default.</param>
     /// <exception cref="ArgumentException">An option is missing or contradicts another; the message names it.</exception>
     public NotifyListener(
         NotifyOptions options,
@@ -42,7 +42,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     {
     }
 
-    /// <summary>With another source than PostgreSQL, which is disposed with the listener.</summary>
+    /// <summary>With a source other than PostgreSQL. It is disposed with the listener.</summary>
     internal NotifyListener(
         NotifyOptions options,
         NotifyPublisher? publisher,
@@ -72,7 +72,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
             : null;
     }
 
-    /// <summary>What it is doing right now.</summary>
+    /// <summary>What the listener is doing right now.</summary>
     public ListenerState State
     {
         get
@@ -116,11 +116,11 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     /// <summary>Called when there has been no usable connection for too long.</summary>
     internal Action? StopHost { get; set; }
 
-    /// <summary>Reads payloads that were too long for their notifications.</summary>
+    /// <summary>Fetches payloads that were too long for their notifications.</summary>
     internal PayloadFetch Fetch { get; }
 
     /// <summary>
-    /// Starts to connect, and returns without waiting for it: the server need not be running yet. Starting twice is fine.
+    /// Starts connecting, and returns without waiting for the connection: the server need not be running yet. Starting twice is fine.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The listener is stopping or has stopped.</exception>
     public Task StartAsync(CancellationToken ct = default)
@@ -131,11 +131,11 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     }
 
     /// <summary>
-    /// Refuses new subscriptions, closes the connection and ends every stream after what is buffered. Takes at most
-    /// <see cref="NotifyOptions.ShutdownTimeout"/>, whatever state the connection is in. Can't be undone; stopping twice, or from several
-    /// threads, is fine. Never throws.
+    /// Refuses new subscriptions, closes the connection, and ends every stream after what is buffered. It takes at most
+    /// <see cref="NotifyOptions.ShutdownTimeout"/>, whatever state the connection is in, and can't be undone. Stopping twice, or from
+    /// several threads, is fine. Never throws.
     /// </summary>
-    /// <param name="ct">Ends the waiting early; the listener stops all the same.</param>
+    /// <param name="ct">Ends the wait early; the listener stops anyway.</param>
     public Task StopAsync(CancellationToken ct = default)
     {
         lock (_lock)
@@ -158,10 +158,10 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     internal Task ProbeAsync(CancellationToken ct) => _source.ProbeAsync(ct);
 
     /// <param name="channel">The channel's name.</param>
-    /// <param name="family">What it is counted as: its name, or the pattern of its family.</param>
+    /// <param name="family">The name that metrics count it under: its own, or the pattern of its family.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="keyOf">Takes the key from the text of a payload; needed where the options fold.</param>
-    /// <param name="ct">Gives up.</param>
+    /// <param name="keyOf">Takes the key from the text of a payload; required if the options fold.</param>
+    /// <param name="ct">Ends the wait and unsubscribes.</param>
     /// <returns>The buffer of a subscription whose LISTEN has committed.</returns>
     internal async ValueTask<SubscriptionBuffer> SubscribeAsync(
         string channel, string family, SubscriptionOptions? options, Func<string, object?>? keyOf, CancellationToken ct)
@@ -243,7 +243,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         {
             if (_options.OnUnhealthy is { } onUnhealthy)
             {
-                // Bounded, and on another thread: the host must be stopped even if this hangs.
+                // Bounded, and on another thread: the host must be stopped even if the callback hangs.
                 await Detached.Run(() => onUnhealthy(health)).WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(false);
             }
         }
@@ -255,13 +255,13 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
 
     private async Task StopCoreAsync(Task? running)
     {
-        // From here on nothing runs under the caller's lock, and no exception of a callback reaches it. Nor does this need the caller's
-        // context, which may be a UI thread that blocks on it.
+        // From here on, nothing runs under the caller's lock, and no callback's exception reaches the caller. Nor does this need the
+        // caller's context, which may be a UI thread that blocks on this method.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _registry.Close();
         _watch?.Dispose();
         _source.Metrics.Forget(this);
-        // Cancelling runs callbacks of the driver, so it is bounded with the rest.
+        // Cancelling runs callbacks of the driver, so the same timeout bounds it.
         Task ended = Task.WhenAll(_stop.CancelAsync(), running ?? Task.CompletedTask);
         await ended.WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _registry.End();

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Notify;
 
-/// <summary>Decodes, in its reader's context, what the loop has put into the buffer.</summary>
+/// <summary>Decodes in its reader's context what the loop has put into the buffer.</summary>
 internal sealed class Subscription<T>(
     NotifyListener listener, string channel, SubscriptionBuffer buffer, PayloadSerializer<T> serializer) : ISubscription<T>
 {
@@ -121,7 +121,7 @@ internal sealed class Subscription<T>(
         }
         catch (Exception e)
         {
-            // From a user's converter or constructor. Its message may contain the payload, so only its type is passed on.
+            // A user's converter or constructor threw it. Its message may contain the payload, so only its type is passed on.
             error = new PayloadFormatException(channel, "$", $"{e.GetType().Name} was thrown");
         }
 

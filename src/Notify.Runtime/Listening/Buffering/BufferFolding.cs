@@ -1,14 +1,14 @@
 namespace Notify;
 
 /// <summary>
-/// Finds the buffered notifications that a newer one of the same key replaces. That reads payloads and calls the user's code, so it
-/// runs on the pool: the loop does neither, and the reader may be the one that is stuck.
+/// Finds the buffered notifications that a newer one with the same key replaces. That reads payloads and calls the user's code, so it
+/// runs on the thread pool: the loop does neither, and the reader may be stuck.
 /// </summary>
 /// <param name="readKey">
-/// Reads a payload and takes its key; null where it has none. It may throw: what can't be read stays, and is reported when it is read.
+/// Reads a payload and takes its key; null if it has none. It may throw: an unreadable payload stays, and the reader reports it.
 /// </param>
-/// <param name="capacity">The buffer's.</param>
-/// <param name="run">Runs it; by default on the pool.</param>
+/// <param name="capacity">The buffer's capacity.</param>
+/// <param name="run">Runs the folding; by default on the thread pool.</param>
 internal sealed class BufferFolding(Func<string, object?> readKey, int capacity, Action<Action>? run = null)
 {
     private readonly int _half = Math.Max(1, capacity / 2);
@@ -52,7 +52,7 @@ internal sealed class BufferFolding(Func<string, object?> readKey, int capacity,
         ThreadPool.UnsafeQueueUserWorkItem(static work => work(), fold, preferLocal: false);
     }
 
-    /// <summary>Reads each payload once: a key that was found before is in its slot.</summary>
+    /// <summary>Reads each payload only once: its slot keeps a key that was found before.</summary>
     public NotificationRing.Fate[] Decide(ReadOnlySpan<NotificationRing.Slot> slots)
     {
         var fates = new NotificationRing.Fate[slots.Length];

@@ -3,13 +3,13 @@ namespace Notify;
 /// <summary>What a <see cref="SubscriptionBuffer"/> gives to its reader: a notification, or an event about the stream itself.</summary>
 internal readonly record struct BufferedItem
 {
-    /// <summary>Null where it is a notification.</summary>
+    /// <summary>The event; null if this is a notification.</summary>
     public BufferControl? Control { get; init; }
 
-    /// <summary>Set where <see cref="Control"/> is null.</summary>
+    /// <summary>Set if <see cref="Control"/> is null.</summary>
     public RawNotification Notification { get; init; }
 
-    /// <summary>How many older notifications of the same key were folded into it.</summary>
+    /// <summary>How many older notifications with the same key were folded into it.</summary>
     public int Folded { get; init; }
 }
 

@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// The control events of a buffer, in order. Stays short under a flapping server and a stuck reader: outages that no notification
-/// separates are folded, so there are only a few for each buffered notification. Not thread-safe.
+/// The control events of a buffer, in order. It stays short even with a flapping server and a stuck reader: outages with no notification
+/// between them are folded, so there are only a few events for each buffered notification. Not thread-safe.
 /// </summary>
 /// <param name="notifications">What the events are between.</param>
 /// <param name="metrics">Where drops and gaps are counted.</param>
@@ -29,8 +29,8 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
     public void AddListening(long sequence, long generation) => Add(new BufferMark(sequence, Cause: null, Since: null, generation));
 
     /// <summary>
-    /// Adds the gap of a lost connection. If the last events are such a gap and its end, with no notification since, the two outages
-    /// become one with the earlier gap.
+    /// Adds the gap of a lost connection. If the last two events are such a gap and its end, and no notification has followed, the two
+    /// outages become one, which keeps the earlier gap.
     /// </summary>
     public void AddDisconnected(long sequence, Moment since)
     {

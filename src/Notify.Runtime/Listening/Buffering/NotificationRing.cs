@@ -26,10 +26,10 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
     /// <summary>Whether more than half of the bytes are taken.</summary>
     public bool IsCrowded => _bytes > memory.Free / 2;
 
-    /// <summary>The place of the oldest one. There must be one.</summary>
+    /// <summary>The place of the oldest notification. There must be one.</summary>
     public long OldestSequence => _slots[_head].Sequence;
 
-    /// <summary>The place of the newest one. There must be one.</summary>
+    /// <summary>The place of the newest notification. There must be one.</summary>
     public long NewestSequence => At(Count - 1).Sequence;
 
     /// <summary>Whether this fits. Where nothing is, it does, whatever its size.</summary>
@@ -49,7 +49,7 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
         Take(slot.OwnBytes);
     }
 
-    /// <summary>There must be one.</summary>
+    /// <summary>Removes and returns the oldest notification. There must be one.</summary>
     public Slot Take()
     {
         Slot slot = _slots[_head];
@@ -86,8 +86,8 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
     }
 
     /// <summary>
-    /// Takes over the keys that were found for a <see cref="Snapshot"/>, and removes what a newer one of the same key replaces. What has
-    /// been taken or added since the snapshot stays as it is.
+    /// Stores the keys that were found for a <see cref="Snapshot"/>, and removes notifications that a newer one with the same key replaces.
+    /// Notifications that were taken or added since the snapshot are not affected.
     /// </summary>
     /// <returns>How many were removed.</returns>
     public int Fold(ReadOnlySpan<Fate> fates)
@@ -100,14 +100,14 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
             Slot slot = At(i);
             while (at < fates.Length && fates[at].Sequence < slot.Sequence)
             {
-                at++; // Has been taken.
+                at++; // The reader has taken it, or it was dropped.
             }
 
             if (at < fates.Length && fates[at].Sequence == slot.Sequence)
             {
                 if (fates[at].ReplacedBy is { } newer)
                 {
-                    // The newer one is behind this one, so it has not been taken either.
+                    // The newer one comes after this one, so it has not been taken either.
                     foldedInto[newer] += 1 + slot.Folded;
                     Release(slot);
                     continue;
@@ -188,10 +188,10 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
 
         public RawNotification Notification { get; init; }
 
-        /// <summary>Null until it has been read, and always where the buffer does not fold.</summary>
+        /// <summary>Null until folding has read the payload, and always if the buffer does not fold.</summary>
         public PayloadKey? Key { get; set; }
 
-        /// <summary>How many older ones of its key were folded into it.</summary>
+        /// <summary>How many older notifications with its key were folded into it.</summary>
         public int Folded { get; set; }
 
         /// <summary>Counts the payload, if several buffers may hold it.</summary>
@@ -205,9 +205,9 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
         public static int PayloadBytes(in RawNotification notification) => 24 + (2 * notification.Payload.Length);
     }
 
-    /// <summary>What becomes of a notification of a snapshot.</summary>
+    /// <summary>What happens to a notification of a snapshot.</summary>
     /// <param name="Sequence">Its place.</param>
     /// <param name="Key">Its key.</param>
-    /// <param name="ReplacedBy">The index of a newer one with the same key; null where it stays.</param>
+    /// <param name="ReplacedBy">The index of a newer one with the same key; null if this one stays.</param>
     internal readonly record struct Fate(long Sequence, PayloadKey Key, int? ReplacedBy);
 }

@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace Notify;
 
 /// <summary>
-/// Lets one reader wait many times without an allocation for each wait. Its owner makes sure that there is one wait at a time and that
-/// it is ended exactly once.
+/// Lets one reader wait many times without an allocation for each wait. The owner ensures that there is one wait at a time, and that each
+/// is ended exactly once.
 /// </summary>
 internal sealed class ReaderSignal : IValueTaskSource, IThreadPoolWorkItem
 {

@@ -7,9 +7,9 @@ namespace Notify;
 /// never waits; one reader reads. Notifications and controls are kept apart and merged by their places, so that a full buffer still
 /// takes a control. Where there is no memory left, it drops and marks, which takes none.
 /// </summary>
-/// <param name="options">Its bounds.</param>
-/// <param name="folding">Folds notifications of one key; null to fold nothing.</param>
-/// <param name="ownSessions">Whose notifications are left out; null to leave out none.</param>
+/// <param name="options">The buffer's bounds.</param>
+/// <param name="folding">Folds notifications with the same key; null to fold nothing.</param>
+/// <param name="ownSessions">The sessions whose notifications are left out; null to leave out none.</param>
 /// <param name="metrics">Where drops and gaps are counted.</param>
 /// <param name="memory">What it shares with other buffers; null for no bound in bytes.</param>
 internal sealed class SubscriptionBuffer(
@@ -46,8 +46,8 @@ internal sealed class SubscriptionBuffer(
     /// <param name="notification">What has arrived.</param>
     /// <param name="shared">Counts it, if other buffers get it, too.</param>
     /// <returns>
-    /// True if this began an overflow, which is worth one line in the log. An overflow ends when the reader has caught up by half, so
-    /// that a reader that is slightly too slow doesn't fill the log.
+    /// True if this began an overflow, which is logged once. An overflow ends when the reader has emptied half of the buffer, so that a
+    /// reader that is only slightly too slow doesn't fill the log.
     /// </returns>
     public bool Write(in RawNotification notification, BufferMemory.SharedPayload? shared = null)
     {
@@ -132,7 +132,7 @@ internal sealed class SubscriptionBuffer(
         Complete();
     }
 
-    /// <summary>Takes the next item in the order of their places, if there is one.</summary>
+    /// <summary>Takes the item with the lowest place, if there is one.</summary>
     public bool TryRead(out BufferedItem item)
     {
         lock (_lock)
@@ -156,7 +156,7 @@ internal sealed class SubscriptionBuffer(
 
     /// <summary>Waits until there is something to read; false at the end.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // a quick reader waits once for each notification
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // A quick reader waits once for each notification.
     public async ValueTask<bool> WaitToReadAsync(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
@@ -177,7 +177,7 @@ internal sealed class SubscriptionBuffer(
             wait = _signal.Wait();
         }
 
-        // Disposing the registration waits for a callback that is just running, so that it never meets the next wait.
+        // Disposing the registration waits for a running callback, so that it can't end the next wait.
         CancellationTokenRegistration registration =
             ct.UnsafeRegister(static (buffer, token) => ((SubscriptionBuffer)buffer!).CancelWait(token), this);
         await using (registration.ConfigureAwait(false))
@@ -273,7 +273,7 @@ internal sealed class SubscriptionBuffer(
         SignalIf(wake);
     }
 
-    /// <summary>Whether the caller must end the reader's wait: only one caller gets true.</summary>
+    /// <summary>Whether the caller must end the reader's wait. Only one caller gets true for each wait.</summary>
     private bool TakeWaiting()
     {
         bool waits = _readerWaits;

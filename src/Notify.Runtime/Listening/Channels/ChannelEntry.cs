@@ -1,7 +1,7 @@
 namespace Notify;
 
 /// <summary>
-/// One channel: its subscribers, and how far the server is. Only its <see cref="ChannelRegistry"/> touches it, under its lock.
+/// One channel: its subscribers, and its state on the server. Only the <see cref="ChannelRegistry"/> uses it, under the registry's lock.
 /// </summary>
 internal sealed class ChannelEntry(string channel)
 {
@@ -17,12 +17,12 @@ internal sealed class ChannelEntry(string channel)
 
     public bool IsWanted => _buffers.Count > 0;
 
-    /// <summary>All subscribers that wait for this LISTEN share its outcome, success and failure alike.</summary>
+    /// <summary>The outcome of the LISTEN. All subscribers that wait for it share it, whether it succeeds or fails.</summary>
     public Task Acknowledgement
     {
         get
         {
-            // Continuations of subscribers must not run inside the registry's lock, nor on the loop.
+            // The subscribers' continuations must run neither inside the registry's lock nor on the loop.
             _acknowledgement ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _acknowledgement.Task;
         }
@@ -40,7 +40,7 @@ internal sealed class ChannelEntry(string channel)
         }
     }
 
-    /// <summary>LISTEN has committed: everyone who waits sees Listening before anything else.</summary>
+    /// <summary>LISTEN has committed: every waiting subscriber sees Listening before anything else.</summary>
     public void Acknowledge(long generation)
     {
         State = ChannelState.Listened;
@@ -54,7 +54,8 @@ internal sealed class ChannelEntry(string channel)
     }
 
     /// <summary>
-    /// Hands it to the subscribers that have had Listening on this connection. What still arrives after an UNLISTEN is dropped.
+    /// Passes a notification to the subscribers that have seen Listening on this connection. What still arrives after an UNLISTEN is
+    /// dropped.
     /// </summary>
     /// <returns>How many of the buffers have just begun to overflow.</returns>
     public int Route(in RawNotification notification, BufferMemory memory)
@@ -95,7 +96,7 @@ internal sealed class ChannelEntry(string channel)
         if (_acknowledgement is not null)
         {
             _acknowledgement.SetException(error);
-            _acknowledgement.Task.Observe(); // Everyone who waited may have given up.
+            _acknowledgement.Task.Observe(); // There may be no one left who waits for it.
             _acknowledgement = null;
         }
     }
@@ -113,10 +114,10 @@ internal sealed class ChannelEntry(string channel)
     }
 }
 
-/// <summary>What the server knows of a channel on the current connection.</summary>
+/// <summary>The state of a channel on the server, for the current connection.</summary>
 internal enum ChannelState
 {
-    /// <summary>Nothing, or it has committed the UNLISTEN.</summary>
+    /// <summary>LISTEN has not been sent, or UNLISTEN has committed.</summary>
     Idle,
 
     /// <summary>LISTEN is in flight.</summary>

@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// The desired set of channels, and how far the server follows it. Subscribers change the one, the loop the other, under one lock, so
-/// a subscription can't fall between the last UNLISTEN and the next LISTEN.
+/// The desired set of channels, and the state of each on the server. Subscribers change the first and the loop the second, under one
+/// lock, so a subscription can't fall between the last UNLISTEN and the next LISTEN.
 /// </summary>
 /// <param name="memory">What all buffers share; null for no bound in bytes.</param>
 internal sealed class ChannelRegistry(BufferMemory? memory = null)
@@ -29,7 +29,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
     /// <summary>How many channels the server must have registered for this session. Doesn't wait either.</summary>
     public int ListeningCount => Volatile.Read(ref _listening);
 
-    /// <summary>The channels that the server must have registered for this session.</summary>
+    /// <summary>The channels that the server has committed a LISTEN for in this session.</summary>
     public IReadOnlyList<string> ListeningChannels()
     {
         lock (_lock)
@@ -68,7 +68,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
                 return Task.CompletedTask;
             }
 
-            // While something is in flight the loop is awake, and looks again before it waits.
+            // While a change is in flight, the loop is awake, and looks again before it waits.
             _dirty = true;
             wake = _connected && entry.State == ChannelState.Idle;
             return entry.Acknowledgement;
@@ -98,7 +98,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
         }
     }
 
-    /// <summary>A connection has been verified; its LISTENs follow.</summary>
+    /// <summary>Records that a connection has been verified. Its LISTENs follow.</summary>
     /// <returns>Its generation.</returns>
     public long Connect()
     {
@@ -115,7 +115,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
     {
         lock (_lock)
         {
-            // Under the lock: a change that comes later sets it again.
+            // Reset under the lock: a later change sets it again.
             _dirty = false;
             List<ChannelEntry> listen = [];
             List<ChannelEntry> unlisten = [];
@@ -138,14 +138,14 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
         }
     }
 
-    /// <summary>The server has committed the changes.</summary>
+    /// <summary>Records that the server has committed the changes.</summary>
     public void Acknowledge(ChannelChanges changes)
     {
         lock (_lock)
         {
             foreach (ChannelEntry entry in changes.Listen)
             {
-                // Its first notification may have arrived earlier and acknowledged it.
+                // Its first notification may already have acknowledged it.
                 if (entry.State == ChannelState.ListenInFlight)
                 {
                     Acknowledge(entry);
@@ -160,7 +160,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
         }
     }
 
-    /// <summary>The server has refused the LISTEN of one channel: removes it, and its subscribers get the error.</summary>
+    /// <summary>Removes a channel whose LISTEN the server refused. Its subscribers get the error.</summary>
     public void Refuse(ChannelEntry entry, ListenRefusedException error)
     {
         lock (_lock)
@@ -173,7 +173,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
         }
     }
 
-    /// <summary>Hands a notification to the channel's subscribers. Runs while the socket is read, so it doesn't wait.</summary>
+    /// <summary>Passes a notification to the channel's subscribers. Runs while the socket is read, so it must not wait.</summary>
     /// <returns>How many of their buffers have just begun to overflow.</returns>
     public int Route(string channel, in RawNotification notification)
     {
@@ -184,8 +184,8 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
                 return 0;
             }
 
-            // It can arrive within the round trip of its own LISTEN. As the session has not listened to the channel before, this proves
-            // that the LISTEN has committed, and subscribers must see Listening first.
+            // A notification can arrive within the round trip of the channel's LISTEN. The session did not listen to the channel before, so
+            // this proves that the LISTEN has committed. Subscribers must see Listening first.
             if (entry.State == ChannelState.ListenInFlight)
             {
                 Acknowledge(entry);
@@ -205,7 +205,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
             _listening = 0;
             if (_closed)
             {
-                return; // Closed on purpose: the streams end, without a gap.
+                return; // The listener was stopped: the streams end without a gap.
             }
 
             foreach ((_, ChannelEntry entry) in _entries)
@@ -216,7 +216,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
         }
     }
 
-    /// <summary>Accepts no further subscription; those who wait for a LISTEN get an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Accepts no more subscriptions. Callers that wait for a LISTEN get an <see cref="ObjectDisposedException"/>.</summary>
     public void Close()
     {
         lock (_lock)
@@ -269,7 +269,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
 
     private void RemoveIfIdle(ChannelEntry entry)
     {
-        // Disconnecting removes while enumerating, which a Dictionary allows.
+        // Disconnect removes entries while it enumerates them, which a Dictionary allows.
         if (entry is { State: ChannelState.Idle, IsWanted: false })
         {
             _entries.Remove(entry.Channel);
@@ -277,7 +277,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
     }
 }
 
-/// <summary>What separates the server's set of channels from the desired one. No channel is in both lists.</summary>
+/// <summary>The difference between the server's set of channels and the desired one. No channel is in both lists.</summary>
 /// <param name="Listen">Channels whose LISTEN is in flight now.</param>
 /// <param name="Unlisten">Channels whose UNLISTEN is in flight now.</param>
 internal sealed record ChannelChanges(IReadOnlyList<ChannelEntry> Listen, IReadOnlyList<ChannelEntry> Unlisten)

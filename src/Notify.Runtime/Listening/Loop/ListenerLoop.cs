@@ -35,15 +35,15 @@ internal sealed class ListenerLoop(
 
     public ListenerState State => _state;
 
-    /// <summary>What ended the last connection or attempt; null while notifications flow.</summary>
+    /// <summary>What ended the last connection or attempt; null while notifications arrive.</summary>
     public Exception? LastError => _lastError;
 
     /// <summary>
-    /// How long ago the server was last heard from while notifications flowed; before the first time, how long ago the loop started.
+    /// How long ago the server was last heard from on a usable connection; before the first one, how long ago the loop started.
     /// </summary>
     public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref _usableAt));
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the loop.</summary>
     /// <returns>Completes when <paramref name="stop"/> is cancelled and the connection closed. Never fails.</returns>
     public Task Start(CancellationToken stop)
     {
@@ -87,8 +87,8 @@ internal sealed class ListenerLoop(
         {
             if (_state == ListenerState.Listening && e is not TimeoutException)
             {
-                // The connection worked until now, so the outage starts now and not with the last byte of a quiet connection. After an
-                // overdue answer the silence was the outage.
+                // The connection worked until now, so the outage starts now, not with the last byte of a quiet connection. After a timeout,
+                // however, the silence was part of the outage.
                 BeUsable();
             }
 
@@ -163,7 +163,7 @@ internal sealed class ListenerLoop(
 
     private async Task ListenAsync(INotificationConnection connection, CancellationToken stop)
     {
-        // Only a stop ends a wait: cancelling it can break the connection (F21).
+        // Only stopping cancels a wait: cancelling can break the connection (F21).
         using CancellationTokenRegistration stopping =
             stop.UnsafeRegister(static waiting => ((INotificationConnection)waiting!).EndWaits(), connection);
         while (true)
@@ -193,7 +193,7 @@ internal sealed class ListenerLoop(
         }
     }
 
-    /// <summary>Makes the server's set of channels what the registry wants. Returns when there is nothing left to change.</summary>
+    /// <summary>Changes the server's set of channels to what the registry wants. Returns when there is nothing left to change.</summary>
     private async Task ReconcileAsync(INotificationConnection connection, CancellationToken stop)
     {
         while (registry.TakeChanges() is { } changes)
@@ -212,7 +212,7 @@ internal sealed class ListenerLoop(
         }
     }
 
-    /// <summary>One refused name fails the whole batch (F2): this finds it, and fails only its own subscribers.</summary>
+    /// <summary>One refused name fails the whole batch (F2). This finds it, and fails only its subscribers.</summary>
     private async Task ChangeOneByOneAsync(INotificationConnection connection, ChannelChanges changes, CancellationToken stop)
     {
         if (changes.Unlisten.Count > 0)
@@ -238,7 +238,7 @@ internal sealed class ListenerLoop(
     {
         string[] listen = [.. changes.Listen.Select(entry => entry.Channel)];
         string[] unlisten = [.. changes.Unlisten.Select(entry => entry.Channel)];
-        // The deadline of connecting, because the first LISTEN of a session may have to skip a long queue.
+        // The deadline is that of connecting, because the first LISTEN of a session may have to skip a long queue.
         await BoundAsync(
             ct => connection.ChangeAsync(listen, unlisten, ct),
             options.ConnectTimeout,

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace Notify;
 
 /// <summary>
-/// Reports, once for each outage, that a listener has had no usable connection for too long. It has its own timer, because a loop that
-/// is stuck can't report that.
+/// Reports once for each outage that a listener has had no usable connection for too long. It has its own timer, because a stuck loop
+/// can't report that.
 /// </summary>
 /// <param name="look">Reads the listener's health.</param>
-/// <param name="after">How long is too long. Only time counts in which this process ran.</param>
-/// <param name="recovery">After a pause of the process, how long the loop has to hear from the server; at most as long as that.</param>
+/// <param name="after">How long is too long. Only time in which this process ran counts.</param>
+/// <param name="recovery">How long the loop may take to hear from the server after the process was paused. Never more than "after".</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">For the outage, and for what the reaction to it throws.</param>
 /// <param name="react">What to do about it; runs on the pool.</param>
@@ -18,7 +18,7 @@ internal sealed class UnhealthyWatch(
 {
     private readonly Lock _lock = new();
 
-    // Late by at most a tenth.
+    // A report is late by at most a tenth of the time.
     private readonly TimeSpan _period =
         TimeSpan.FromTicks(Math.Clamp(after.Ticks / 10, TimeSpan.TicksPerMillisecond * 10, TimeSpan.TicksPerSecond * 5));
 
@@ -36,14 +36,14 @@ internal sealed class UnhealthyWatch(
 
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>Looks once, and reports if it is time.</summary>
+    /// <summary>Looks once, and reports if the outage has lasted too long.</summary>
     internal void Look()
     {
         ListenerHealth health = look();
         lock (_lock)
         {
             TimeSpan silence = Count(health.Silence);
-            // A shorter silence means that the connection was back between two looks.
+            // A shorter silence means that the connection was usable again between two looks.
             if (health.Condition == ListenerCondition.Usable || health.Silence < after)
             {
                 _reported = false;
@@ -64,8 +64,8 @@ internal sealed class UnhealthyWatch(
     }
 
     /// <summary>
-    /// Leaves out what passed while the process stood still: in a debugger, a frozen container, a starved pool. A late look shows that.
-    /// After it the loop needs a moment, too, to hear from the server.
+    /// Subtracts the time in which the process was paused: in a debugger, a frozen container, a starved thread pool. A late look reveals
+    /// that. After a pause, the loop also needs a moment to hear from the server.
     /// </summary>
     private TimeSpan Count(TimeSpan silence)
     {
@@ -74,13 +74,13 @@ internal sealed class UnhealthyWatch(
         _lookedAt = now;
         if (silence <= elapsed)
         {
-            _excused = TimeSpan.Zero; // The server has been heard since.
+            _excused = TimeSpan.Zero; // The server was heard from since the last look.
         }
 
         TimeSpan late = elapsed - (2 * _period);
         if (late > TimeSpan.Zero)
         {
-            // Once for each silence: where every look is late, a dead server must still be reported.
+            // Only once for each silence: even if every look is late, a dead server must be reported.
             TimeSpan recovers = _excused == TimeSpan.Zero ? silence - after + _recovery : TimeSpan.Zero;
             _excused = TimeSpan.FromTicks(Math.Min(silence.Ticks, Math.Max(_excused.Ticks + late.Ticks, recovers.Ticks)));
         }

@@ -5,14 +5,14 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// Finds out whether notifications really arrive on a new connection. "Connected but deaf" exists (F19), and a LISTEN that succeeds
-/// proves nothing where a pooler gives the server session to another client afterwards (F20).
+/// Checks that notifications really arrive on a new connection. A connection can be alive and deaf (F19), and a LISTEN that succeeds
+/// proves nothing if a pooler then gives the server session to another client (F20).
 /// </summary>
 /// <param name="control">Where the canaries are sent.</param>
 /// <param name="ownSessions">The publisher's sessions. Forgotten where a reconnect leads to another server.</param>
 /// <param name="options">The deadlines.</param>
-/// <param name="time">Their clock.</param>
-/// <param name="log">For what does not fail the verification.</param>
+/// <param name="time">The clock for the deadlines.</param>
+/// <param name="log">For problems that do not fail the verification.</param>
 internal sealed class ConnectionVerifier(
     ControlChannel control, OwnSessions ownSessions, NotifyOptions options, TimeProvider time, ILogger log)
 {
@@ -73,7 +73,7 @@ internal sealed class ConnectionVerifier(
         }
         else if (_resentInTime)
         {
-            throw Deaf(); // It had a whole tick to arrive.
+            throw Deaf(); // The canary had a whole tick to arrive.
         }
         else if (_resent is null or { IsCompleted: true, IsCompletedSuccessfully: false })
         {
@@ -122,7 +122,7 @@ internal sealed class ConnectionVerifier(
     {
         if (connection.ServerVersion >= IdleSessionTimeoutSince)
         {
-            // It would end the session even while notifications arrive (F15).
+            // The timeout would end the session even while notifications arrive (F15).
             yield return "SET idle_session_timeout = 0";
         }
 

@@ -32,9 +32,9 @@ internal sealed class ControlChannel(
     }
 
     /// <summary>
-    /// Tries twice: the pooled connection may have died since it was last used, as in the restart that the listener itself has just
-    /// seen, or by idle_session_timeout (F15). The failure empties the pool (F22), so the second attempt opens a new connection. A payload
-    /// that arrives twice does no harm.
+    /// Tries twice. The pooled connection may have died since its last use, for example in the server restart that the listener itself has
+    /// just seen, or by idle_session_timeout (F15). The failure empties the pool (F22), so the second attempt opens a new connection. A
+    /// payload that arrives twice does no harm.
     /// </summary>
     public async Task SendAsync(string payload, CancellationToken ct)
     {
@@ -49,14 +49,14 @@ internal sealed class ControlChannel(
     }
 
     /// <summary>
-    /// Ends the loop's wait by a notification, because cancelling the wait could break the connection (F21). Returns at once. At most one
-    /// wake-up is on its way, and changes that come meanwhile share the next. A lost one only costs time, until the next tick.
+    /// Ends the loop's wait with a notification, because cancelling the wait could break the connection (F21). Returns at once. At most one
+    /// wake-up is in flight, and changes that come in the meantime share the next one. A lost wake-up only costs time, until the next tick.
     /// </summary>
     public void Wake()
     {
         if (Interlocked.Increment(ref _wakeUps) == 1)
         {
-            // On the pool, so that the subscriber does not have to dial a connection.
+            // On the thread pool, so that the subscriber does not wait for a connection to open.
             ThreadPool.UnsafeQueueUserWorkItem(static channel => _ = channel.WakeAsync(), this, preferLocal: false);
         }
     }

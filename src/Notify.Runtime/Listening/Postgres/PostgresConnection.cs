@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace Notify;
 
-/// <summary>The one listening connection, from its opening to its end.</summary>
+/// <summary>The one listening connection, from the moment it is open until it is closed.</summary>
 internal sealed class PostgresConnection : INotificationConnection
 {
     private const string HashOfChannels =
         "select pg_catalog.hashtextextended(coalesce(pg_catalog.string_agg(c, E'\\n' order by c collate pg_catalog.\"C\"), ''), 0) "
         + "from pg_catalog.pg_listening_channels() c";
 
-    // As names, because LISTEN cuts what is too long for one.
+    // Compared as the type name, because LISTEN truncates what is too long for it.
     private const string MissingChannel =
         "select c::pg_catalog.name from pg_catalog.unnest($1::pg_catalog.text[]) c "
         + "except select c::pg_catalog.name from pg_catalog.pg_listening_channels() c limit 1";
@@ -28,11 +28,11 @@ internal sealed class PostgresConnection : INotificationConnection
     private long? _provenChannels; // The hash of the session's channels, when ours were last found among them.
     private Task _command = Task.CompletedTask;
 
-    /// <param name="connection">Open; closed with this.</param>
-    /// <param name="verifier">Gets what arrives on its control channel.</param>
+    /// <param name="connection">An open connection, which is disposed with this object.</param>
+    /// <param name="verifier">Gets the payloads of its control channel.</param>
     /// <param name="options">The deadlines.</param>
     /// <param name="time">The clock of notifications and deadlines.</param>
-    /// <param name="route">Gets each notification, while the socket is read: must not wait.</param>
+    /// <param name="route">Gets each notification while the socket is read, and must not wait.</param>
     public PostgresConnection(
         NpgsqlConnection connection,
         ConnectionVerifier verifier,
@@ -47,8 +47,8 @@ internal sealed class PostgresConnection : INotificationConnection
         _route = route;
         // Equal to CommandTimeout: with any other length, Npgsql sets the socket's timeout twice for each notification (F32).
         WaitMilliseconds = connection.CommandTimeout * 1000;
-        // Longer than the loop's deadlines: Npgsql's timeout only ends commands that the loop has given up. CommandTimeout may be shorter,
-        // because it equals PingInterval.
+        // Longer than the loop's deadlines: Npgsql's timeout should only end commands that the loop has given up. The connection's
+        // CommandTimeout may be shorter, because it equals PingInterval.
         TimeSpan longest = options.ConnectTimeout > options.PingTimeout ? options.ConnectTimeout : options.PingTimeout;
         _commandSeconds = (int)Math.Ceiling(longest.TotalSeconds) + 1;
         _connection.Notification += OnNotification;
@@ -57,7 +57,7 @@ internal sealed class PostgresConnection : INotificationConnection
     /// <summary>The server's version.</summary>
     public Version ServerVersion => _connection.PostgreSqlVersion;
 
-    /// <summary>The channel that it listens to besides the subscribed ones.</summary>
+    /// <summary>The channel that it listens to in addition to the subscribed ones.</summary>
     internal string ControlChannel => _verifier.ControlChannel;
 
     /// <summary>How long one wait lasts.</summary>
@@ -81,11 +81,11 @@ internal sealed class PostgresConnection : INotificationConnection
     }
 
     /// <inheritdoc/>
-    /// <remarks>While a message is half read, ending the wait breaks the connection (F21).</remarks>
+    /// <remarks>If the wait ends while a message is half read, the connection breaks (F21).</remarks>
     public Task<bool> WaitAsync()
     {
-        // Npgsql loses a cancellation that comes after it has looked at the token and before it reads from the socket. Both happen
-        // before its method returns, so this lock keeps EndWaits from cancelling in between.
+        // Npgsql loses a cancellation that comes after it has checked the token and before it reads from the socket. Both happen before
+        // its method returns, so this lock keeps EndWaits from cancelling in between.
         lock (_enteringWait)
         {
             return _waitsEnded
@@ -107,14 +107,14 @@ internal sealed class PostgresConnection : INotificationConnection
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A reset of the session, or a pooler, ends every LISTEN silently (F19). The session may also have channels that aren't ours, so
-    /// their number proves nothing. The names are sent only after a change; otherwise a hash shows that nothing has changed.
+    /// A reset of the session, or a pooler, can end every LISTEN silently (F19). The session may also have channels that aren't ours, so
+    /// the number of channels proves nothing. The names are sent only after a change; otherwise a hash shows that nothing has changed.
     /// </remarks>
     public async Task PingAsync(Func<IReadOnlyList<string>> channels, CancellationToken ct)
     {
         if (_connection.State != ConnectionState.Open)
         {
-            // When a wait's time runs out within a message, Npgsql closes the connection and reports only that nothing came.
+            // If a wait times out in the middle of a message, Npgsql closes the connection, and reports only that nothing came.
             throw new TimeoutException("The server fell silent in the middle of a message.");
         }
 
@@ -164,14 +164,14 @@ internal sealed class PostgresConnection : INotificationConnection
 
     /// <summary>Runs a query for one value; null if it has no row.</summary>
     /// <param name="query">May refer to <paramref name="argument"/> as $1.</param>
-    /// <param name="ct">Gives up.</param>
-    /// <param name="argument">Null if there is none.</param>
+    /// <param name="ct">Ends the wait; the connection can't be used any more.</param>
+    /// <param name="argument">The value of $1; null if there is none.</param>
     public Task<T> QueryAsync<T>(string query, CancellationToken ct, string[]? argument = null) =>
         RunAsync(QueryCoreAsync<T>(query, argument), ct);
 
     /// <summary>
-    /// Closes within the ping timeout, so that a peer that does not answer doesn't delay the next attempt. A command that was given up
-    /// keeps the rest of its own timeout, in the background.
+    /// Closes within the ping timeout, so that an unresponsive peer doesn't delay the next attempt. An abandoned command continues in the
+    /// background until its own timeout, and the connection is closed after it.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -188,9 +188,9 @@ internal sealed class PostgresConnection : INotificationConnection
     }
 
     /// <summary>
-    /// Gives up the command when <paramref name="ct"/> is cancelled, and with it the connection. The token never goes to Npgsql:
-    /// cancelling there first dials the server again, on the thread that cancels, whatever Cancellation Timeout is; and a server
-    /// that doesn't answer is exactly the case the token is for.
+    /// Abandons the command, and with it the connection, when <paramref name="ct"/> is cancelled. The token is never passed to Npgsql:
+    /// to cancel a command, Npgsql first opens another connection to the server, on the thread that cancels, whatever Cancellation
+    /// Timeout is. But a server that doesn't answer is exactly the case that the token is for.
     /// </summary>
     private async Task<T> RunAsync<T>(Task<T> command, CancellationToken ct)
     {
@@ -230,9 +230,9 @@ internal sealed class PostgresConnection : INotificationConnection
     }
 
     /// <summary>
-    /// Whether the server rejects this very statement and would do so again: data exception (such as a character that the
-    /// database's encoding lacks), not supported, syntax or access rule, a limit. Everything else, a standby's refusal or a
-    /// shutdown, concerns the connection, and another one may succeed.
+    /// Whether the server rejected this particular statement, and would reject it again: a data exception (such as a character that the
+    /// database's encoding lacks), an unsupported feature, a syntax or access rule, a limit. Everything else, such as a standby's refusal
+    /// or a shutdown, concerns the connection, and another one may succeed.
     /// </summary>
     private static bool IsRefusal(PostgresException e) =>
         e.SqlState is ['2', '2', ..] or ['0', 'A', ..] or ['4', '2', ..] or ['5', '4', ..];

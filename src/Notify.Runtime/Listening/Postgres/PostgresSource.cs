@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Notify;
 
-/// <summary>Listens with LISTEN, on a connection of its own; wakes and tests it through the publisher's.</summary>
+/// <summary>Listens with LISTEN on a dedicated connection, and wakes and tests that connection through the publisher.</summary>
 internal sealed class PostgresSource : INotificationSource
 {
     private readonly PrimaryDataSource _dataSource;
@@ -15,7 +15,7 @@ internal sealed class PostgresSource : INotificationSource
     /// <param name="options">The database and the deadlines.</param>
     /// <param name="publisher">Sends to the control channel.</param>
     /// <param name="time">The clock of notifications and deadlines.</param>
-    /// <param name="log">For a publisher that can't send.</param>
+    /// <param name="log">For failures of the publisher.</param>
     /// <param name="stop">Cancelled when the listener stops.</param>
     public PostgresSource(
         NotifyOptions options, NotifyPublisher publisher, TimeProvider time, ILogger log, CancellationToken stop)
@@ -33,7 +33,7 @@ internal sealed class PostgresSource : INotificationSource
 
     public async Task<INotificationConnection> ConnectAsync(Action<string, RawNotification> route, CancellationToken ct)
     {
-        // Npgsql can miss a cancellation that comes between two steps of its dialling, and then waits for its own timeout.
+        // Npgsql can miss a cancellation that comes between two steps of opening a connection, and then waits for its own timeout.
         NpgsqlConnection connection = await _dataSource.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
         return new PostgresConnection(connection, _verifier, _options, _time, route);
     }
