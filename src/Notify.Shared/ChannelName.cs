@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Notify;
 
-/// <summary>What PostgreSQL accepts as the name of a channel, for the generator and the runtime.</summary>
+/// <summary>PostgreSQL's rules for channel names, for the generator and the runtime.</summary>
 internal static class ChannelName
 {
     /// <summary>
     /// The longest name in bytes (NAMEDATALEN - 1). LISTEN truncates a longer one with only a NOTICE, while pg_notify() refuses it: the
-    /// listener would never hear anything.
+    /// listener would never receive anything.
     /// </summary>
     public const int MaxBytes = 63;
 
-    /// <summary>Throws where <see cref="Encoding.UTF8"/> writes U+FFFD. The driver throws, too, but only when the name is sent.</summary>
+    /// <summary>Throws where <see cref="Encoding.UTF8"/> writes U+FFFD. The driver also throws, but only when the name is sent.</summary>
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The length of <paramref name="name"/> as the limit counts it: bytes of UTF-8, not characters.</summary>
@@ -36,7 +36,7 @@ internal static class ChannelName
         }
 
         int bytes = ByteLength(name);
-        return bytes > MaxBytes ? $"it is {bytes} bytes long and PostgreSQL takes {MaxBytes} at the most" : null;
+        return bytes > MaxBytes ? $"it is {bytes} bytes long, and PostgreSQL accepts at most {MaxBytes}" : null;
     }
 
     /// <summary>Whether it has no unpaired surrogate, which UTF-8 cannot encode.</summary>

@@ -1,6 +1,6 @@
 namespace Notify;
 
-/// <summary>PostgreSQL's limit on what one notification may carry.</summary>
+/// <summary>PostgreSQL's limit on the payload of a notification.</summary>
 internal static class PayloadLimit
 {
     /// <summary>

@@ -1,13 +1,13 @@
 namespace Notify;
 
-/// <summary>The table of payloads that exceed the limit of a notification, as triggers, publishers and listeners share it.</summary>
+/// <summary>The table of payloads that are too long for a notification. Triggers, publishers and listeners share it.</summary>
 internal static class PayloadTable
 {
     /// <summary>The table, quoted.</summary>
     public const string Name = "\"notify\".\"payload\"";
 
     /// <summary>
-    /// The start of a stored payload's notification, followed by the id, a uuid in PostgreSQL's form. No payload starts like this, because
+    /// The start of the notification for a stored payload. The id follows, as PostgreSQL writes a uuid. No payload starts like this, because
     /// payloads are JSON objects.
     /// </summary>
     public const string ReferencePrefix = "notify.payload:";

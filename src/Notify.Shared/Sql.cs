@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Notify;
 
-/// <summary>Quoting for SQL text. It applies to every identifier and literal that NotifyGen writes into SQL.</summary>
+/// <summary>Quotes SQL. Every identifier and literal that NotifyGen writes into SQL goes through it.</summary>
 internal static class Sql
 {
-    /// <summary>Quotes an identifier, which keeps its case, spaces and quotes. Control characters are escaped.</summary>
+    /// <summary>Quotes an identifier, which keeps its case, spaces and quotes. Escapes control characters.</summary>
     public static string Identifier(string name)
     {
         string quoted = "\"" + name.Replace("\"", "\"\"") + "\"";
@@ -24,7 +24,7 @@ internal static class Sql
             : quoted;
     }
 
-    /// <summary>The user's expression in parentheses, otherwise unchanged. A comment at its end must not swallow the closing one.</summary>
+    /// <summary>The user's expression in parentheses. A comment at its end must not swallow the closing parenthesis.</summary>
     public static string Expression(string sql) => $"({sql.Replace("\r\n", "\n")}{(sql.Contains("--") ? "\n" : "")})";
 
     private static string Escape(string quoted, string controlFormat)

@@ -9,7 +9,7 @@ namespace Notify.Generated;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ChannelSchema
 {
-    /// <summary>The name of the declaring assembly. What other owners have created in the database is left alone.</summary>
+    /// <summary>The name of the declaring assembly. Objects that other owners created in the database are left alone.</summary>
     public required string Owner { get; init; }
 
     /// <summary>The channel's name, or the name pattern of a family.</summary>

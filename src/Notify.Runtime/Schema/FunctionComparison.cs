@@ -93,7 +93,7 @@ internal sealed class FunctionComparison(
             {
                 plan.Add(Kind.FunctionForeign, _function,
                     $"The trigger function {_function} belongs to the role {stranger}, which may not create triggers on "
-                    + $"{table.CatalogueName}. Its owner could make every writer of the table run any code, so it is not used. Drop it, or "
+                    + $"{table.CatalogueName}. Its owner could make every writer of the table run arbitrary code, so it is not used. Drop it, or "
                     + "give it to the table's owner (ALTER FUNCTION … OWNER TO).");
                 return;
             }
@@ -155,7 +155,7 @@ internal sealed class FunctionComparison(
         if (!callsDeclared || (declared is not null && SchemaProbe.WithoutFunction(found.Definition, trigger) != SchemaProbe.WithoutFunction(declared, trigger)))
         {
             plan.Add(Kind.TriggerDefinition, name, $"The trigger {name} is \"{found.Definition}\""
-                + (declared is null ? ", which calls another function than declared." : $"; it is declared as \"{declared}\"."));
+                + (declared is null ? ", which calls a function other than the declared one." : $"; it is declared as \"{declared}\"."));
             if (found.IsConstraint)
             {
                 plan.Drop(TriggerSql.DropTrigger(name));

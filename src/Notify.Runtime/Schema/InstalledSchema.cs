@@ -13,7 +13,7 @@ internal sealed record InstalledSchema(
     public InstalledTrigger? FindTrigger(string schema, string table, string name) => Triggers.FirstOrDefault(
         trigger => trigger.Schema == schema && trigger.Table == table && trigger.Name == name);
 
-    /// <summary>The triggers that call a function. Those of partitions are not among them: they come and go with the partitioned table's.</summary>
+    /// <summary>The triggers that call a function, without those of partitions: they come and go with the partitioned table's trigger.</summary>
     public IEnumerable<InstalledTrigger> Callers(InstalledFunction function) =>
         Triggers.Where(trigger => trigger.Function == function.Oid && !trigger.IsOfPartition);
 }
@@ -22,8 +22,8 @@ internal sealed record InstalledSchema(
 /// <param name="Oid">Its oid.</param>
 /// <param name="Schema">Its schema, unquoted.</param>
 /// <param name="Name">Its name, unquoted.</param>
-/// <param name="CatalogueName">Both, quoted only if they must be, as definitions in the catalogue have them.</param>
-/// <param name="Owner">Its owner, quoted if needed.</param>
+/// <param name="CatalogueName">Both, quoted only if necessary, as in the catalogue's definitions.</param>
+/// <param name="Owner">Its owner, quoted if necessary.</param>
 /// <param name="Columns">Its columns in order, with their types as SQL names them.</param>
 internal sealed record InstalledTable(
     uint Oid, string Schema, string Name, string CatalogueName, string Owner, IReadOnlyList<(string Name, string Type)> Columns);
@@ -62,7 +62,7 @@ internal sealed record InstalledTrigger
     /// <summary>Whether PostgreSQL created it for a partition.</summary>
     public required bool IsOfPartition { get; init; }
 
-    /// <summary>Whether its table is temporary. Anyone may create one, and it goes with its session.</summary>
+    /// <summary>Whether its table is temporary. Anyone may create one, and it disappears with its session.</summary>
     public bool IsTemporary => Schema.StartsWith("pg_temp_", StringComparison.Ordinal);
 
     public required bool IsConstraint { get; init; }

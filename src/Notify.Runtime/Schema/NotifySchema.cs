@@ -4,13 +4,13 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// Applies what channels need to a database, or compares it with what is installed: the functions and triggers of
+/// Applies to a database what channels need, or compares it with what is installed: the functions and triggers of
 /// <see cref="PgTriggerAttribute"/>, and the table of stored payloads.
 /// </summary>
 /// <remarks>
-/// <para>The channels come from generated code: <c>ShopContractsSchema.Channels</c> for all of an assembly,
-/// <c>OrderEventsChannel.Schema</c> for one. Each call is one transaction under an advisory lock, so several instances can call at once.
-/// A connection must be open and must not have a transaction.</para>
+/// <para>The channels come from generated code: <c>ShopContractsSchema.Channels</c> for all channels of an assembly,
+/// <c>OrderEventsChannel.Schema</c> for one. Each comparison and each change is one transaction under an advisory lock, so several
+/// instances can call at once. A connection must be open and must not have a transaction.</para>
 /// <para>Applying requires ownership of the tables and the CREATE right in the functions' schemas. Comparing requires the TEMPORARY
 /// right on the database, and no rights on the tables. Server errors are thrown as <see cref="PostgresException"/>, unless another
 /// exception is documented.</para>
@@ -18,8 +18,8 @@ namespace Notify;
 public static class NotifySchema
 {
     /// <summary>
-    /// Changes the database to what is declared. Only differences are changed, because creating a trigger locks its table; if nothing
-    /// differs, nothing is locked. What the owner created and no longer declares is removed.
+    /// Changes the database to what is declared. It changes only what differs, because creating a trigger locks its table; if nothing
+    /// differs, no table is locked. What the owner created and no longer declares is removed.
     /// </summary>
     /// <param name="dataSource">The database; with several hosts, the primary.</param>
     /// <param name="channels">The channels.</param>

@@ -7,7 +7,7 @@ namespace Notify;
 /// <summary>Reads the database's catalogue. Any role that can connect may do so, and no table is locked.</summary>
 internal static class SchemaCatalogue
 {
-    /// <summary>The columns selected of a function p with its language l.</summary>
+    /// <summary>The columns that are selected from a function p and its language l.</summary>
     private const string FunctionColumns =
         """
         p.prosrc,
@@ -25,7 +25,7 @@ internal static class SchemaCatalogue
 
     /// <summary>
     /// The owner of the function $1, if it may not create triggers on the table $2. Replacing a function does not change its owner, who
-    /// could then make all writers run any code.
+    /// could then make all writers run arbitrary code.
     /// </summary>
     public const string StrangerText =
         "SELECT p.proowner::regrole::text FROM pg_catalog.pg_proc p WHERE p.oid = $1 AND NOT has_table_privilege(p.proowner, $2, 'TRIGGER')";
@@ -41,7 +41,7 @@ internal static class SchemaCatalogue
         ORDER BY c.oid, a.attnum
         """;
 
-    /// <summary>Without temporary schemas: any role may create a function there and comment on it with our mark.</summary>
+    /// <summary>Excludes temporary schemas: any role may create a function there and give it a comment with our mark.</summary>
     private const string FunctionsText =
         $"""
         SELECT p.oid, n.nspname, p.proname, d.description, p.proowner::regrole::text, {FunctionColumns}

@@ -9,7 +9,7 @@ public sealed record SchemaDifference
     /// <summary>The object, quoted as in SQL: <c>"public"."orders"."status"</c>, <c>"notify_order_events" ON "public"."orders"</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The difference in words, with what to do if applying the schema does not resolve it.</summary>
+    /// <summary>The difference in words. If applying the schema does not resolve it, the message says what to do.</summary>
     public required string Message { get; init; }
 
     /// <summary>Whether applying the schema resolves it.</summary>

@@ -26,7 +26,7 @@ public enum SchemaDifferenceKind
 
     /// <summary>
     /// A function with the name of a declared one has another origin, or its owner may not create triggers on the table. Applying never
-    /// replaces it: rename one of them, or change its owner.
+    /// replaces it: rename one of the two, or change the owner.
     /// </summary>
     FunctionForeign,
 
@@ -43,7 +43,7 @@ public enum SchemaDifferenceKind
     TriggerUndeclared,
 
     /// <summary>
-    /// A trigger with the name of a declared one calls a function of another origin. Applying never replaces it: rename one of them.
+    /// A trigger with the name of a declared one calls a function of another origin. Applying never replaces it: rename one of the two.
     /// </summary>
     TriggerForeign,
 

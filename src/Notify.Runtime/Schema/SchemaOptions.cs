@@ -1,14 +1,14 @@
 namespace Notify;
 
-/// <summary>Options of <see cref="NotifySchema"/>. Immutable; change a copy using <c>with</c>.</summary>
+/// <summary>Options of <see cref="NotifySchema"/>. Immutable; vary it with <c>with</c>.</summary>
 public sealed record SchemaOptions
 {
-    /// <summary>Waits for locks up to 10 seconds.</summary>
+    /// <summary>Waits for a lock for at most 10 seconds.</summary>
     public static SchemaOptions Default { get; } = new();
 
     /// <summary>
-    /// How long a change waits for a table's lock before it fails with a <see cref="SchemaException"/>. All writers of the table queue
-    /// behind it meanwhile. 10 seconds by default; zero means no limit.
+    /// How long a change waits for a table's lock before it fails with a <see cref="SchemaException"/>. In the meantime, all writers of the
+    /// table queue behind it. 10 seconds by default; zero means no limit.
     /// </summary>
     public TimeSpan LockTimeout
     {
@@ -22,15 +22,15 @@ public sealed record SchemaOptions
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Whether the channels are all that their owners declare, as an assembly's generated list is. If true, whatever those owners created
-    /// for other channels is no longer declared, and applying removes it; if false, it is left alone. Null by default: true for channels
-    /// that the caller passes, false for those that <see cref="NotifyBuilder.ApplySchema"/> takes from the registration.
+    /// Whether the channels are all that their owners declare, as in an assembly's generated list. If true, whatever those owners created
+    /// for other channels counts as no longer declared, and applying removes it; if false, it is left alone. Null, the default, means true
+    /// for channels that the caller passes, and false for those that <see cref="NotifyBuilder.ApplySchema"/> takes from the registration.
     /// </summary>
     public bool? IsComplete { get; init; }
 
     /// <summary>
     /// Further owners, by assembly name, whose functions are removed unless one of the channels declares them: for an assembly that was
-    /// renamed, or no longer has triggers. Empty by default. Refused if <see cref="IsComplete"/> is false.
+    /// renamed, or that no longer has triggers. Empty by default. Not allowed if <see cref="IsComplete"/> is false.
     /// </summary>
     public IReadOnlyList<string> FormerOwners { get; init; } = [];
 

@@ -8,7 +8,7 @@ internal sealed class SchemaPlan
 
     public IReadOnlyList<SchemaDifference> Differences => _differences;
 
-    /// <summary>In the order in which they must run. A statement that resolves several differences is listed once.</summary>
+    /// <summary>The statements, in the order in which they must run. One that resolves several differences is listed once.</summary>
     public IReadOnlyList<string> Statements =>
         [.. _statements.OrderBy(statement => statement.Step).Select(statement => statement.Sql).Distinct()];
 
@@ -24,7 +24,7 @@ internal sealed class SchemaPlan
     /// <summary>Adds a statement that creates what triggers need.</summary>
     public void Prepare(string sql) => _statements.Add((1, sql));
 
-    /// <summary>Adds a statement about a trigger, which locks its table until the end.</summary>
+    /// <summary>Adds a statement about a trigger, which locks its table until the transaction ends.</summary>
     public void Attach(string sql) => _statements.Add((2, sql));
 
     /// <summary>For review: the differences as comments, then the SQL.</summary>

@@ -4,9 +4,9 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// Creates what is declared in the session's temporary schema, reads how the catalogue describes it, and rolls back. PostgreSQL writes
-/// both sides of the comparison, so it is exact, and it locks no table. The role needs the TEMPORARY right on the database, which
-/// every role has by default.
+/// Creates what is declared in the session's temporary schema, reads how the catalogue describes it, and rolls back. PostgreSQL itself
+/// prints both sides of the comparison, so it is exact, and no table is locked. The role needs the TEMPORARY right on the database,
+/// which every role has by default.
 /// </summary>
 internal static class SchemaProbe
 {
@@ -14,8 +14,8 @@ internal static class SchemaProbe
     private const string Call = " EXECUTE FUNCTION ";
 
     /// <summary>
-    /// The options that the catalogue shows for the declared function, but for <see cref="FunctionOptions.Callers"/>: the probe has those
-    /// of the session's default privileges.
+    /// The options that the catalogue shows for the declared function, except <see cref="FunctionOptions.Callers"/>: the probe's callers
+    /// come from the session's default privileges.
     /// </summary>
     public static Task<FunctionOptions> FunctionAsync(SchemaSession session, FunctionDefinition function, CancellationToken ct)
     {
@@ -32,7 +32,7 @@ internal static class SchemaProbe
     public static async Task<Dictionary<string, string>?> TriggersAsync(
         SchemaSession session, IEnumerable<TriggerDefinition> triggers, InstalledTable table, CancellationToken ct)
     {
-        // The triggers call a function of the probe's, because comparing needs no right to execute the declared one.
+        // The triggers call a function that the probe creates, so that comparing needs no right to execute the declared one.
         FunctionDefinition probe = new() { Schema = "pg_temp", Name = Name, Body = "BEGIN RETURN NULL; END", Fingerprint = "", Triggers = [] };
         string columns = string.Join(", ", table.Columns.Select(column => $"{Sql.Identifier(column.Name)} {column.Type}"));
         string creates = string.Join("\n", triggers.Select(trigger =>
@@ -60,12 +60,12 @@ internal static class SchemaProbe
     }
 
     /// <summary>
-    /// A trigger's definition without the call: functions are compared by oid. A call with other arguments than declared stays, and makes
-    /// a difference.
+    /// A trigger's definition without the call, because functions are compared by oid. If the call's arguments are not the declared ones,
+    /// the call stays, and makes a difference.
     /// </summary>
     public static string WithoutFunction(string definition, TriggerDefinition trigger)
     {
-        // As PostgreSQL prints them, which the session's standard_conforming_strings decides.
+        // PostgreSQL prints them like this, because the session sets standard_conforming_strings.
         string arguments = $"({string.Join(", ", trigger.Arguments.Select(argument => $"'{argument.Replace("'", "''", StringComparison.Ordinal)}'"))})";
         if (!definition.EndsWith(arguments, StringComparison.Ordinal))
         {
@@ -76,7 +76,7 @@ internal static class SchemaProbe
         return call >= 0 ? definition[..(call + Call.Length)] : definition;
     }
 
-    /// <summary>The definition as it would be on the user's table.</summary>
+    /// <summary>The definition as it would read for the user's table.</summary>
     private static string OnTable(string definition, string table)
     {
         int name = definition.IndexOf(Name, StringComparison.Ordinal);

@@ -20,13 +20,13 @@ internal sealed class SchemaSession : IAsyncDisposable
     }
 
     /// <param name="connection">Open, with no transaction running.</param>
-    /// <param name="isExclusive">False to compare only: comparisons wait for changes, not for each other.</param>
+    /// <param name="isExclusive">False to only compare: comparisons wait for changes, not for each other.</param>
     /// <param name="lockTimeout">How long later statements wait for a table's lock.</param>
     /// <param name="ct">Cancels the wait.</param>
     public static async Task<SchemaSession> BeginAsync(
         NpgsqlConnection connection, bool isExclusive, TimeSpan lockTimeout, CancellationToken ct)
     {
-        // Not the session's default: a repeatable read transaction would not see what was changed while it waited for the lock.
+        // The session's default may be repeatable read, which would not see what changed while it waited for the lock.
         NpgsqlTransaction transaction =
             await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
         SchemaSession session = new(connection, transaction);
@@ -97,7 +97,7 @@ internal sealed class SchemaSession : IAsyncDisposable
         }
         finally
         {
-            // Without the caller's token: this must happen, and a broken connection fails at once.
+            // Without the caller's token: the rollback must happen. On a broken connection it fails at once.
             await _transaction.RollbackAsync(Savepoint, CancellationToken.None).ConfigureAwait(false);
         }
     }

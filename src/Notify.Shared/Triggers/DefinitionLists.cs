@@ -1,4 +1,4 @@
-// The lists of a definition. The generator caches by value, so there a list is equal to another one with equal elements.
+// The list types of a definition. The generator caches by value, so its lists are equal if their elements are equal.
 #if NOTIFY_GENERATOR
 global using NameList = Notify.Generator.Model.EquatableArray<string>;
 global using TriggerList = Notify.Generator.Model.EquatableArray<Notify.Generated.TriggerDefinition>;

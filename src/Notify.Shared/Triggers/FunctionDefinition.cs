@@ -26,7 +26,7 @@ sealed record FunctionDefinition
     /// <summary>The body, exactly as <c>pg_proc.prosrc</c> holds it.</summary>
     public required string Body { get; init; }
 
-    /// <summary>A hash of everything else in this definition. It is part of the function's comment, which identifies the version.</summary>
+    /// <summary>A hash of the SQL that this definition produces. It is part of the function's comment, which identifies the version.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>The columns that the body reads, unquoted. Every table has them.</summary>

@@ -19,7 +19,7 @@ internal static class OwnerMark
     /// <summary>Whether a comment is the mark of an owner for a channel.</summary>
     public static bool IsOf(string? comment, string owner, string channel) => StartsWith(comment, OwnerAndChannel(owner, channel));
 
-    /// <summary>A mark for people: owner, channel and fingerprint.</summary>
+    /// <summary>The part of a mark that messages show: owner, channel and fingerprint.</summary>
     public static string Describe(string mark) => mark.Substring(Prefix.Length);
 
     private static string OwnerAndChannel(string owner, string channel) => $"{Prefix}{owner}; channel={channel}; fingerprint=";

@@ -1,6 +1,6 @@
 namespace Notify;
 
-/// <summary>How enum values are written. Reading accepts names and numbers in either case.</summary>
+/// <summary>How enum values are written. Reading accepts both names and numbers with either format.</summary>
 #if NOTIFY_GENERATOR
 internal
 #else
@@ -9,8 +9,8 @@ public
 enum EnumFormat
 {
     /// <summary>
-    /// As the value's name, or the one set by <c>[JsonStringEnumMemberName]</c>; as a number if the value has no name. The default:
-    /// PostgreSQL's own enums, and receivers that number the values differently, understand it.
+    /// As the value's name, or the name that <c>[JsonStringEnumMemberName]</c> sets; as a number if the value has no name. The default,
+    /// because PostgreSQL's enums, and receivers that number the values differently, understand names.
     /// </summary>
     Name,
 

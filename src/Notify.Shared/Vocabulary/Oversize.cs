@@ -13,7 +13,7 @@ enum Oversize
 
     /// <summary>
     /// The payload is stored in the table <c>notify.payload</c> in the same transaction, and the notification carries a reference to it.
-    /// Listeners fetch it, so subscribers see no difference; if it is gone by then, they see a gap with the cause
+    /// Listeners fetch it, so subscribers see no difference. If they can't fetch it, subscribers get a gap with the cause
     /// <c>GapCause.StoredPayloadMissing</c>. <c>NotifySchema</c> creates the table; publishing needs the INSERT right on it. The compiler
     /// does not warn about the payload's size.
     /// </summary>

@@ -14,6 +14,6 @@ enum TriggerErrors
     /// </summary>
     Warn,
 
-    /// <summary>The writer's statement fails with the error.</summary>
+    /// <summary>The error reaches the writer, whose statement fails.</summary>
     Raise,
 }

@@ -11,9 +11,9 @@ enum TriggerTiming
     /// <summary>Right after the statement. The default.</summary>
     After,
 
-    /// <summary>Right after the statement, or at commit after <c>SET CONSTRAINTS … DEFERRED</c>. Row level only.</summary>
+    /// <summary>Right after the statement, or at commit once <c>SET CONSTRAINTS … DEFERRED</c> has been run. Row level only.</summary>
     Deferrable,
 
-    /// <summary>At commit, or right after the statement after <c>SET CONSTRAINTS … IMMEDIATE</c>. Row level only.</summary>
+    /// <summary>At commit, or right after the statement once <c>SET CONSTRAINTS … IMMEDIATE</c> has been run. Row level only.</summary>
     Deferred,
 }

@@ -8,7 +8,7 @@ namespace Notify;
 /// </summary>
 /// <param name="look">Reads the listener's health.</param>
 /// <param name="after">How long is too long. Only time in which this process ran counts.</param>
-/// <param name="recovery">How long the loop may take to hear from the server after the process was paused. Never more than "after".</param>
+/// <param name="recovery">How long the loop may take to hear from the server after the process was paused; at most <c>after</c>.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">For the outage, and for what the reaction to it throws.</param>
 /// <param name="react">What to do about it; runs on the pool.</param>
