@@ -21,7 +21,7 @@ public sealed class FlagNames
     {
         ArgumentNullException.ThrowIfNull(flags);
         _expected = "names of " + string.Join(", ", flags.Select(flag => flag.Name));
-        // A value that contains others comes before them, so that ReadWrite is not split into Read, Write. The sort is stable.
+        // A value that contains others comes before them, so that ReadWrite is not written as Read, Write. The sort is stable.
         _flags =
         [
             .. flags.Select(flag => new Flag(Encoding.UTF8.GetBytes(flag.Name), Escape(flag.Name), flag.Value))
@@ -31,7 +31,7 @@ public sealed class FlagNames
     }
 
     /// <summary>Writes the names that make up <paramref name="value"/> as one string: <c>"A, B"</c>.</summary>
-    /// <returns>False when no names make it up; then nothing was written.</returns>
+    /// <returns>False if no names make it up; nothing was written then.</returns>
     public bool TryWrite(ref PayloadWriter writer, ulong value)
     {
         if (!CanWrite(value))
@@ -103,7 +103,7 @@ public sealed class FlagNames
         return null;
     }
 
-    /// <summary>The name in JSON, without the quotes.</summary>
+    /// <summary>The name escaped for JSON, without the quotes.</summary>
     private static byte[] Escape(string name)
     {
         PayloadWriter writer = new();
@@ -120,7 +120,7 @@ public sealed class FlagNames
 
     private readonly record struct Flag(byte[] Name, byte[] Json, ulong Value)
     {
-        /// <summary>Whether it is part of <paramref name="value"/>, of which <paramref name="rest"/> has no name yet.</summary>
+        /// <summary>Whether it is part of <paramref name="value"/>, whose bits in <paramref name="rest"/> have no name yet.</summary>
         public bool IsIn(ulong value, ulong rest) => Value == 0 ? value == 0 : (rest & Value) == Value;
     }
 }

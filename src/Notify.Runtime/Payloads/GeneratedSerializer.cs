@@ -2,13 +2,13 @@ using System.ComponentModel;
 
 namespace Notify.Generated;
 
-/// <summary>The base of generated serializers: what they implement and call.</summary>
+/// <summary>The base class of generated serializers.</summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GeneratedSerializer<T> : PayloadSerializer<T>
 {
     /// <summary>
-    /// The members' names in JSON, nested ones too. The path in an error shows only these: any other name is somebody's content.
+    /// The members' names in JSON, including nested ones. The path in an error shows only these: any other name is the sender's content.
     /// </summary>
     protected abstract IReadOnlyCollection<string> MemberNames { get; }
 

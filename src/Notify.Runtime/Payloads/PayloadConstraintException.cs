@@ -2,7 +2,7 @@ namespace Notify;
 
 /// <summary>
 /// A member of a payload breaks the rule that its attribute sets, such as <c>[MaxLength(20)]</c>. Thrown before anything is sent, so
-/// it leaves a transaction intact. The message never has the content.
+/// it leaves a transaction intact. The message never contains the value.
 /// </summary>
 /// <param name="channel">The channel, or the pattern of a family's names.</param>
 /// <param name="member">The member's name in JSON.</param>

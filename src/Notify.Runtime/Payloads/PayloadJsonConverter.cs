@@ -5,9 +5,9 @@ using System.Text.Json.Serialization;
 namespace Notify;
 
 /// <summary>
-/// Makes System.Text.Json read and write a payload as its channel does: with the same names, and with values that JSON has no number
-/// for. What the channel would refuse to send is a <see cref="JsonException"/> when it is read, which ASP.NET Core answers with 400.
-/// What a listener has received can always be written: the rules of attributes hold for what is sent.
+/// Makes System.Text.Json read and write a payload as its channel does: with the same names, and including values for which JSON has no
+/// number. Reading a payload that the channel would refuse to send throws a <see cref="JsonException"/>, which ASP.NET Core answers with
+/// 400. A payload that a listener received can always be written: the rules of attributes apply only to sending.
 /// </summary>
 internal sealed class PayloadJsonConverter<T>(PayloadSerializer<T> serializer) : JsonConverter<T>
 {

@@ -8,9 +8,9 @@ public static class PayloadJsonOptionsExtensions
 {
     /// <summary>
     /// Lets everything that uses these options read and write <typeparamref name="T"/> as its channel does. Generated <c>Add…()</c>
-    /// methods call it for ASP.NET Core where their project references it; call it yourself for other options, such as those of an
-    /// <c>HttpClient</c>'s user or of SignalR. A payload that the channel would refuse to send is a <see cref="JsonException"/> when
-    /// it is read. Nothing changes where the options have a converter for <typeparamref name="T"/> already.
+    /// methods call it for ASP.NET Core if their project references it. Call it yourself for other options, such as those that you use
+    /// with <c>HttpClient</c> or SignalR. Reading a payload that the channel would refuse to send throws a
+    /// <see cref="JsonException"/>. If the options already have a converter for <typeparamref name="T"/>, nothing changes.
     /// </summary>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <param name="options">What to change; it must not have been used yet.</param>
@@ -27,8 +27,8 @@ public static class PayloadJsonOptionsExtensions
 
         PayloadJsonConverter<T> added = new(serializer);
         options.Converters.Add(added);
-        // Source-generated contexts know their own types only. Last, so that an application's own resolvers are asked first. Where
-        // there is none yet, System.Text.Json takes its reflecting one, which looks at the converters, as long as the chain is empty.
+        // Source-generated contexts know only their own types. The resolver is added last, so that the application's own are asked first.
+        // If there are none, System.Text.Json uses reflection, which finds the converter, but only as long as the chain is empty.
         if (options.TypeInfoResolver is not null || !JsonSerializer.IsReflectionEnabledByDefault)
         {
             options.TypeInfoResolverChain.Add(new Resolver<T>(added));

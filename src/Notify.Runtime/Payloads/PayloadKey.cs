@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Notify;
 
 /// <summary>
-/// The key of a payload. Taking, hashing and comparing it runs the user's code; a key for which that throws counts as <see cref="None"/>.
+/// The key of a payload. Taking, hashing and comparing it runs the user's code; if that throws, the key counts as <see cref="None"/>.
 /// </summary>
 internal sealed class PayloadKey
 {
@@ -16,7 +16,7 @@ internal sealed class PayloadKey
         _hash = value?.GetHashCode() ?? 0;
     }
 
-    /// <summary>Of payloads that have no key.</summary>
+    /// <summary>The key of payloads that have none.</summary>
     public static PayloadKey None { get; } = new(null);
 
     public static PayloadKey Take<T>(Func<T, object?> take, T payload)
@@ -31,10 +31,10 @@ internal sealed class PayloadKey
         }
     }
 
-    /// <summary>Finds the value of <paramref name="key"/>, or adds one.</summary>
-    /// <param name="values">One for each key.</param>
-    /// <param name="key">Becomes <see cref="None"/> if it can't be compared.</param>
-    /// <param name="value">What is added.</param>
+    /// <summary>Finds the value for <paramref name="key"/>, or adds one.</summary>
+    /// <param name="values">The values by key.</param>
+    /// <param name="key">The key; becomes <see cref="None"/> if it can't be compared.</param>
+    /// <param name="value">The value to add.</param>
     public static TValue GetOrAdd<TValue>(Dictionary<PayloadKey, TValue> values, ref PayloadKey key, TValue value)
     {
         try

@@ -1,11 +1,11 @@
 namespace Notify;
 
-/// <summary>What is sent instead of a payload that was stored: <see cref="PayloadTable.ReferencePrefix"/> and its id.</summary>
+/// <summary>The text that is sent instead of a stored payload: <see cref="PayloadTable.ReferencePrefix"/> and the payload's id.</summary>
 internal static class PayloadReference
 {
     public static string Format(Guid id) => PayloadTable.ReferencePrefix + id.ToString("D");
 
-    /// <summary>False for anything else, even if it begins like a reference: it is read as a payload, and fails.</summary>
+    /// <summary>False for anything but a complete reference. Such text is read as a payload, so a broken reference fails there.</summary>
     public static bool TryParse(string notification, out Guid id)
     {
         id = default;

@@ -7,8 +7,8 @@ using Notify.Generated;
 namespace Notify;
 
 /// <summary>
-/// Turns payloads into JSON and back. The generator makes one for each channel, as <c>OrderEventsChannel.Serializer</c>: straight
-/// code, without reflection. It has no state and may be used from many threads.
+/// Turns payloads into JSON and back. The generator writes one for each channel, as <c>OrderEventsChannel.Serializer</c>, in plain code
+/// without reflection. It has no state and may be used from many threads.
 /// </summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 public abstract class PayloadSerializer<T> : IPayloadLimits
@@ -30,7 +30,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
     /// </summary>
     public virtual Oversize Oversize => Oversize.Reject;
 
-    /// <summary>The members' names in JSON, nested ones too: the only names that an error may show. Any other is content.</summary>
+    /// <summary>The members' names in JSON, including nested ones: the only names that an error may show. Any other name is content.</summary>
     internal abstract IReadOnlyCollection<string> KnownNames { get; }
 
     /// <summary>The payload as JSON, without insignificant white space.</summary>
@@ -60,7 +60,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
     public void Serialize(T payload, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        // Whatever room there is: asking for the largest size would make a growing buffer grow in vain.
+        // Takes whatever room there is: asking for the largest size would make a growing buffer grow needlessly.
         PayloadWriter writer = new(output.GetSpan());
         try
         {
@@ -99,12 +99,12 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
 
     /// <summary>
     /// Whether <paramref name="payload"/> is small enough to be sent: at most 7999 bytes of JSON in UTF-8. It may still be too large for a
-    /// database of another encoding, in which characters outside ASCII take more.
+    /// database with another encoding, for which characters outside ASCII are sent as longer escapes.
     /// </summary>
     /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
     public bool Fits(T payload) => Measure(payload) <= PayloadLimit.MaxBytes;
 
-    /// <summary>Reads a payload as it arrived.</summary>
+    /// <summary>Reads a payload from the text of a notification.</summary>
     /// <exception cref="PayloadFormatException">It is not JSON, or not what <typeparamref name="T"/> expects.</exception>
     public T Deserialize(string payload)
     {
@@ -140,7 +140,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         }
         catch (Exception e) when (e is not PayloadFormatException)
         {
-            // The payload's own constructor or setter refused the value.
+            // The constructor or a setter of the payload's type refused the value.
             throw reader.Fail($"the payload's type threw {e.GetType().Name}", e);
         }
     }
@@ -151,7 +151,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
     /// <summary>Reads one JSON object.</summary>
     internal abstract T Read(ref PayloadReader reader);
 
-    /// <summary>Throws what publishing the payload would throw.</summary>
+    /// <summary>Throws the exception that publishing the payload would throw, if any.</summary>
     internal void CheckSendable(T payload)
     {
         PayloadWriter writer = new();
@@ -169,7 +169,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         }
     }
 
-    /// <summary>Writes the payload as it is, whatever its size and the rules of its members.</summary>
+    /// <summary>Writes the payload without checking its size or the rules of its members.</summary>
     internal void WriteTo(Utf8JsonWriter json, T payload)
     {
         PayloadWriter writer = new() { IsLenient = true };
@@ -184,7 +184,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         }
     }
 
-    /// <summary>Writes the payload, however large, to an array of the shared pool. The caller returns it.</summary>
+    /// <summary>Writes the payload, however large, to an array of the shared pool. The caller must return the array.</summary>
     /// <exception cref="PayloadConstraintException">A member breaks the rule of its attribute.</exception>
     internal byte[] SerializeToPool(T payload, out int length)
     {
@@ -204,11 +204,11 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
 
     private PayloadTooLargeException TooLarge(ReadOnlySpan<byte> document) => new(Channel, document.Length, LargestMembers(document));
 
-    /// <summary>Finds out what makes a payload large. It reads what was written, so that writing need not keep track.</summary>
+    /// <summary>Finds the members that make a payload large. It reads the written JSON, so that writing need not keep track.</summary>
     private PayloadMemberSize[] LargestMembers(ReadOnlySpan<byte> document)
     {
         List<PayloadMemberSize> sizes = [];
-        // What was written may be deeper than what is read: a JsonSerializerContext has no limit.
+        // The written JSON may be deeper than what can be read: a JsonSerializerContext has no depth limit when it writes.
         Utf8JsonReader json = new(document, new JsonReaderOptions { MaxDepth = int.MaxValue });
         try
         {
@@ -223,7 +223,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         }
         catch (JsonException)
         {
-            // A converter of the user's wrote invalid JSON. All that can be said is that it is too large.
+            // A user's converter wrote invalid JSON. All that is known is that it is too large.
         }
 
         return [.. sizes.OrderByDescending(member => member.Bytes).Take(ReportedMembers)];
@@ -240,10 +240,10 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
     }
 }
 
-/// <summary>What a serializer says of payloads that are too large for PostgreSQL, for callers that don't know the payload's type.</summary>
+/// <summary>How a serializer treats payloads that are too large for PostgreSQL, for callers that don't know the payload's type.</summary>
 internal interface IPayloadLimits
 {
-    /// <summary>What happens to one.</summary>
+    /// <summary>What publishers do with a payload that is too large.</summary>
     Oversize Oversize { get; }
 
     /// <summary>The error that names the largest members.</summary>

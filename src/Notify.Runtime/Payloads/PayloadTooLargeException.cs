@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// A payload is larger than PostgreSQL accepts. Thrown before anything is sent, so it leaves a transaction intact. The message has
-/// names and sizes, never content.
+/// A payload is larger than PostgreSQL accepts. Thrown before anything is sent, so it leaves a transaction intact. The message
+/// contains names and sizes, never content.
 /// </summary>
 public sealed class PayloadTooLargeException : NotifyException
 {
@@ -41,7 +41,7 @@ public sealed class PayloadTooLargeException : NotifyException
 
 /// <summary>The size of one member of a payload.</summary>
 /// <param name="Name">
-/// The member's name in JSON; <c>*</c> where the name is content, such as a dictionary's key, and not one of the payload's type.
+/// The member's name in JSON; <c>*</c> if the name is content, such as a dictionary's key, rather than a member of the payload's type.
 /// </param>
 /// <param name="Bytes">The bytes of its name, the colon and its value, as they would be sent.</param>
 public readonly record struct PayloadMemberSize(string Name, int Bytes);

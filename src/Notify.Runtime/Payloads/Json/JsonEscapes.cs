@@ -42,10 +42,10 @@ internal static class JsonEscapes
         return Longest;
     }
 
-    /// <summary>Replaces escapes by their characters.</summary>
+    /// <summary>Replaces escapes with their characters.</summary>
     /// <param name="escaped">The inside of a string whose escapes all have a valid form.</param>
     /// <param name="target">As long as <paramref name="escaped"/>, or longer.</param>
-    /// <returns>The length in bytes; -1 when half of a surrogate pair is escaped without the other.</returns>
+    /// <returns>The length in bytes; -1 if half of a surrogate pair is escaped without the other half.</returns>
     public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> target)
     {
         int written = 0;
@@ -74,7 +74,7 @@ internal static class JsonEscapes
         return written + escaped.Length;
     }
 
-    /// <summary>Whether no half of a surrogate pair is escaped without the other, anywhere in a valid document.</summary>
+    /// <summary>Whether every escaped half of a surrogate pair in a valid document has its other half.</summary>
     public static bool AreUnicode(ReadOnlySpan<byte> json)
     {
         while (json.IndexOf((byte)'\\') is >= 0 and int plain)

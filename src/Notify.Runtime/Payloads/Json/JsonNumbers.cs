@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Notify;
 
-/// <summary>System.Text.Json reads <c>1e999</c> as infinity and does not write that: what was received could not be shown.</summary>
+/// <summary>System.Text.Json reads <c>1e999</c> as infinity, but can't write infinity: a received payload could not be written.</summary>
 internal static class JsonNumbers
 {
     private static readonly ConditionalWeakTable<JsonTypeInfo, JsonTypeInfo> Contracts = [];

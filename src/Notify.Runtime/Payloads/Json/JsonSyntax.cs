@@ -14,11 +14,11 @@ internal static class JsonSyntax
     /// <summary>The levels of objects and arrays that a document may have; as in System.Text.Json.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>What needs a closer look in a string: its end, an escape, and control characters.</summary>
+    /// <summary>The bytes in a string that need a closer look: its end, an escape, and control characters.</summary>
     private static readonly SearchValues<byte> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(code => (byte)code), (byte)'"', (byte)'\\']);
 
-    /// <summary>The byte at <paramref name="position"/>; past the end NUL, which is valid nowhere.</summary>
+    /// <summary>The byte at <paramref name="position"/>; NUL past the end, because NUL is never valid.</summary>
     public static byte At(ReadOnlySpan<byte> json, int position) => (uint)position < (uint)json.Length ? json[position] : (byte)0;
 
     /// <summary>The first position from <paramref name="position"/> on that is not white space.</summary>
@@ -130,8 +130,8 @@ internal static class JsonSyntax
     }
 
     /// <summary>
-    /// Leaves the levels that end here. The result is where the next value begins or, when all levels are left, the index after the
-    /// last one's end.
+    /// Leaves the levels that end here. Returns where the next value begins or, if no level is left open, the index after the end of the
+    /// outermost one.
     /// </summary>
     private static int StartOfNext(ReadOnlySpan<byte> json, int position, ref int open, ref ulong objects)
     {
@@ -159,14 +159,14 @@ internal static class JsonSyntax
         return position;
     }
 
-    /// <summary>Skips a name and the colon: where the member's value begins.</summary>
+    /// <summary>Skips a name and the colon. Returns where the member's value begins.</summary>
     private static int EndOfName(ReadOnlySpan<byte> json, int position)
     {
         int end = At(json, position) == (byte)'"' ? EndOfString(json, position + 1, out _) : Invalid;
         return end == Invalid ? Invalid : StartOfValue(json, end + 1);
     }
 
-    /// <summary>Skips the colon after a name: where the member's value begins.</summary>
+    /// <summary>Skips the colon after a name. Returns where the member's value begins.</summary>
     public static int StartOfValue(ReadOnlySpan<byte> json, int position)
     {
         position = EndOfWhiteSpace(json, position);
@@ -206,7 +206,7 @@ internal static class JsonSyntax
         return position > start ? position : Invalid;
     }
 
-    /// <summary>The length of the escape at the beginning of the text; 0 when there is no valid one.</summary>
+    /// <summary>The length of the escape at the beginning of the text; 0 if it is not valid.</summary>
     private static int LengthOfEscape(ReadOnlySpan<byte> json)
     {
         switch (At(json, 1))

@@ -34,7 +34,7 @@ internal static class JsonDateReader
         return isTime;
     }
 
-    /// <summary>Parses <c>yyyy-MM-dd[THH:mm[:ss[.fffffff]][Z|±HH[:mm[:ss]]]]</c>: UTC with an offset, else of unspecified kind.</summary>
+    /// <summary>Parses <c>yyyy-MM-dd[THH:mm[:ss[.fffffff]][Z|±HH[:mm[:ss]]]]</c>: UTC if there is an offset, otherwise of unspecified kind.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out DateTime value)
     {
         if (!TryParse(text, out value, out int? offset))
@@ -52,7 +52,7 @@ internal static class JsonDateReader
         return isInRange;
     }
 
-    /// <summary>The same with its offset; zero where there is none.</summary>
+    /// <summary>Parses the same with its offset; zero if there is none.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset value)
     {
         value = default;
@@ -69,8 +69,8 @@ internal static class JsonDateReader
     }
 
     /// <param name="text">The whole date.</param>
-    /// <param name="value">Of unspecified kind, as the text has it.</param>
-    /// <param name="offset">In seconds; null where the text has none.</param>
+    /// <param name="value">The date and time as written, of unspecified kind.</param>
+    /// <param name="offset">The offset in seconds; null if the text has none.</param>
     private static bool TryParse(ReadOnlySpan<byte> text, out DateTime value, out int? offset)
     {
         offset = null;
@@ -187,7 +187,7 @@ internal static class JsonDateReader
             && (text.Length < 9 || text[6] == (byte)':');
     }
 
-    /// <summary>The two digits at <paramref name="index"/>; a negative number when there are none.</summary>
+    /// <summary>The number at <paramref name="index"/>, of two digits; negative if there are no two digits.</summary>
     private static int TwoDigits(ReadOnlySpan<byte> text, int index)
     {
         return index + 1 < text.Length && Digit(text[index]) is >= 0 and int tens && Digit(text[index + 1]) is >= 0 and int ones

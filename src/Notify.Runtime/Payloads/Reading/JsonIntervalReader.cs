@@ -3,18 +3,18 @@ using System.Buffers.Text;
 namespace Notify;
 
 /// <summary>
-/// Parses spans of time: .NET's constant format, and PostgreSQL's <c>interval</c> in its four styles. The form says which it is;
+/// Parses spans of time: .NET's constant format, and PostgreSQL's <c>interval</c> in its four styles. The form shows which it is;
 /// <c>04:05:06</c> is common to several, and means the same in each.
 /// </summary>
 internal static class JsonIntervalReader
 {
-    /// <summary>More than a <see cref="TimeSpan"/> holds of any unit; keeps the arithmetic from overflowing.</summary>
+    /// <summary>More than a <see cref="TimeSpan"/> can hold of any unit. The limit keeps the arithmetic from overflowing.</summary>
     private const decimal LargestNumber = 1e15m;
 
-    /// <summary>The same for the sum of any number of parts: it exceeds this by at most one part.</summary>
+    /// <summary>The same limit for the sum of any number of parts; the sum exceeds it by at most one part.</summary>
     private const decimal LargestSum = 1e28m;
 
-    /// <summary>False when it is not an interval, has years or months other than zero, or exceeds a <see cref="TimeSpan"/>.</summary>
+    /// <summary>False if the text is not an interval, has years or months other than zero, or exceeds a <see cref="TimeSpan"/>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out TimeSpan value)
     {
         value = default;
@@ -138,7 +138,7 @@ internal static class JsonIntervalReader
             && !text[Math.Min(text.Length, Whole + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
-    /// <summary>The number at the beginning of the text; null when there is none.</summary>
+    /// <summary>The number at the beginning of the text; null if there is none, or if it is too large.</summary>
     private static decimal? Number(ReadOnlySpan<byte> text, out int length) =>
         Utf8Parser.TryParse(text, out decimal number, out length) && Math.Abs(number) < LargestNumber ? number : null;
 

@@ -5,7 +5,7 @@ namespace Notify.Generated;
 /// <content>Dates, times and identifiers: strings with a fixed form.</content>
 public ref partial struct PayloadReader
 {
-    /// <summary>Reads 32 hexadecimal digits in the grouping 8-4-4-4-12.</summary>
+    /// <summary>Reads 32 hexadecimal digits, grouped 8-4-4-4-12.</summary>
     public Guid ReadGuid()
     {
         ReadOnlySpan<byte> text = ReadTextFor("a UUID");
@@ -13,7 +13,7 @@ public ref partial struct PayloadReader
     }
 
     /// <summary>
-    /// Reads an ISO 8601 date. With an offset or <c>Z</c> it becomes UTC, whatever this machine's time zone; without one its kind is
+    /// Reads an ISO 8601 date. With an offset or <c>Z</c> it is converted to UTC, whatever this machine's time zone; without one, its kind is
     /// unspecified. PostgreSQL's <c>infinity</c> and <c>-infinity</c> become the largest and the smallest value.
     /// </summary>
     public DateTime ReadDateTime()
@@ -26,8 +26,8 @@ public ref partial struct PayloadReader
     }
 
     /// <summary>
-    /// Reads an ISO 8601 date. Without an offset it is taken as UTC, whatever this machine's time zone. With an offset that
-    /// <see cref="DateTimeOffset"/> can't hold, because it has seconds, it becomes the same instant in UTC. PostgreSQL's <c>infinity</c>
+    /// Reads an ISO 8601 date. Without an offset it is taken as UTC, whatever this machine's time zone. If <see cref="DateTimeOffset"/> can't
+    /// hold the offset, for example because it has seconds, the result is the same instant in UTC. PostgreSQL's <c>infinity</c>
     /// and <c>-infinity</c> become the largest and the smallest value.
     /// </summary>
     public DateTimeOffset ReadDateTimeOffset()

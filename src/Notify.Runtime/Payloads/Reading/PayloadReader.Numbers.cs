@@ -2,10 +2,10 @@ using System.Buffers.Text;
 
 namespace Notify.Generated;
 
-/// <content>Numbers and truth values.</content>
+/// <content>Numbers and booleans.</content>
 public ref partial struct PayloadReader
 {
-    /// <summary>So many digits never overflow a 64-bit integer.</summary>
+    /// <summary>A number of this many digits never overflows a 64-bit integer.</summary>
     private const int SafeDigits = 18;
 
     /// <summary>Reads <c>true</c> or <c>false</c>.</summary>
@@ -57,7 +57,7 @@ public ref partial struct PayloadReader
     }
 
     /// <summary>
-    /// Reads a number of up to 28 digits. Further digits of the fraction are rounded; a larger number is an error.
+    /// Reads a number of up to 28 digits. Further digits of the fraction are rounded away; a larger number is an error.
     /// </summary>
     public decimal ReadDecimal()
     {
@@ -94,7 +94,7 @@ public ref partial struct PayloadReader
             : throw NotIn("a double");
     }
 
-    /// <summary>As <see cref="ReadDouble"/>, rounded once to the nearest <see cref="float"/>.</summary>
+    /// <summary>Like <see cref="ReadDouble"/>, but rounds once, directly to the nearest <see cref="float"/>.</summary>
     public float ReadSingle()
     {
         if (!IsNumber)
@@ -116,14 +116,14 @@ public ref partial struct PayloadReader
         return _document[_token..end];
     }
 
-    /// <summary>The same for unsigned types; <c>-0</c> is not one of their values.</summary>
+    /// <summary>Like <see cref="TryReadInteger"/>, for unsigned types; <c>-0</c> is not one of their values.</summary>
     private bool TryReadUnsigned(out long value)
     {
         value = 0;
         return IsNumber && _document[_token] != (byte)'-' && TryReadInteger(out value);
     }
 
-    /// <summary>False when the value is not a whole number of 64 bits.</summary>
+    /// <summary>False if the value is not a 64-bit integer.</summary>
     private bool TryReadInteger(out long value)
     {
         value = 0;

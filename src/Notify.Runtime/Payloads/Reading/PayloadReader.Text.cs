@@ -43,10 +43,10 @@ public ref partial struct PayloadReader
         }
     }
 
-    /// <summary>Reads a string of one UTF-16 unit.</summary>
+    /// <summary>Reads a string of one UTF-16 code unit.</summary>
     public char ReadChar() => ReadString() is [char only] ? only : throw NotIn("a single character");
 
-    /// <summary>Reads an absolute or relative address.</summary>
+    /// <summary>Reads an absolute or relative URI.</summary>
     public Uri ReadUri() => Uri.TryCreate(ReadString(), UriKind.RelativeOrAbsolute, out Uri? uri) ? uri : throw NotIn("a URI");
 
     /// <summary>Reads base64 (RFC 4648, with padding), or PostgreSQL's hexadecimal form of a <c>bytea</c>: <c>"\\x0aff"</c>.</summary>
@@ -62,7 +62,7 @@ public ref partial struct PayloadReader
     }
 
     /// <summary>
-    /// Reads any value whose strings are valid Unicode. The element outlives the reader; JSON's <c>null</c> gives one of kind
+    /// Reads any value whose strings are valid Unicode. The element outlives the reader. For JSON's <c>null</c>, its kind is
     /// <see cref="JsonValueKind.Null"/>.
     /// </summary>
     public JsonElement ReadJsonElement()
@@ -71,9 +71,9 @@ public ref partial struct PayloadReader
         return JsonElement.ParseValue(ref json);
     }
 
-    /// <summary>Reads a value by the contract of a <c>JsonSerializerContext</c>.</summary>
+    /// <summary>Reads a value with the contract of a <c>JsonSerializerContext</c>.</summary>
     /// <exception cref="PayloadFormatException">
-    /// The context refuses the value. The reason is left out, because its message may quote the value.
+    /// The context refuses the value. The context's message is left out, because it may quote the value.
     /// </exception>
     public T? ReadJson<T>(JsonTypeInfo<T> type)
     {
@@ -96,7 +96,7 @@ public ref partial struct PayloadReader
         return isEscaped ? Unescaped(raw) : raw;
     }
 
-    /// <summary>Passes over a value that System.Text.Json shall be able to read, and to write again.</summary>
+    /// <summary>Skips a value, after checking that System.Text.Json can read it and write it again, and returns its text.</summary>
     private ReadOnlySpan<byte> AnyValue()
     {
         Skip();

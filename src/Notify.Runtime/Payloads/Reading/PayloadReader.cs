@@ -4,15 +4,15 @@ using System.Runtime.CompilerServices;
 namespace Notify.Generated;
 
 /// <summary>
-/// Reads a payload's JSON for generated serializers. Every error is a <see cref="PayloadFormatException"/> with the channel and the
-/// JSON path, without the content.
+/// Reads a payload's JSON for generated serializers. Every error is a <see cref="PayloadFormatException"/> that has the channel and the
+/// JSON path, but not the content.
 /// </summary>
 /// <remarks>
 /// <para>To read an object: <see cref="BeginObject"/>, then, while <see cref="NextMember"/>, ask <see cref="MemberIs"/> and read the
 /// value. To read an array: <see cref="BeginArray"/>, then, while <see cref="NextElement"/>, read the element. The next step skips a
 /// value that was not read.</para>
-/// <para>It is not built on <c>Utf8JsonReader</c>, which classifies each token before it is asked for. Here the caller knows which
-/// type it wants, so the bytes are looked at once.</para>
+/// <para>It is not built on <c>Utf8JsonReader</c>, which classifies each token before the caller asks for a value. Here the caller knows
+/// which type it wants, so each byte is looked at only once.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct PayloadReader
@@ -24,7 +24,7 @@ public ref partial struct PayloadReader
     private readonly IReadOnlyCollection<string> _knownNames;
     private ReadOnlySpan<byte> _name;
 
-    /// <summary>Where the current value begins; after an object or array, its closing bracket.</summary>
+    /// <summary>Where the current value begins; after an object or array, where its closing bracket is.</summary>
     private int _token;
 
     /// <summary>The first unread byte; equal to <see cref="_token"/> until the value is read.</summary>
@@ -49,7 +49,7 @@ public ref partial struct PayloadReader
     /// <summary>Whether the value is a number.</summary>
     public readonly bool IsNumber => First is (>= (byte)'0' and <= (byte)'9') or (byte)'-';
 
-    /// <summary>The value's first byte, which says what it is.</summary>
+    /// <summary>The value's first byte, which determines its kind.</summary>
     private readonly byte First => JsonSyntax.At(_document, _token);
 
     /// <summary>Enters the object.</summary>

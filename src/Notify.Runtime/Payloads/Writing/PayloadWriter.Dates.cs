@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Notify.Generated;
 
 /// <content>
-/// Dates, times and identifiers: strings that need no escaping. Dates are ISO 8601 without the trailing zeros of a second's fraction:
+/// Dates, times and identifiers: strings that need no escaping. Dates are ISO 8601, without trailing zeros in the fraction of a second:
 /// a payload has no bytes to waste.
 /// </content>
 public ref partial struct PayloadWriter
@@ -11,7 +11,7 @@ public ref partial struct PayloadWriter
     /// <summary>The length of <c>.1234567</c>.</summary>
     private const int Fraction = 8;
 
-    /// <summary>Writes 32 hexadecimal digits in the grouping 8-4-4-4-12.</summary>
+    /// <summary>Writes 32 hexadecimal digits, grouped 8-4-4-4-12.</summary>
     public void WriteGuid(Guid value)
     {
         Span<byte> target = Reserve(LongestFixed);
@@ -20,7 +20,7 @@ public ref partial struct PayloadWriter
     }
 
     /// <summary>
-    /// Writes ISO 8601 with up to seven digits of a second's fraction and, by its kind, <c>Z</c>, the local offset, or neither.
+    /// Writes ISO 8601 with up to seven fractional digits and, depending on the kind, <c>Z</c>, the local offset, or neither.
     /// </summary>
     public void WriteDateTime(DateTime value)
     {
@@ -35,7 +35,7 @@ public ref partial struct PayloadWriter
         Quote(target, length);
     }
 
-    /// <summary>Writes ISO 8601 with up to seven digits of a second's fraction and the offset.</summary>
+    /// <summary>Writes ISO 8601 with up to seven fractional digits and the offset.</summary>
     public void WriteDateTimeOffset(DateTimeOffset value)
     {
         Span<byte> target = Reserve(LongestFixed);
@@ -51,7 +51,7 @@ public ref partial struct PayloadWriter
         Quote(target, written);
     }
 
-    /// <summary>Writes <c>HH:mm:ss</c>, with up to seven digits of a second's fraction where there is one.</summary>
+    /// <summary>Writes <c>HH:mm:ss</c>, with up to seven fractional digits if there is a fraction.</summary>
     public void WriteTimeOnly(TimeOnly value)
     {
         Span<byte> target = Reserve(LongestFixed);
@@ -59,7 +59,7 @@ public ref partial struct PayloadWriter
     }
 
     /// <summary>
-    /// Writes .NET's constant format, <c>[-][d.]hh:mm:ss[.fffffff]</c>: the fraction of a second has seven digits where there is one.
+    /// Writes .NET's constant format, <c>[-][d.]hh:mm:ss[.fffffff]</c>: the fraction of a second, if there is one, has seven digits.
     /// </summary>
     public void WriteTimeSpan(TimeSpan value)
     {
@@ -102,7 +102,7 @@ public ref partial struct PayloadWriter
     {
         int minutes = (int)(offset.Ticks / TimeSpan.TicksPerMinute);
         (uint hour, uint minute) = Math.DivRem((uint)Math.Abs(minutes), 60);
-        target[5] = Digit(minute % 10); // First, so that the bounds are checked once.
+        target[5] = Digit(minute % 10); // The last index first, so that the bounds are checked only once.
         target[0] = (byte)(minutes < 0 ? '-' : '+');
         target[1] = Digit(hour / 10);
         target[2] = Digit(hour % 10);

@@ -9,7 +9,7 @@ public ref partial struct PayloadWriter
     /// <summary>No number, date or time is longer, quotes included.</summary>
     private const int LongestFixed = 64;
 
-    /// <summary>The largest scale whose power of ten is a 64-bit number.</summary>
+    /// <summary>The largest scale whose power of ten fits into a 64-bit number.</summary>
     private const int LargestScale = 19;
 
     private static ReadOnlySpan<ulong> PowersOfTen =>
@@ -62,7 +62,7 @@ public ref partial struct PayloadWriter
         }
     }
 
-    /// <summary>As <see cref="WriteDouble"/>, with the digits that a <see cref="float"/> needs.</summary>
+    /// <summary>Like <see cref="WriteDouble"/>, with the digits that a <see cref="float"/> needs.</summary>
     public void WriteSingle(float value)
     {
         if (float.IsFinite(value))
@@ -76,8 +76,8 @@ public ref partial struct PayloadWriter
         }
     }
 
-    /// <summary>Writes a decimal whose digits are a 64-bit number, such as an amount of money, in half the time that .NET takes.</summary>
-    /// <returns>False when it has more digits than that, or is a negative zero.</returns>
+    /// <summary>Writes a decimal whose digits fit into 64 bits, such as an amount of money, in half the time that .NET takes.</summary>
+    /// <returns>False if it has more digits, or is a negative zero.</returns>
     private static bool TryWriteShort(decimal value, Span<byte> target, out int written)
     {
         Span<int> bits = stackalloc int[4];
@@ -94,7 +94,7 @@ public ref partial struct PayloadWriter
         target[0] = (byte)'-';
         int sign = isNegative ? 1 : 0;
         ulong unit = PowersOfTen[scale];
-        // Most numbers are narrow, and dividing those is several times faster.
+        // Most numbers fit into 32 bits, and dividing those is several times faster.
         ulong whole = (digits | unit) <= uint.MaxValue ? (uint)digits / (uint)unit : digits / unit;
         Utf8Formatter.TryFormat(whole, target[sign..], out written);
         written += sign;

@@ -22,10 +22,10 @@ public ref partial struct PayloadWriter
         WriteText(value);
     }
 
-    /// <summary>Writes a string of one UTF-16 unit. Half of a surrogate pair becomes U+FFFD.</summary>
+    /// <summary>Writes a string of one UTF-16 code unit. Half of a surrogate pair becomes U+FFFD.</summary>
     public void WriteChar(char value) => WriteText([value]);
 
-    /// <summary>Writes the address as it was given to the constructor (<see cref="Uri.OriginalString"/>), or <c>null</c>.</summary>
+    /// <summary>Writes the URI as the constructor was given it (<see cref="Uri.OriginalString"/>), or <c>null</c>.</summary>
     public void WriteUri(Uri? value) => WriteString(value?.OriginalString);
 
     /// <summary>Writes base64 (RFC 4648, with padding), or <c>null</c>. Its characters need no escape.</summary>
@@ -43,7 +43,7 @@ public ref partial struct PayloadWriter
     }
 
     /// <summary>
-    /// Writes the element as it was read, less the insignificant white space; <c>default</c> as <c>null</c>.
+    /// Writes the element as it was read, without insignificant white space; writes <c>default</c> as <c>null</c>.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The element's document was disposed.</exception>
     public void WriteJsonElement(JsonElement value)
@@ -65,7 +65,7 @@ public ref partial struct PayloadWriter
         WriteRaw(":"u8);
     }
 
-    /// <summary>Writes a value by the contract of a <c>JsonSerializerContext</c>, less the insignificant white space.</summary>
+    /// <summary>Writes a value with the contract of a <c>JsonSerializerContext</c>, without insignificant white space.</summary>
     public void WriteJson<T>(T value, JsonTypeInfo<T> type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -102,12 +102,12 @@ public ref partial struct PayloadWriter
 
     private void WriteUnescaped(scoped ReadOnlySpan<char> text)
     {
-        // A UTF-16 unit takes at most three bytes: a pair of surrogates is two units and four bytes.
+        // A UTF-16 code unit takes at most three bytes of UTF-8: a surrogate pair is two units and four bytes.
         Utf8.FromUtf16(text, Reserve(checked(text.Length * 3)), out _, out int written, replaceInvalidSequences: true);
         Length += written;
     }
 
-    /// <summary>Writes valid JSON without the white space outside its strings.</summary>
+    /// <summary>Copies valid JSON, without the white space outside its strings.</summary>
     private void WriteCompact(ReadOnlySpan<byte> json)
     {
         while (!json.IsEmpty)
@@ -126,7 +126,7 @@ public ref partial struct PayloadWriter
         }
     }
 
-    /// <summary>The index after the string that begins at <paramref name="start"/> with its quote.</summary>
+    /// <summary>The index after the string whose opening quote is at <paramref name="start"/>.</summary>
     private static int EndOfString(ReadOnlySpan<byte> json, int start)
     {
         int index = start + 1;
@@ -139,7 +139,8 @@ public ref partial struct PayloadWriter
     }
 
     /// <summary>
-    /// Copies characters as long as they are plain, the same in UTF-16, UTF-8 and JSON: ASCII that JSON does not escape. Most text is.
+    /// Copies characters as long as they are plain: ASCII that JSON does not escape, so that they are the same in UTF-8 and JSON. Most text
+    /// is.
     /// </summary>
     /// <param name="text">What to copy.</param>
     /// <param name="target">At least as long as <paramref name="text"/>.</param>
@@ -156,7 +157,7 @@ public ref partial struct PayloadWriter
                 copied += Vector128<ushort>.Count;
             }
 
-            // The last eight overlap the ones before, which saves a loop over single characters.
+            // The last eight overlap the previous ones, which saves a loop over single characters.
             if (copied >= last && TryCopyEight(units[last..], target[last..]))
             {
                 return text.Length;
@@ -175,7 +176,7 @@ public ref partial struct PayloadWriter
     private static bool TryCopyEight(ReadOnlySpan<ushort> units, Span<byte> target)
     {
         Vector128<ushort> eight = Vector128.Create(units);
-        // Control characters wrap around and become large.
+        // Control characters wrap around to large numbers.
         Vector128<ushort> isNotAscii = Vector128.GreaterThan(eight - Vector128.Create((ushort)' '), Vector128.Create((ushort)0x5F));
         Vector128<ushort> isEscaped = Vector128.Equals(eight, Vector128.Create((ushort)'"'))
             | Vector128.Equals(eight, Vector128.Create((ushort)'\\'));

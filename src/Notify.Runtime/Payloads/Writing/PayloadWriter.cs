@@ -6,12 +6,12 @@ using System.Text;
 namespace Notify.Generated;
 
 /// <summary>
-/// Writes a payload's JSON as UTF-8, straight into a buffer, for generated serializers, which pass names and punctuation as literals.
-/// It writes past PostgreSQL's limit, too, so that an error can name the true size.
+/// Writes a payload's JSON as UTF-8, directly into a buffer. Generated serializers use it, and pass names and punctuation as literals.
+/// It does not stop at PostgreSQL's limit, so that an error can name the true size.
 /// </summary>
 /// <remarks>
-/// Strings are escaped as PostgreSQL does it, only <c>"</c>, <c>\</c> and control characters, because each escape costs up to five
-/// bytes more. A lone surrogate becomes U+FFFD.
+/// As in PostgreSQL, only <c>"</c>, <c>\</c> and control characters are escaped, because an escape can take five bytes more than the
+/// character. A lone surrogate becomes U+FFFD.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct PayloadWriter : IDisposable
@@ -23,14 +23,14 @@ public ref partial struct PayloadWriter : IDisposable
     private byte[]? _rented;
 
     /// <summary>An empty document.</summary>
-    /// <param name="buffer">Where to write as long as there is room; then the document moves to a pooled array.</param>
+    /// <param name="buffer">Holds the document as long as there is room; after that, the document moves to a pooled array.</param>
     internal PayloadWriter(Span<byte> buffer) => _buffer = buffer;
 
     /// <summary>How many bytes were written.</summary>
     public int Length { get; private set; }
 
     /// <summary>
-    /// Whether a payload is only shown and not sent, so that the rules of its members don't matter: what was received may break them.
+    /// Whether the payload is only shown, not sent, so that the rules of its members don't apply: a received payload may break them.
     /// </summary>
     public bool IsLenient { get; internal init; }
 
@@ -41,7 +41,7 @@ public ref partial struct PayloadWriter : IDisposable
     internal readonly bool IsInPlace => _rented is null;
 
     /// <summary>Writes JSON as it is: punctuation, names, constants.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // So that the copy of a literal becomes a few moves of known length.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // Copying a literal then becomes a few moves of known length.
     public void WriteRaw(ReadOnlySpan<byte> utf8Json)
     {
         utf8Json.CopyTo(Reserve(utf8Json.Length));
@@ -77,7 +77,7 @@ public ref partial struct PayloadWriter : IDisposable
         }
     }
 
-    /// <summary>The room after what was written: at least <paramref name="size"/> bytes.</summary>
+    /// <summary>The free space after the written bytes: at least <paramref name="size"/> bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Reserve(int size)
     {
