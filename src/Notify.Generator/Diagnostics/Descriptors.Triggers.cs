@@ -8,7 +8,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor InvalidTrigger = Error(
         "NTG201",
         "Invalid trigger",
-        "The trigger of the payload type \"{0}\" can't be made: {1}");
+        "The trigger of the payload type \"{0}\" can't be generated: {1}");
 
     public static readonly DiagnosticDescriptor InvalidFilledMember = Error(
         "NTG202",
@@ -19,7 +19,7 @@ internal static partial class Descriptors
         "NTG203",
         DiagnosticSeverity.Warning,
         "Trigger without a channel",
-        "The type \"{0}\" has [PgTrigger] but no [PgChannel], so nothing is made of it; add [PgChannel(\"…\")]");
+        "The type \"{0}\" has [PgTrigger] but no [PgChannel], so no SQL is generated for it; add [PgChannel(\"…\")]");
 
     public static readonly DiagnosticDescriptor ContradictoryTrigger = Error(
         "NTG204",

@@ -3,10 +3,10 @@ using Notify.Generator.Model.Triggers;
 
 namespace Notify.Generator.Parsing.Triggers;
 
-/// <summary>Decides whether PostgreSQL takes the names of triggers, functions, tables and columns as they are.</summary>
+/// <summary>Decides whether PostgreSQL accepts the names of triggers, functions, tables and columns unchanged.</summary>
 internal static class TriggerNameParser
 {
-    /// <summary>PostgreSQL's limit on identifiers, in bytes; it is the one on channel names.</summary>
+    /// <summary>PostgreSQL's limit on identifiers, in bytes; the same as on channel names.</summary>
     private const int MaxBytes = ChannelName.MaxBytes;
 
     /// <summary>What is wrong with a name; null if nothing is.</summary>
@@ -31,7 +31,7 @@ internal static class TriggerNameParser
             .Append($"function \"{function.Definition.Schema}\".\"{function.Definition.Name}\"");
     }
 
-    /// <summary>Whether a trigger has the name of another one on the same table.</summary>
+    /// <summary>Whether a trigger has the same name as another one on the same table.</summary>
     public static bool IsRepeated(TriggerOptions trigger, IEnumerable<TriggerOptions> others) =>
         others.SelectMany(Keys).Intersect(Keys(trigger)).Any();
 
@@ -45,7 +45,7 @@ internal static class TriggerNameParser
         return name.Length == 0 ? "is empty"
             : name.IndexOf('\0') >= 0 ? "contains a NUL character"
             : ChannelName.ByteLength(name) > MaxBytes
-                ? $"\"{name}\" is {ChannelName.ByteLength(name)} bytes long, and PostgreSQL takes at most {MaxBytes}"
+                ? $"\"{name}\" is {ChannelName.ByteLength(name)} bytes long, and PostgreSQL accepts at most {MaxBytes}"
             : null;
     }
 }
