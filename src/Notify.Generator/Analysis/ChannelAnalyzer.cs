@@ -12,7 +12,7 @@ using Notify.Generator.Parsing.Triggers;
 namespace Notify.Generator.Analysis;
 
 /// <summary>
-/// Reports what the generator's parsers find wrong. It is an analyzer so that <c>#pragma</c>, <c>[SuppressMessage]</c> and severities
+/// Reports the errors that the generator's parsers find. It is an analyzer so that <c>#pragma</c>, <c>[SuppressMessage]</c> and severities
 /// in .editorconfig work, and so that the generator's pipeline holds no locations.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -70,7 +70,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        // A file called *.g.cs counts as generated, too, and the generator looks at its types.
+        // A file called *.g.cs also counts as generated, but the generator looks at its types.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
@@ -98,7 +98,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Once, at the first payload type, although it concerns all of them.</summary>
+    /// <summary>Reports the version once, at the first payload type, although it concerns all of them.</summary>
     private static void ReportVersion(CompilationAnalysisContext context, IReadOnlyCollection<ISymbol> payloads)
     {
         if (payloads.OrderBy(payload => payload.ToDisplayString(), StringComparer.Ordinal).FirstOrDefault() is { } first)
@@ -138,7 +138,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
     private static void ReportConflicts(CompilationAnalysisContext context, IReadOnlyCollection<Claim> claims)
     {
         ChannelConflictModel[] conflicts = [.. ChannelConflictModel.Find([.. claims.Select(claim => claim.Key)])];
-        // Triggers are named after channels: of two channels with one name, the name is to be changed.
+        // Triggers are named after channels. If two channels have the same name, that is the name to change.
         ReportDuplicateTriggers(context, claims.Where(claim => !conflicts.Any(conflict => conflict.Concerns(claim.Key))));
         foreach (ChannelConflictModel conflict in conflicts)
         {
@@ -157,7 +157,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Two triggers of one name would replace each other, or each other's function.</summary>
+    /// <summary>Two triggers with the same name would replace each other, or each other's function.</summary>
     private static void ReportDuplicateTriggers(CompilationAnalysisContext context, IEnumerable<Claim> claims)
     {
         var repeated = claims

@@ -8,13 +8,13 @@ using Notify.Generator.Sizing;
 
 namespace Notify.Generator.Analysis;
 
-/// <summary>Reports how large a payload can be, and which members make it so.</summary>
+/// <summary>Reports how large a payload can be, and which members make it large.</summary>
 internal static class SizeAnalyzer
 {
-    /// <summary>The property of a diagnostic with the [MaxLength] with which the payload fits.</summary>
+    /// <summary>The property of a diagnostic that holds the [MaxLength] with which the payload fits.</summary>
     public const string MaxLengthProperty = "MaxLength";
 
-    /// <summary>The property of a diagnostic with the name of the member to put it on.</summary>
+    /// <summary>The property of a diagnostic that holds the name of the member to put it on.</summary>
     public const string MemberProperty = "Member";
 
     /// <summary>How many members a message names.</summary>
@@ -75,7 +75,7 @@ internal static class SizeAnalyzer
         : $"send a key instead of {member.Name}";
 
     /// <summary>
-    /// A trigger packs as many rows as fit, so a collection of rows needs no bound. What may not fit is a single row.
+    /// A trigger packs as many rows as fit, so a collection of rows needs no bound. Only a single row may not fit.
     /// </summary>
     private static ObjectModel WithOneRow(ObjectModel payload)
     {
@@ -100,7 +100,7 @@ internal static class SizeAnalyzer
         return Diagnostic.Create(descriptor, symbol.Locations.FirstOrDefault(), properties, arguments);
     }
 
-    /// <summary>The property, if it is in this compilation's source: a base type may be from elsewhere.</summary>
+    /// <summary>The property, if this compilation's source declares it: a base type may be from another assembly.</summary>
     private static IPropertySymbol? Property(INamedTypeSymbol type, string name)
     {
         for (INamedTypeSymbol? declaring = type; declaring is not null; declaring = declaring.BaseType)

@@ -14,7 +14,7 @@ internal static class ConstraintEmitter
             return;
         }
 
-        // What was received may break the rules, and can be shown all the same.
+        // A received payload may break the rules, and can be shown anyway.
         using (writer.Open("if (!writer.IsLenient)"))
         {
             EmitChecks(writer, members, locals);

@@ -49,7 +49,7 @@ internal static class FamilyNameEmitter
         }
     }
 
-    /// <summary>The value as text in a name, as PostgreSQL writes the same value as text.</summary>
+    /// <summary>The value's text in a name: the same text that PostgreSQL writes for the value.</summary>
     private static string Text(ValueModel value, string local) => value switch
     {
         EnumModel model => $"NameOf{model.Name}({local})",
@@ -72,7 +72,7 @@ internal static class FamilyNameEmitter
         writer.Write("_ => throw new global::System.ArgumentOutOfRangeException(nameof(value)),");
     }
 
-    /// <summary>Each parameter once, with its name in methods.</summary>
+    /// <summary>Each parameter once, with its name as a method's parameter.</summary>
     private static List<(MemberModel Parameter, string Local)> Named(ChannelNameModel channel)
     {
         LocalNameScope locals = new("listener"); // The primary constructor's, which For must not hide.

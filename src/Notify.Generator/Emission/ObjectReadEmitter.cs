@@ -36,7 +36,7 @@ internal static class ObjectReadEmitter
     private static void EmitDeclaration(SourceWriter writer, MemberVariables variables)
     {
         MemberModel member = variables.Member;
-        // A variable of a reference type is null until its member is read, whether null is a value or not.
+        // A variable of a reference type is null until its member is read, whether or not null is a valid value.
         string type = member.Value.IsValueType ? member.Value.DeclaredType : member.Value.TypeName + "?";
         writer.Write($"{type} {variables.Value} = {member.DefaultValue};");
         if (variables.IsPresent is not null)
@@ -109,10 +109,10 @@ internal static class ObjectReadEmitter
         }
     }
 
-    /// <summary>A non-nullable reference is null only where it is missing and optional, as the type asks for.</summary>
+    /// <summary>A non-nullable reference is null only if the member is missing and optional, as the type demands.</summary>
     private static string Argument(MemberVariables variables)
     {
-        // Without nullable annotations, Base<string> has a member that is not nullable here and is nullable there.
+        // In a project without nullable annotations, a member of Base<string> may be null; generated code sees it as not nullable.
         MemberModel member = variables.Member;
         bool forgive = !member.Value.IsValueType
             && (member.Value.Nullability == Nullability.None || member.DeclaringTypeName.Contains("<"));

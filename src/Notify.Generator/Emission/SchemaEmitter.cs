@@ -116,7 +116,7 @@ internal static class SchemaEmitter
         }
     }
 
-    /// <summary>What has its default is not printed.</summary>
+    /// <summary>Properties that have their default value are not printed.</summary>
     private static void EmitTrigger(SourceWriter writer, TriggerDefinition trigger)
     {
         using SourceWriter.Block block = writer.Open($"new {Namespace}TriggerDefinition", end: "},");

@@ -5,7 +5,7 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints the serializer's class: one pair of methods for the payload, and one for each shape within it.</summary>
 internal static class SerializerEmitter
 {
-    /// <summary>A namespace of the runtime's: in its own file, a type hides any other of its name, and that might be a payload's.</summary>
+    /// <summary>A namespace of the runtime, so that the file-local class can't hide a payload type of the same name.</summary>
     private const string Namespace = "Notify.Generated";
 
     public static string TypeName(ChannelModel channel) => $"global::{Namespace}.{ClassName(channel)}";

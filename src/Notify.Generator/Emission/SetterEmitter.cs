@@ -3,8 +3,8 @@ using Notify.Generator.Model;
 namespace Notify.Generator.Emission;
 
 /// <summary>
-/// Prints how a member of an existing object is set. An <c>init</c> property, which C# does not let us set by then, is set by an unsafe
-/// accessor, which needs no reflection.
+/// Prints how a member of an existing object is set. C# does not allow setting an <c>init</c> property then, so an unsafe accessor, which
+/// needs no reflection, sets it.
 /// </summary>
 internal static class SetterEmitter
 {

@@ -8,7 +8,7 @@ internal static class ValueEmitter
     /// <summary>Prints statements that write <paramref name="expression"/>.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="value">What it is.</param>
-    /// <param name="expression">C# for it, that may be evaluated twice.</param>
+    /// <param name="expression">C# for the value, which may be evaluated twice.</param>
     /// <param name="local">An unused name for it once it is known not to be null.</param>
     /// <param name="names">The names of methods.</param>
     public static void EmitWrite(SourceWriter writer, ValueModel value, string expression, string local, ShapeNameScope names)
@@ -30,7 +30,7 @@ internal static class ValueEmitter
         }
     }
 
-    /// <summary>An expression that reads the current value; null, too, where that is a value.</summary>
+    /// <summary>An expression that reads the current value, including null if null is a value.</summary>
     public static string Read(ValueModel value, ShapeNameScope names)
     {
         string read = value switch

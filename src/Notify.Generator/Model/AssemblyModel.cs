@@ -1,6 +1,6 @@
 namespace Notify.Generator.Model;
 
-/// <summary>The channels of one assembly, which are registered, and have their SQL, together.</summary>
+/// <summary>The channels of one assembly. They have one registration and one SQL script in common.</summary>
 internal sealed record AssemblyModel
 {
     public required AssemblyNameModel Names { get; init; }
@@ -21,7 +21,7 @@ internal sealed record AssemblyNameModel
     /// <summary>The assembly's name.</summary>
     public required string Assembly { get; init; }
 
-    /// <summary>What is public is named after: <c>ShopContracts</c>.</summary>
+    /// <summary>The name that public generated members start with or contain: <c>ShopContracts</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The class with <c>AddChannels()</c>.</summary>

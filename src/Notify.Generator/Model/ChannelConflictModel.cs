@@ -4,11 +4,11 @@ namespace Notify.Generator.Model;
 internal sealed record ChannelKeyModel(string Channel, string Name);
 
 /// <summary>A channel, or a name for generated types, that several payloads claim. Nothing is generated for any of them.</summary>
-/// <param name="Channel">The channel; null where it is the name.</param>
-/// <param name="Name">The name; null where it is the channel.</param>
+/// <param name="Channel">The channel; null if the conflict is about a name.</param>
+/// <param name="Name">The name; null if the conflict is about a channel.</param>
 /// <param name="OtherName">
-/// The name of a channel one of whose types is called as one of <paramref name="Name"/>: the class <c>IOrdersListener</c> of a channel
-/// <c>IOrders</c>, and the interface of a channel <c>Orders</c>. Null where both have the same name.
+/// A second name whose generated types clash with those of <paramref name="Name"/>: <c>IOrdersListener</c> is the class of a channel
+/// <c>IOrders</c> and the interface of a channel <c>Orders</c>. Null if both channels have the same name.
 /// </param>
 internal sealed record ChannelConflictModel(string? Channel, string? Name, string? OtherName = null)
 {
@@ -22,7 +22,7 @@ internal sealed record ChannelConflictModel(string? Channel, string? Name, strin
             yield return new ChannelConflictModel(channel, Name: null);
         }
 
-        // Names of generated files are compared without case.
+        // The names of generated files are compared ignoring case.
         foreach (string name in Repeated(keys.Select(key => key.Name), StringComparer.OrdinalIgnoreCase))
         {
             yield return new ChannelConflictModel(Channel: null, name);

@@ -3,11 +3,11 @@ using Notify.Generator.Model.Triggers;
 namespace Notify.Generator.Model;
 
 /// <summary>
-/// What the parser decided about one channel: all that the emitters see.
+/// What the parser decided about one channel. The emitters see nothing else.
 /// </summary>
 /// <remarks>
-/// Every record of this folder must be equal by value and hold no symbol, syntax, location or compilation: those keep whole
-/// compilations in memory and are never equal after an edit, so that nothing would be cached. A test walks the object graph.
+/// Every record in this folder must be equal by value, and hold no symbol, syntax, location or compilation. Those keep whole
+/// compilations in memory and are never equal after an edit, so nothing would be cached. A test walks the object graph.
 /// </remarks>
 internal sealed record ChannelModel
 {
@@ -39,7 +39,7 @@ internal sealed record ChannelModel
     /// <summary>Whether the channel needs anything in the database.</summary>
     public bool HasSql => Functions.Count > 0 || StoresPayloads;
 
-    /// <summary>Ids that the compiler reports for using the payload's types and members, by [Obsolete] and [Experimental].</summary>
+    /// <summary>Ids that the compiler reports for uses of the payload's types and members, because of [Obsolete] and [Experimental].</summary>
     public required EquatableArray<string> SilencedIds { get; init; }
 
     public ChannelKeyModel Key => new(Channel.Pattern, Name);

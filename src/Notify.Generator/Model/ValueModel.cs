@@ -3,7 +3,7 @@ namespace Notify.Generator.Model;
 /// <summary>What a member holds. One sealed record for each shape of JSON that it can become.</summary>
 internal abstract record ValueModel
 {
-    /// <summary>The C# type, <c>global::</c> and without a question mark.</summary>
+    /// <summary>The C# type, with <c>global::</c> and without a question mark.</summary>
     public required string TypeName { get; init; }
 
     /// <summary>A short name, also used in the names of generated methods, such as <c>OrderLine</c>.</summary>
@@ -14,7 +14,7 @@ internal abstract record ValueModel
     /// <summary>Whether the C# type is a struct or an enum.</summary>
     public required bool IsValueType { get; init; }
 
-    /// <summary>The type with its question mark, where null is a value.</summary>
+    /// <summary>The type, with a question mark if null is a value.</summary>
     public string DeclaredType => Nullability == Nullability.None ? TypeName : TypeName + "?";
 }
 
@@ -40,6 +40,6 @@ internal sealed record ScalarModel : ValueModel
 /// <summary>Anything that the user's <c>JsonSerializerContext</c> covers.</summary>
 internal sealed record ContextModel : ValueModel
 {
-    /// <summary>The context's type, <c>global::</c>.</summary>
+    /// <summary>The context's type, with <c>global::</c>.</summary>
     public required string ContextTypeName { get; init; }
 }

@@ -83,7 +83,7 @@ internal static class ChannelNameParser
         return parts;
     }
 
-    /// <summary>A NUL would make the build log binary.</summary>
+    /// <summary>Replaces NUL, which would make the build log a binary file.</summary>
     private static string Shown(string pattern) => pattern.Replace("\0", "\\0");
 
     private static void AddLiteral(List<ChannelNamePartModel> parts, StringBuilder literal)

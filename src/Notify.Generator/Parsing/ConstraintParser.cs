@@ -13,7 +13,7 @@ internal static class ConstraintParser
         KnownTypes.MaxLengthAttribute, KnownTypes.MinLengthAttribute, KnownTypes.LengthAttribute, KnownTypes.StringLengthAttribute,
     ];
 
-    /// <summary>The bounds. A rule that can't be enforced is reported.</summary>
+    /// <summary>The bounds. Reports a rule that can't be enforced.</summary>
     public static ConstraintModel Parse(IPropertySymbol property, List<AttributeData> attributes, ValueModel value, PayloadScope scope)
     {
         ConstraintModel lengths = ConstraintModel.None;
@@ -101,8 +101,8 @@ internal static class ConstraintParser
     }
 
     /// <summary>
-    /// The least and the greatest whole number within the bounds, where the type's own range is not narrower. If the type has no number
-    /// within them, nothing may be written: no value is above the type's greatest or below its least.
+    /// The smallest and the largest whole number within the bounds, unless the type's own range is narrower. If the type has no number
+    /// within the bounds, no value may be written: the bound is then the type's largest or smallest value, exclusive.
     /// </summary>
     private static ConstraintModel WholeNumbers(
         decimal? minimum, bool isAbove, decimal? maximum, bool isBelow, IntegerRangeModel type, ConstraintModel lengths)
@@ -122,7 +122,7 @@ internal static class ConstraintParser
         static string Text(decimal number) => number.ToString("0", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The bound as C# of the member's type; null where it has none.</summary>
+    /// <summary>The bound as C# of the member's type; null if there is none.</summary>
     private static string? Bound(object? value, ScalarKind kind)
     {
         if (kind is ScalarKind.Double or ScalarKind.Single)

@@ -4,12 +4,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Notify.Generator.Parsing;
 
 /// <summary>
-/// Chooses the constructor that received payloads are made with: the one marked [JsonConstructor], a record's primary one, the
-/// parameterless one, or the only one there is.
+/// Chooses the constructor that creates received payloads: the one marked [JsonConstructor], a record's primary one, the parameterless
+/// one, or the only one.
 /// </summary>
 internal static class ConstructorParser
 {
-    /// <summary>The constructor, and what else it does; null if there is none, or none that is preferred.</summary>
+    /// <summary>The constructor, and what else it does; null if there is none, or if the choice is ambiguous.</summary>
     public static Construction? Parse(INamedTypeSymbol type, List<IPropertySymbol> properties, PayloadScope scope)
     {
         CancellationToken ct = scope.CancellationToken;
@@ -31,8 +31,8 @@ internal static class ConstructorParser
     }
 
     /// <summary>
-    /// Which property each parameter takes its value from: one of its type and its name, or else with the first letter in another case,
-    /// or else in any case. Each property is used once.
+    /// Which property each parameter takes its value from. The types must match, and the names exactly, or else except for the case of the
+    /// first letter, or else ignoring case. Each property is used once.
     /// </summary>
     public static Dictionary<IPropertySymbol, IParameterSymbol> Match(IMethodSymbol constructor, List<IPropertySymbol> properties)
     {
@@ -87,8 +87,8 @@ internal static class ConstructorParser
     /// <summary>How received payloads of a type are constructed.</summary>
     /// <param name="Constructor">The constructor to call.</param>
     /// <param name="RunsCode">
-    /// Whether it runs code that may give any property a value: a constructor's body, or that of a setter, which may set other
-    /// properties, too.
+    /// Whether it runs code that may give any property a value: a constructor's body, or a setter's body, which may also set other
+    /// properties.
     /// </param>
     internal sealed record Construction(IMethodSymbol Constructor, bool RunsCode)
     {

@@ -18,7 +18,7 @@ internal static class ForeignAttributeParser
         TakeAway + ", or make the type a member of the payload and let a JsonSerializerContext cover it: "
         + "[PgChannel(…, JsonContext = typeof(…))]";
 
-    /// <summary>By the attribute's name, the argument that asks for what is the case anyway; null where there is none.</summary>
+    /// <summary>For each attribute's name, the argument that changes nothing, because it asks for the default; null if there is none.</summary>
     private static readonly Dictionary<string, int?> OnTypes = new(StringComparer.Ordinal)
     {
         [KnownTypes.JsonConverterAttribute] = null,

@@ -8,7 +8,7 @@ namespace Notify.Generator.Parsing;
 /// <summary>Decides whether a property is part of the payload, under which name, and how it gets its value.</summary>
 internal static class MemberParser
 {
-    /// <summary>The member; null if the property can't be read back, or if something is wrong with it (then reported).</summary>
+    /// <summary>The member; null if the property can't be read back, or if something is wrong with it, which is then reported.</summary>
     /// <param name="property">The property.</param>
     /// <param name="parameter">The constructor's parameter that takes its value, if any does.</param>
     /// <param name="construction">How an instance is constructed.</param>
@@ -108,7 +108,7 @@ internal static class MemberParser
         };
     }
 
-    /// <summary>A read-only property is left out; silently if it is computed and has no attribute of a member.</summary>
+    /// <summary>Reports that a read-only property is left out, unless it is computed and has no attribute that marks a member.</summary>
     private static void ReportLeftOut(IPropertySymbol property, List<AttributeData> attributes, PayloadScope scope)
     {
         if (PropertyParser.Mark(attributes) is { } mark)
@@ -137,8 +137,8 @@ internal static class MemberParser
     }
 
     /// <summary>
-    /// A default that the type gives a property must survive when the member is missing: such a property is set afterwards, and only if
-    /// the member is there. Everything else is set by an object initializer, which is simpler.
+    /// If the type gives a property a default, the default must survive when the member is missing: such a property is set afterwards, and
+    /// only if the member is present. Everything else is set by an object initializer, which is simpler.
     /// </summary>
     private static MemberBinding Binding(
         IPropertySymbol property, IMethodSymbol? setter, bool isRequired, ConstructorParser.Construction construction, CancellationToken ct)

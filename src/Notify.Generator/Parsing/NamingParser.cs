@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Notify.Generator.Parsing;
 
-/// <summary>Decides how members without [JsonPropertyName] are called.</summary>
+/// <summary>Decides the JSON names of members without [JsonPropertyName].</summary>
 internal static class NamingParser
 {
     public static string Parse(PayloadNaming naming, string member) => naming switch
@@ -42,7 +42,7 @@ internal static class NamingParser
 
     /// <summary>
     /// <c>TotalAmount</c> as <c>totalAmount</c>, by the rules of System.Text.Json's <c>JsonNamingPolicy.CamelCase</c>: a run of
-    /// capitals at the start becomes small, except for the one that begins the next word.
+    /// capitals at the start becomes lower case, except for the one that begins the next word.
     /// </summary>
     public static string CamelCase(string name)
     {

@@ -130,7 +130,7 @@ internal static class PayloadParser
         }
     }
 
-    /// <summary>The compiler wants every required member set, so each must be part of the payload.</summary>
+    /// <summary>The compiler requires every required member to be set, so each must be part of the payload.</summary>
     private static void CheckRequired(
         INamedTypeSymbol type, ConstructorParser.Construction construction, List<MemberModel> members, PayloadScope scope)
     {

@@ -32,8 +32,8 @@ internal sealed class PayloadScope(
     public INamedTypeSymbol? JsonContext { get; } = attribute.Named<INamedTypeSymbol>(nameof(PgChannelAttribute.JsonContext));
 
     /// <summary>
-    /// Whether a type is being parsed: to find it again means that it contains itself. So does a generic type that is nested in itself
-    /// again and again, each time over another type: Box&lt;T&gt; with a member of Box&lt;Box&lt;T&gt;&gt; has no end.
+    /// Whether a type is being parsed: if it is found again, it contains itself. A generic type that is nested in itself again and again,
+    /// each time with another argument, counts as well: Box&lt;T&gt; with a member of type Box&lt;Box&lt;T&gt;&gt; never ends.
     /// </summary>
     public bool IsOpen(INamedTypeSymbol type)
     {
@@ -66,7 +66,7 @@ internal sealed class PayloadScope(
         }
     }
 
-    /// <summary>The extern alias without which code does not see an assembly's types; null for those that it sees as global::.</summary>
+    /// <summary>The extern alias that code needs to name an assembly's types; null if it can name them with global::.</summary>
     private string? AliasOf(ISymbol symbol)
     {
         ImmutableArray<string> aliases = symbol.ContainingAssembly is { } assembly && compilation.GetMetadataReference(assembly) is { } reference
@@ -76,15 +76,15 @@ internal sealed class PayloadScope(
     }
 
     /// <summary>
-    /// Reports at the innermost current member that is in this compilation's source: a nested type may come from another assembly, whose
-    /// source the editor knows, too.
+    /// Reports at the innermost current member that this assembly declares: a nested type may come from another assembly, whose source the
+    /// editor may also know.
     /// </summary>
     public void Report(DiagnosticDescriptor descriptor, params object[] arguments)
     {
         diagnostics.Report(descriptor, Place, arguments);
     }
 
-    /// <summary>As <see cref="Report"/>, for what is not an error.</summary>
+    /// <summary>Like <see cref="Report"/>, for anything that is not an error.</summary>
     public void Remark(DiagnosticDescriptor descriptor, params object[] arguments)
     {
         diagnostics.Remark(descriptor, Place, arguments);

@@ -8,7 +8,7 @@ namespace Notify.Generator.Parsing;
 /// <summary>Finds the properties that may be part of a payload.</summary>
 internal static class PropertyParser
 {
-    /// <summary>Attributes that mean a member to be part of the payload.</summary>
+    /// <summary>Attributes that show that a member is meant to be part of the payload.</summary>
     private static readonly string[] Marks =
     [
         KnownTypes.JsonPropertyNameAttribute, KnownTypes.JsonRequiredAttribute, KnownTypes.JsonIncludeAttribute,
@@ -37,7 +37,7 @@ internal static class PropertyParser
     /// <summary>Whether [JsonIgnore] excludes a member from reading, unless a constructor asks for it.</summary>
     public static bool IsOnlyWritten(IPropertySymbol property) => IgnoreCondition(property) == JsonIgnoreCondition.WhenReading;
 
-    /// <summary>The name of the attribute that means a member to be part of the payload; null if there is none.</summary>
+    /// <summary>The name of the attribute that shows that a member is meant to be part of the payload; null if there is none.</summary>
     public static string? Mark(IEnumerable<AttributeData> attributes)
     {
         AttributeData? mark = attributes.FirstOrDefault(attribute => Marks.Any(name => KnownTypes.Is(attribute.AttributeClass, name)));

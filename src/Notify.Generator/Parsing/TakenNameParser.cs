@@ -6,8 +6,8 @@ namespace Notify.Generator.Parsing;
 internal static class TakenNameParser
 {
     /// <summary>
-    /// What has the name, for a message; null if it is free. Types that NotifyGen generated for this compilation, which an analyzer sees,
-    /// don't count.
+    /// Describes for a message what has the name; null if it is free. Types that NotifyGen generated for this compilation don't count,
+    /// although an analyzer sees them.
     /// </summary>
     /// <param name="compilation">Where the type would be generated.</param>
     /// <param name="home">Its namespace; null for the global one.</param>

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Notify.Generator.Parsing;
 
 /// <summary>
-/// The symbols that generated code uses, and what the compiler will report about them. It reports the same about the user's code, where
-/// the user can act on it.
+/// The symbols that generated code uses, and the ids that the compiler would report for them. Generated code silences these ids, because
+/// the compiler also reports them in the user's code, where the user can act on them.
 /// </summary>
 internal sealed class UsedSymbolScope
 {
@@ -42,7 +42,7 @@ internal sealed class UsedSymbolScope
             forbidden = symbol;
         }
 
-        // Most symbols share their containers, up to the assembly with its dozens of attributes.
+        // Most symbols share their containers, up to the assembly, which has dozens of attributes: visit each only once.
         for (ISymbol? around = symbol; around is not null && _walked.Add(around); around = around.ContainingSymbol)
         {
             AddIds(around);

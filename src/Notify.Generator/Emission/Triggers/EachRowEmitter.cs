@@ -35,8 +35,8 @@ internal static class EachRowEmitter
     }
 
     /// <summary>
-    /// Sends in the loop's body. PL/pgSQL reads the rows of a loop ahead: if the query sent them, later rows would overtake one that the
-    /// loop has yet to store.
+    /// Sends in the loop's body. PL/pgSQL prefetches a loop's rows: if the query sent them, later rows would overtake a row that the loop
+    /// has yet to store.
     /// </summary>
     private static void EmitInOrder(SourceWriter writer, StatementBodyModel body, EachRowModel each, string channel, string fits)
     {

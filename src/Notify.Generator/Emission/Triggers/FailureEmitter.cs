@@ -9,17 +9,17 @@ internal static class FailureEmitter
     /// <summary>The channel's name or pattern, for messages.</summary>
     public static string Pattern(BodyModel body) => Sql.Literal(body.Channel.Pattern);
 
-    /// <summary>The condition that PostgreSQL accepts a channel name that was made of a row's values.</summary>
+    /// <summary>The condition under which PostgreSQL accepts a channel name that is made from a row's values.</summary>
     public static string IsChannel(string channel) => $"octet_length({channel}) BETWEEN 1 AND {ChannelName.MaxBytes}";
 
     /// <summary>Begins the handler of a block's errors. Its statements follow.</summary>
     public static void EmitExceptionHead(SourceWriter writer) => writer.WriteOutdented("EXCEPTION WHEN OTHERS THEN");
 
-    /// <summary>The warning about an error. An error's text may quote values if the user's own SQL takes part.</summary>
+    /// <summary>The warning about an error. The error's text may quote values if the user's own SQL is involved.</summary>
     public static string Warning(BodyModel body, bool mayQuoteValues) =>
         $"RAISE WARNING 'notification skipped: % on % for channel \"%\": %', TG_OP, TG_RELID::regclass, {Pattern(body)}, {(mayQuoteValues ? "SQLSTATE" : "SQLERRM")};";
 
-    /// <summary>Reports a row whose values make no name of a channel. The name itself is not reported, because it consists of them.</summary>
+    /// <summary>Reports a row whose values don't make a channel name. The name is not reported, because it consists of those values.</summary>
     public static void EmitNoChannel(SourceWriter writer, BodyModel body, string channel) => writer.Write($"""
         RAISE {(body.RaisesErrors ? "EXCEPTION '" : "WARNING 'notification skipped: ")}% of a row of % gives a channel name of % bytes for channel "%", and 1 to {ChannelName.MaxBytes} are allowed',
             TG_OP, TG_RELID::regclass, coalesce(octet_length({channel})::text, 'unknown'), {Pattern(body)};

@@ -4,12 +4,12 @@ using static Notify.Generator.Model.Triggers.TriggerVariables;
 namespace Notify.Generator.Emission.Triggers;
 
 /// <summary>
-/// Prints the loop that packs rows. Measured, it is as fast as window functions with a running sum, and unlike them it fills each
-/// notification to the last byte: a row that starts a new one would not have fitted into the one before.
+/// Prints the loop that packs rows. Measurements show that it is as fast as window functions with a running sum. Unlike them, it fills
+/// each notification completely: a row that starts a new one would not have fitted into the previous one.
 /// </summary>
 internal static class PackedEmitter
 {
-    /// <summary>How many oversize rows of a statement are named. Finding one means reading all rows before it once more.</summary>
+    /// <summary>How many oversize rows of a statement are named. Naming one means reading all rows before it again.</summary>
     private const int MaxNamed = 10;
 
     public static void Emit(SourceWriter writer, StatementBodyModel body, PackedModel packed)

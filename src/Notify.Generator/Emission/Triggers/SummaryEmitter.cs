@@ -24,7 +24,7 @@ internal static class SummaryEmitter
         EmitNotification(writer, body, summary.Notification);
     }
 
-    /// <summary>Sends a notification with nothing of a row in it.</summary>
+    /// <summary>Sends a notification that contains no value of a row.</summary>
     public static void EmitNotification(SourceWriter writer, StatementBodyModel body, NotificationModel notification)
     {
         if (body.Channel.IsFamily)

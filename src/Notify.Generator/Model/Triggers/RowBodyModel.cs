@@ -16,7 +16,7 @@ internal sealed record RowBodyModel : BodyModel
     /// <summary>The columns that <see cref="RowGuard.FirstRow"/> checks.</summary>
     public EquatableArray<RowColumnModel> CheckedColumns { get; init; }
 
-    /// <summary>The setting in which a transaction remembers that the columns exist. Other columns have another one.</summary>
+    /// <summary>The setting in which a transaction remembers that the columns exist. Each set of columns has its own.</summary>
     public string CheckedSetting { get; init; } = "";
 
     public required EquatableArray<TextPartModel> Payload { get; init; }

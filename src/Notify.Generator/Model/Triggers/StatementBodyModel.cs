@@ -9,14 +9,14 @@ internal sealed record StatementBodyModel : BodyModel
     /// <summary>The notification of a TRUNCATE; null if it fires no trigger.</summary>
     public required NotificationModel? Truncation { get; init; }
 
-    /// <summary>Whether an oversize payload is to be raised in the end.</summary>
+    /// <summary>Whether an error about an oversize payload is raised at the end of the function.</summary>
     public required bool RaisesFailure { get; init; }
 }
 
-/// <summary>What becomes of the rows of the transition table.</summary>
+/// <summary>What is sent for the rows of the transition table.</summary>
 internal abstract record ChangesModel
 {
-    /// <summary>The name of a row in queries, by which the user's SQL knows it, too.</summary>
+    /// <summary>The name of a row in queries, which the user's SQL also uses.</summary>
     public required string Row { get; init; }
 
     /// <summary>The user's condition on a row; null if all count.</summary>
@@ -55,7 +55,7 @@ internal sealed record SummaryModel : ChangesModel
     public required bool CountsRows { get; init; }
 }
 
-/// <summary>A notification with nothing of a row in it.</summary>
+/// <summary>A notification that contains no value of a row.</summary>
 /// <param name="Payload">Its payload.</param>
 /// <param name="MayBeTooLarge">Whether the user's SQL can make it exceed the limit.</param>
 internal sealed record NotificationModel(EquatableArray<TextPartModel> Payload, bool MayBeTooLarge);

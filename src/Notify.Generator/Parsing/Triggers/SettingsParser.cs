@@ -6,7 +6,7 @@ namespace Notify.Generator.Parsing.Triggers;
 
 /// <summary>
 /// Decides which settings a function pins: those that the JSON of its members' types depends on (F31). TimeSpan reads every
-/// IntervalStyle; a TimeZone may give times of long ago an offset with seconds, which few readers take.
+/// IntervalStyle; a TimeZone may give very old times an offset with seconds, which few readers accept.
 /// </summary>
 internal static class SettingsParser
 {
