@@ -26,7 +26,7 @@ internal static class FamilyNameSizer
         null => ChannelName.ByteLength(part.Literal),
         { Value: EnumModel model } => model.Members.Select(member => ChannelName.ByteLength(member.JsonName)).DefaultIfEmpty().Max(),
 
-        // A UTF-16 unit takes at most three bytes: a pair of surrogates is two units and four bytes.
+        // A UTF-16 code unit takes at most three bytes of UTF-8: a surrogate pair is two units and four bytes.
         { Value: ScalarModel { Kind: ScalarKind.String }, Constraint.MaxLength: var units } => units * 3,
         { Value: ScalarModel { Kind: var kind } } => Longest(kind),
         _ => null,

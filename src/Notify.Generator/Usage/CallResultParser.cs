@@ -7,7 +7,7 @@ namespace Notify.Generator.Usage;
 internal static class CallResultParser
 {
     /// <summary>
-    /// The outermost expression that is still the call's result: awaited, converted, or waited for. <c>x.F()</c> gives
+    /// The outermost expression that still has the call's result: awaited, converted, or waited for. For <c>x.F()</c>, it may be
     /// <c>await x.F().ConfigureAwait(false)</c>.
     /// </summary>
     public static IOperation Parse(IInvocationOperation call)

@@ -11,8 +11,8 @@ internal static class ChannelSqlParser
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     /// <summary>
-    /// A whole statement. What must precede and follow it distinguishes it from prose with these words ("listen to orders"). A payload
-    /// after a comma begins like a literal or a parameter.
+    /// A whole statement. The text before and after it must fit, which excludes prose with these words ("listen to orders"). A payload
+    /// after a comma must begin like a literal or a parameter.
     /// </summary>
     private static readonly Regex Command = new(
         """
@@ -21,13 +21,13 @@ internal static class ChannelSqlParser
         """,
         Options | RegexOptions.IgnorePatternWhitespace);
 
-    /// <summary>PostgreSQL's own function, not one of the same name in another schema.</summary>
+    /// <summary>A call of PostgreSQL's own function, not of one with the same name in another schema.</summary>
     private static readonly Regex Function = new(
         """(?<![\w$".])(pg_catalog\s*\.\s*)?pg_notify\s*\(\s*'(?<name>([^']|'')*)'\s*(::\s*text\s*)?,""", Options);
 
     private static readonly Regex Query = new(@"\b(select|values|returning)\b", Options);
 
-    /// <summary>Code that runs in the server can't use a type of C#.</summary>
+    /// <summary>Code that runs in the server, and so can't use a C# type instead.</summary>
     private static readonly Regex ServerCode = new(
         @"\bcreate\s+(or\s+replace\s+)?(constraint\s+)?(function|procedure|trigger|rule)\b|\bdo\s+(language\s+\w+\s+)?\$", Options);
 
@@ -58,7 +58,7 @@ internal static class ChannelSqlParser
 
     private static bool Mentions(string text, string word) => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
 
-    /// <summary>A name without quotes is in lower case, ASCII only, in a database whose encoding is UTF-8.</summary>
+    /// <summary>A name without quotes as PostgreSQL folds it: in a UTF-8 database, only ASCII letters become lower case.</summary>
     private static string Folded(string name)
     {
         return string.Concat(name.Select(character => character is >= 'A' and <= 'Z' ? (char)(character | 0x20) : character));

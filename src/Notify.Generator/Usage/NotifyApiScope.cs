@@ -20,7 +20,7 @@ internal sealed class NotifyApiScope
     /// <summary>The assembly that a project with channels references.</summary>
     public IAssemblySymbol Runtime => Subscription.ContainingAssembly;
 
-    /// <summary>The API; null where the compilation does not use Notify, so that there is nothing to look for.</summary>
+    /// <summary>The API; null if the compilation does not use Notify, so that there is nothing to look for.</summary>
     public static NotifyApiScope? Find(Compilation compilation)
     {
         INamedTypeSymbol? listener = compilation.GetTypeByMetadataName("Notify.IChannelListener`1");
@@ -34,7 +34,7 @@ internal sealed class NotifyApiScope
 
     public bool IsSubscribe(IMethodSymbol method) => Is(method, _subscribe);
 
-    /// <summary>Whether it is one of those that <c>PublishManyAsync</c> has a counterpart of.</summary>
+    /// <summary>Whether it is a <c>PublishAsync</c> method. Each has a counterpart among <c>PublishManyAsync</c>.</summary>
     public bool IsPublish(IMethodSymbol method) => _publish.Any(declared => Is(method, declared));
 
     public bool IsSubscription(ITypeSymbol? type)
@@ -42,7 +42,7 @@ internal sealed class NotifyApiScope
         return SymbolEqualityComparer.Default.Equals(type?.OriginalDefinition, Subscription);
     }
 
-    /// <summary>Whether <paramref name="method"/> is the interface's, or what a class implements it with.</summary>
+    /// <summary>Whether <paramref name="method"/> is the interface's method, or a class's implementation of it.</summary>
     private static bool Is(IMethodSymbol method, IMethodSymbol declared)
     {
         if (method.Name != declared.Name || method.Parameters.Length != declared.Parameters.Length)

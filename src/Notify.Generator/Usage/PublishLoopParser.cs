@@ -4,12 +4,12 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Notify.Generator.Usage;
 
 /// <summary>
-/// Decides whether a loop over a collection could be replaced by one call: it ends each round with an awaited call and awaits
-/// nothing else, so that the rounds could be collected first.
+/// Decides whether one call could replace a loop over a collection: each iteration ends with an awaited call and awaits nothing else, so
+/// the payloads could be collected first.
 /// </summary>
 internal static class PublishLoopParser
 {
-    /// <summary>Whether the awaited <paramref name="call"/> publishes one item of a loop in each round, and that is all it does.</summary>
+    /// <summary>Whether the awaited <paramref name="call"/> publishes one item in each iteration of a loop, and nothing else is awaited.</summary>
     public static bool PublishesEachItem(IAwaitOperation awaiting, IInvocationOperation call)
     {
         return Loop(awaiting) is { } loop
@@ -22,7 +22,7 @@ internal static class PublishLoopParser
         IOperation operation = awaiting;
         while (operation.Parent is not (null or ILoopOperation))
         {
-            // What follows the call depends on it: a row that is marked as sent, a pause, the next publisher's turn.
+            // Code after the call may depend on it: marking a row as sent, a pause, a call of another publisher.
             bool isLast = operation.Parent is not IBlockOperation block || block.Operations.Last() == operation;
             if (!isLast || operation.Parent is not (IBlockOperation or IConditionalOperation or IExpressionStatementOperation))
             {
@@ -46,7 +46,7 @@ internal static class PublishLoopParser
     };
 
     /// <summary>
-    /// A type with a count; or a sequence in a variable or from LINQ. Other methods may yield without end.
+    /// A type with a count, or a sequence in a variable or from LINQ. Sequences from other methods may never end.
     /// </summary>
     private static bool IsCollection(IOperation collection)
     {
@@ -69,7 +69,7 @@ internal static class PublishLoopParser
         return operation is IPropertyReferenceOperation { Instance: not null, Property.Name: "Count" or "Length" };
     }
 
-    /// <summary>One awaited call only, nothing that is tied to a round's end, and no way out of the loop.</summary>
+    /// <summary>Whether it awaits only one call, has nothing that must happen within the iteration, and does not leave the loop.</summary>
     private static bool OnlyPublishes(IOperation body)
     {
         return body.DescendantsAndSelf().Count(operation => operation is IAwaitOperation) == 1
@@ -79,7 +79,7 @@ internal static class PublishLoopParser
                 or IForEachLoopOperation { IsAsynchronous: true });
     }
 
-    /// <summary>A variable, field or property that is the same in every round.</summary>
+    /// <summary>Whether it is a variable, field or property that is the same in every iteration.</summary>
     private static bool IsFixed(IOperation receiver, ILoopOperation loop) => receiver switch
     {
         ILocalReferenceOperation { Local: var local } => !IsOfRound(local, loop),

@@ -51,7 +51,7 @@ public sealed class RawSqlAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>There it is a name, such as a channel's, and not run.</summary>
+    /// <summary>In an attribute, the string is a name, such as a channel's, and is not run as SQL.</summary>
     private static bool IsInAttribute(IOperation? operation)
     {
         while (operation is not (null or IAttributeOperation))

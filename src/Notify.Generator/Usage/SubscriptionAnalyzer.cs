@@ -7,8 +7,7 @@ using Notify.Generator.Diagnostics;
 namespace Notify.Generator.Usage;
 
 /// <summary>
-/// Reports subscriptions that are never disposed, where that is certain within one method: passing the subscription on ends the
-/// analysis.
+/// Reports subscriptions that are never disposed, if one method alone proves it. A subscription that is passed on is not reported.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
@@ -60,7 +59,7 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
         _ => false,
     };
 
-    /// <summary>Whether the result is the subscription itself, and not a task of it.</summary>
+    /// <summary>Whether the result is the subscription itself, rather than a task that returns it.</summary>
     private static bool Holds(IOperation result, NotifyApiScope api)
     {
         return api.IsSubscription(result is IConversionOperation conversion ? conversion.Operand.Type : result.Type);
@@ -89,7 +88,7 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>
-    /// Reading from the subscription, and assigning to the variable. Everything else disposes it or passes it on.
+    /// Whether the reference only reads from the subscription, or assigns to the variable. Anything else disposes it or passes it on.
     /// </summary>
     private static bool LeavesUndisposed(ILocalReferenceOperation reference, NotifyApiScope api) => reference.Parent switch
     {
