@@ -50,13 +50,13 @@ internal static class AssemblySchemaEmitter
             ? [all[0].TypeName + ".Down"]
             : triggers.Select(sql => sql.TypeName + ".Down");
         writer.Write($"""
-            /// <summary>SQL that creates all of it. May be run again.</summary>
+            /// <summary>SQL that creates everything that the channels need. May be run again.</summary>
             public const string Up = {string.Join("\n    + \"\\n\\n\" + ", up)};
 
-            /// <summary>SQL that removes it, except the table of large payloads. May be run again.</summary>
+            /// <summary>SQL that removes what <see cref="Up"/> creates, except the table of large payloads. May be run again.</summary>
             public const string Down = {string.Join("\n    + \"\\n\\n\" + ", down)};
 
-            /// <summary>The same as definitions, for <c>NotifySchema</c>.</summary>
+            /// <summary>What the channels need, as definitions for <c>NotifySchema</c>.</summary>
             public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels {"{ get; }"} =
             [
                 {string.Join("\n    ", all.Select(sql => sql.TypeName + ".Schema,"))}

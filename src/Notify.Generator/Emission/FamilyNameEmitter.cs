@@ -31,7 +31,7 @@ internal static class FamilyNameEmitter
             /// <summary>The pattern of the channels' names.</summary>
             public const string Pattern = {CSharpText.Literal(name.Pattern)};
 
-            /// <summary>The name in PostgreSQL of one channel of the family.</summary>
+            /// <summary>The name of one channel of the family in PostgreSQL.</summary>
             public static string NameOf({Parameters(name)}) =>
                 string.Concat(
             """);

@@ -47,7 +47,7 @@ internal static class ListenerEmitter
             {{CSharpText.GeneratedCode}}
             {{visibility}} interface {{GeneratedNames.ListenerInterface(channel.Name)}}
             {
-                /// <summary>One channel of the family. Opens no connection by itself and needs no disposing.</summary>
+                /// <summary>The listener of one channel of the family. It opens no connection and needs no disposal.</summary>
                 /// <exception cref="global::System.ArgumentException">PostgreSQL would not accept the name.</exception>
                 {{result}} For({{parameters}});
             }

@@ -39,13 +39,13 @@ namespace Notify
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     internal static class ChannelsSchema
     {
-        /// <summary>SQL that creates all of it. May be run again.</summary>
+        /// <summary>SQL that creates everything that the channels need. May be run again.</summary>
         public const string Up = global::Shop.PriceBatchesChannel.Up;
 
-        /// <summary>SQL that removes it, except the table of large payloads. May be run again.</summary>
+        /// <summary>SQL that removes what <see cref="Up"/> creates, except the table of large payloads. May be run again.</summary>
         public const string Down = global::Shop.PriceBatchesChannel.Down;
 
-        /// <summary>The same as definitions, for <c>NotifySchema</c>.</summary>
+        /// <summary>What the channels need, as definitions for <c>NotifySchema</c>.</summary>
         public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels { get; } =
         [
             global::Shop.PriceBatchesChannel.Schema,
@@ -56,13 +56,13 @@ namespace Notify
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     public static class ShopSchema
     {
-        /// <summary>SQL that creates all of it. May be run again.</summary>
+        /// <summary>SQL that creates everything that the channels need. May be run again.</summary>
         public const string Up = global::Shop.PriceBatchesChannel.Up;
 
-        /// <summary>SQL that removes it, except the table of large payloads. May be run again.</summary>
+        /// <summary>SQL that removes what <see cref="Up"/> creates, except the table of large payloads. May be run again.</summary>
         public const string Down = global::Shop.PriceBatchesChannel.Down;
 
-        /// <summary>The same as definitions, for <c>NotifySchema</c>.</summary>
+        /// <summary>What the channels need, as definitions for <c>NotifySchema</c>.</summary>
         public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels { get; } =
         [
             global::Shop.PriceBatchesChannel.Schema,

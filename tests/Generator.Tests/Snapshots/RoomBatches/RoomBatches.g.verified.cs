@@ -18,7 +18,7 @@ namespace Chat
         /// <summary>The pattern of the channels' names.</summary>
         public const string Pattern = "batch_{RoomId}";
 
-        /// <summary>The name in PostgreSQL of one channel of the family.</summary>
+        /// <summary>The name of one channel of the family in PostgreSQL.</summary>
         public static string NameOf(int roomId) =>
             string.Concat(
                 "batch_",
@@ -33,7 +33,7 @@ namespace Chat
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Chat.RoomBatch payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
         public static bool Fits(global::Chat.RoomBatch payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -253,7 +253,7 @@ namespace Chat
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     public interface IRoomBatchesListener
     {
-        /// <summary>One channel of the family. Opens no connection by itself and needs no disposing.</summary>
+        /// <summary>The listener of one channel of the family. It opens no connection and needs no disposal.</summary>
         /// <exception cref="global::System.ArgumentException">PostgreSQL would not accept the name.</exception>
         global::Notify.IChannelListener<global::Chat.RoomBatch> For(int roomId);
     }

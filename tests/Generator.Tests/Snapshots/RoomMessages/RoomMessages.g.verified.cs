@@ -18,7 +18,7 @@ namespace Chat
         /// <summary>The pattern of the channels' names.</summary>
         public const string Pattern = "room_{Kind}_{RoomId}";
 
-        /// <summary>The name in PostgreSQL of one channel of the family.</summary>
+        /// <summary>The name of one channel of the family in PostgreSQL.</summary>
         public static string NameOf(global::Chat.RoomKind kind, int roomId) =>
             string.Concat(
                 "room_",
@@ -42,7 +42,7 @@ namespace Chat
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Chat.RoomMessage payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
         public static bool Fits(global::Chat.RoomMessage payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -212,7 +212,7 @@ namespace Chat
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     internal interface IRoomMessagesListener
     {
-        /// <summary>One channel of the family. Opens no connection by itself and needs no disposing.</summary>
+        /// <summary>The listener of one channel of the family. It opens no connection and needs no disposal.</summary>
         /// <exception cref="global::System.ArgumentException">PostgreSQL would not accept the name.</exception>
         global::Notify.IChannelListener<global::Chat.RoomMessage> For(global::Chat.RoomKind kind, int roomId);
     }

@@ -18,7 +18,7 @@ namespace Shop
         /// <summary>The pattern of the channels' names.</summary>
         public const string Pattern = "stock_{Warehouse}";
 
-        /// <summary>The name in PostgreSQL of one channel of the family.</summary>
+        /// <summary>The name of one channel of the family in PostgreSQL.</summary>
         public static string NameOf(int warehouse) =>
             string.Concat(
                 "stock_",
@@ -33,7 +33,7 @@ namespace Shop
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Shop.StockLevel payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
         public static bool Fits(global::Shop.StockLevel payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -215,7 +215,7 @@ namespace Shop
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     public interface IStockLevelsListener
     {
-        /// <summary>One channel of the family. Opens no connection by itself and needs no disposing.</summary>
+        /// <summary>The listener of one channel of the family. It opens no connection and needs no disposal.</summary>
         /// <exception cref="global::System.ArgumentException">PostgreSQL would not accept the name.</exception>
         global::Notify.IChannelListener<global::Shop.StockLevel> For(int warehouse);
     }
