@@ -23,7 +23,8 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
     /// <summary>For the one listening connection.</summary>
     /// <param name="options">The user's options.</param>
     /// <param name="instanceId">Distinguishes this listener from others in pg_stat_activity.</param>
-    public static PrimaryDataSource CreateForListener(NotifyOptions options, string instanceId) => Create(
+    /// <param name="asBytes">Whether the server does not convert text, and each character that comes is a byte.</param>
+    public static PrimaryDataSource CreateForListener(NotifyOptions options, string instanceId, bool asBytes = false) => Create(
         options, options.ListenerConnectionString ?? options.ConnectionString, $"notify listener {instanceId}", sessions: null, settings =>
         {
             // A pool would be cleared as a whole when this connection dies, and would reset it: DISCARD ALL ends LISTEN (F19, F22).
@@ -34,6 +35,10 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
             settings.Timeout = SecondsForEachHost(settings.Host, options.ConnectTimeout);
             // A command that timed out ends the connection, so there is nothing to wait for after that.
             settings.CancellationTimeout = -1;
+            if (asBytes)
+            {
+                (settings.Encoding, settings.ClientEncoding) = ("iso-8859-1", "SQL_ASCII");
+            }
         });
 
     /// <summary>For what is published.</summary>

@@ -15,7 +15,10 @@ internal static class ServerEncoding
     /// right in every encoding, so they are sent then, too.
     /// </summary>
     public static bool IsUtf8(NpgsqlConnection connection) =>
-        Find(connection, "client_encoding") == "UTF8" && Find(connection, "server_encoding") == "UTF8";
+        Find(connection, "client_encoding") == "UTF8" && FindName(connection) == "UTF8";
+
+    /// <summary>The database's encoding; null where a pooler doesn't report it.</summary>
+    public static string? FindName(NpgsqlConnection connection) => Find(connection, "server_encoding");
 
     /// <summary>The length of what <see cref="Escape"/> returns.</summary>
     public static int EscapedLength(ReadOnlySpan<byte> json)

@@ -150,7 +150,8 @@ internal sealed class ListenerLoop(
     {
         try
         {
-            TimeSpan pause = _backoff.Next();
+            // What can't be converted (22021, 22P05) says nothing about the server, and anyone may send it (F6).
+            TimeSpan pause = _lastError is DbException { SqlState: "22021" or "22P05" } ? TimeSpan.Zero : _backoff.Next();
             LogLoss(_lastError!, pause);
             await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

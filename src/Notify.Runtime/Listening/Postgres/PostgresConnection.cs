@@ -1,4 +1,5 @@
 using System.Data;
+using System.Text;
 using Npgsql;
 
 namespace Notify;
@@ -15,7 +16,14 @@ internal sealed class PostgresConnection : INotificationConnection
         "select c::pg_catalog.name from pg_catalog.unnest($1::pg_catalog.text[]) c "
         + "except select c::pg_catalog.name from pg_catalog.pg_listening_channels() c limit 1";
 
+    // UTF-8 in the database's encoding; null where that is too long for a name, which LISTEN would cut.
+    private const string NamesInDatabase =
+        "select pg_catalog.array_agg(case when pg_catalog.octet_length(c) <= 63 then c end order by place) "
+        + "from (select pg_catalog.convert_from(c, 'UTF8') as c, place from pg_catalog.unnest($1) with ordinality as g(c, place)) n";
+
     private readonly NpgsqlConnection _connection;
+    private readonly DatabaseEncoding? _encoding; // Null where the server converts.
+    private readonly Dictionary<string, string> _names = []; // By what the session calls them, where that differs.
     private readonly ConnectionVerifier _verifier;
     private readonly NotifyOptions _options;
     private readonly TimeProvider _time;
@@ -29,18 +37,21 @@ internal sealed class PostgresConnection : INotificationConnection
     private Task _command = Task.CompletedTask;
 
     /// <param name="connection">An open connection, which is disposed with this object.</param>
+    /// <param name="asBytes">Whether the server does not convert text, and each character is a byte.</param>
     /// <param name="verifier">Gets the payloads of its control channel.</param>
     /// <param name="options">The deadlines.</param>
     /// <param name="time">The clock of notifications and deadlines.</param>
     /// <param name="route">Gets each notification while the socket is read, and must not wait.</param>
     public PostgresConnection(
         NpgsqlConnection connection,
+        bool asBytes,
         ConnectionVerifier verifier,
         NotifyOptions options,
         TimeProvider time,
         Action<string, RawNotification> route)
     {
         _connection = connection;
+        _encoding = asBytes ? DatabaseEncoding.Find(ServerEncoding.FindName(connection)) ?? DatabaseEncoding.Find("UTF8") : null;
         _verifier = verifier;
         _options = options;
         _time = time;
@@ -67,12 +78,15 @@ internal sealed class PostgresConnection : INotificationConnection
 
     public async Task ChangeAsync(IReadOnlyList<string> listen, IReadOnlyList<string> unlisten, CancellationToken ct)
     {
-        IEnumerable<string> statements = unlisten.Select(channel => $"UNLISTEN {Sql.Identifier(channel)}")
-            .Concat(listen.Select(channel => $"LISTEN {Sql.Identifier(channel)}"));
         _provenChannels = null;
         try
         {
+            string[] added = await EncodeAsync(listen, ct).ConfigureAwait(false);
+            string[] removed = await EncodeAsync(unlisten, ct).ConfigureAwait(false);
+            IEnumerable<string> statements = removed.Select(channel => $"UNLISTEN {Quote(channel)}")
+                .Concat(added.Select(channel => $"LISTEN {Quote(channel)}"));
             await ExecuteAsync(statements, ct).ConfigureAwait(false);
+            Array.ForEach(removed, channel => _names.Remove(channel));
         }
         catch (PostgresException e) when (listen.Count > 0 && IsRefusal(e))
         {
@@ -147,9 +161,10 @@ internal sealed class PostgresConnection : INotificationConnection
                 return null;
             }
 
-            string? missing = await QueryAsync<string?>(MissingChannel, ct, [.. channels(), ControlChannel]).ConfigureAwait(false);
+            string[] expected = [.. await EncodeAsync(channels(), ct).ConfigureAwait(false), ControlChannel];
+            string? missing = await QueryAsync<string?>(MissingChannel, ct, expected).ConfigureAwait(false);
             _provenChannels = missing is null ? hash : null;
-            return missing;
+            return missing is null ? null : _names.GetValueOrDefault(missing, missing);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -166,7 +181,7 @@ internal sealed class PostgresConnection : INotificationConnection
     /// <param name="query">May refer to <paramref name="argument"/> as $1.</param>
     /// <param name="ct">Ends the wait; the connection can't be used any more.</param>
     /// <param name="argument">The value of $1; null if there is none.</param>
-    public Task<T> QueryAsync<T>(string query, CancellationToken ct, string[]? argument = null) =>
+    public Task<T> QueryAsync<T>(string query, CancellationToken ct, object? argument = null) =>
         RunAsync(QueryCoreAsync<T>(query, argument), ct);
 
     /// <summary>
@@ -213,7 +228,7 @@ internal sealed class PostgresConnection : INotificationConnection
         }
     }
 
-    private async Task<T> QueryCoreAsync<T>(string query, string[]? argument)
+    private async Task<T> QueryCoreAsync<T>(string query, object? argument)
     {
         NpgsqlCommand command = _connection.CreateCommand();
         await using (command.ConfigureAwait(false))
@@ -222,7 +237,7 @@ internal sealed class PostgresConnection : INotificationConnection
             command.CommandTimeout = _commandSeconds;
             if (argument is not null)
             {
-                command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = argument });
+                command.Parameters.Add(new NpgsqlParameter { Value = argument });
             }
 
             return (T)(await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false))!;
@@ -237,6 +252,40 @@ internal sealed class PostgresConnection : INotificationConnection
     private static bool IsRefusal(PostgresException e) =>
         e.SqlState is ['2', '2', ..] or ['0', 'A', ..] or ['4', '2', ..] or ['5', '4', ..];
 
+    /// <summary>
+    /// What this session calls the channels. Where the database is not in UTF-8 the server converts, because that decides how long they
+    /// are, and because a name that it would write otherwise would never be heard.
+    /// </summary>
+    /// <exception cref="ListenRefusedException">A name is too long for the database.</exception>
+    private async Task<string[]> EncodeAsync(IReadOnlyList<string> channels, CancellationToken ct)
+    {
+        string[] names = [.. channels];
+        int[] foreign = [.. Enumerable.Range(0, names.Length).Where(i => !Ascii.IsValid(names[i]))];
+        if (foreign.Length == 0 || ServerEncoding.IsUtf8(_connection))
+        {
+            return names;
+        }
+
+        byte[][] utf8 = [.. foreign.Select(i => Encoding.UTF8.GetBytes(names[i]))];
+        string?[] encoded = ServerEncoding.FindName(_connection) == "SQL_ASCII" // which has no conversion
+            ? [.. utf8.Select(Encoding.Latin1.GetString)]
+            : await QueryAsync<string?[]>(NamesInDatabase, ct, utf8).ConfigureAwait(false);
+        foreach ((int i, string? name) in foreign.Zip(encoded))
+        {
+            _names[name ?? throw TooLong(names[i])] = names[i];
+            names[i] = name;
+        }
+
+        return names;
+    }
+
+    /// <summary>What looks like a control character can be a part of another one.</summary>
+    private string Quote(string name) =>
+        _names.ContainsKey(name) ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : Sql.Identifier(name);
+
+    private static ListenRefusedException TooLong(string channel) => new(channel, new ArgumentException(
+        "the name is longer than 63 bytes in the database's encoding, and PostgreSQL would cut it."));
+
     private void OnNotification(object sender, NpgsqlNotificationEventArgs e)
     {
         if (e.Channel == ControlChannel)
@@ -244,6 +293,8 @@ internal sealed class PostgresConnection : INotificationConnection
             _verifier.OnControl(e.Payload);
         }
 
-        _route(e.Channel, new RawNotification(e.Payload, e.PID, _time.GetUtcNow()));
+        _route(
+            _names.GetValueOrDefault(e.Channel, e.Channel),
+            new RawNotification(_encoding?.Decode(e.Payload) ?? e.Payload, e.PID, _time.GetUtcNow()));
     }
 }

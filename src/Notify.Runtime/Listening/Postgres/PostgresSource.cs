@@ -6,11 +6,13 @@ namespace Notify;
 /// <summary>Listens with LISTEN on a dedicated connection, and wakes and tests that connection through the publisher.</summary>
 internal sealed class PostgresSource : INotificationSource
 {
-    private readonly PrimaryDataSource _dataSource;
+    private readonly string _instanceId = Guid.NewGuid().ToString("N")[..8];
     private readonly NotifyOptions _options;
     private readonly TimeProvider _time;
     private readonly ConnectionVerifier _verifier;
     private readonly ControlChannel _control;
+    private PrimaryDataSource _dataSource;
+    private bool _asBytes;
 
     /// <param name="options">The database and the deadlines.</param>
     /// <param name="publisher">Sends to the control channel.</param>
@@ -20,11 +22,10 @@ internal sealed class PostgresSource : INotificationSource
     public PostgresSource(
         NotifyOptions options, NotifyPublisher publisher, TimeProvider time, ILogger log, CancellationToken stop)
     {
-        string instanceId = Guid.NewGuid().ToString("N")[..8];
-        _control = new ControlChannel(publisher, instanceId, options.ConnectTimeout / 4, log, stop);
+        _control = new ControlChannel(publisher, _instanceId, options.ConnectTimeout / 4, log, stop);
         _options = options;
         _time = time;
-        _dataSource = PrimaryDataSource.CreateForListener(options, instanceId);
+        _dataSource = PrimaryDataSource.CreateForListener(options, _instanceId);
         _verifier = new ConnectionVerifier(_control, publisher.Sessions, options, time, log);
         Metrics = DatabaseMetrics.Find(_dataSource.ConnectionString);
     }
@@ -33,9 +34,18 @@ internal sealed class PostgresSource : INotificationSource
 
     public async Task<INotificationConnection> ConnectAsync(Action<string, RawNotification> route, CancellationToken ct)
     {
-        // Npgsql can miss a cancellation that comes between two steps of opening a connection, and then waits for its own timeout.
-        NpgsqlConnection connection = await _dataSource.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
-        return new PostgresConnection(connection, _verifier, _options, _time, route);
+        NpgsqlConnection connection = await OpenAsync(ct).ConfigureAwait(false);
+        string? encoding = ServerEncoding.FindName(connection);
+        if (!_asBytes && encoding != "UTF8" && DatabaseEncoding.Find(encoding) is not null)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            await _dataSource.DisposeAsync().ConfigureAwait(false);
+            _dataSource = PrimaryDataSource.CreateForListener(_options, _instanceId, asBytes: true);
+            _asBytes = true;
+            connection = await OpenAsync(ct).ConfigureAwait(false);
+        }
+
+        return new PostgresConnection(connection, _asBytes, _verifier, _options, _time, route);
     }
 
     public void Wake() => _control.Wake();
@@ -43,4 +53,8 @@ internal sealed class PostgresSource : INotificationSource
     public Task ProbeAsync(CancellationToken ct) => _verifier.ProbeAsync(ct);
 
     public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+
+    /// <summary>Npgsql can miss a cancellation that comes between two steps of opening a connection, and then waits for its own timeout.</summary>
+    private Task<NpgsqlConnection> OpenAsync(CancellationToken ct) =>
+        _dataSource.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct);
 }
