@@ -30,11 +30,11 @@ internal static partial class NotifyLog
     [LoggerMessage(7, LogLevel.Warning, "Publisher failed to send the canary; sending it over the listening connection")]
     public static partial void CanaryByOwnConnection(this ILogger logger, Exception error);
 
-    [LoggerMessage(8, LogLevel.Warning, "Buffer of a slow subscriber of channel {Channel} is full; dropping notifications")]
-    public static partial void BufferOverflow(this ILogger logger, string channel);
+    [LoggerMessage(8, LogLevel.Warning, "Buffer of a slow subscriber of channel {Channel} is full; dropping notifications ({Others} more like this)")]
+    public static partial void BufferOverflow(this ILogger logger, string channel, long others);
 
-    [LoggerMessage(9, LogLevel.Warning, "Failed to read a payload of channel {Channel} as {Source} (at {Path})")]
-    public static partial void UndecodablePayload(this ILogger logger, string channel, string path, string source);
+    [LoggerMessage(9, LogLevel.Warning, "Failed to read a payload of channel {Channel} as {Source} (at {Path}; {Others} more like this)")]
+    public static partial void UndecodablePayload(this ILogger logger, string channel, string path, string source, long others);
 
     [LoggerMessage(10, LogLevel.Error, "Listening connection did not close within {Timeout}; abandoning it")]
     public static partial void ShutdownTimedOut(this ILogger logger, TimeSpan timeout);
@@ -89,11 +89,11 @@ internal static partial class NotifyLog
     [LoggerMessage(26, LogLevel.Error, "Dead-letter callback of handler {Handler} failed; a notification of channel {Channel} is lost")]
     public static partial void DeadLetterFailed(this ILogger logger, string handler, string channel, Exception error);
 
-    [LoggerMessage(40, LogLevel.Warning, "A stored payload of channel {Channel} is missing or could not be read")]
-    public static partial void StoredPayloadMissing(this ILogger logger, string channel);
+    [LoggerMessage(40, LogLevel.Warning, "A stored payload of channel {Channel} is missing or too long ({Others} more like this)")]
+    public static partial void StoredPayloadMissing(this ILogger logger, string channel, long others);
 
-    [LoggerMessage(41, LogLevel.Error, "Failed to fetch {Count} stored payloads of channel {Channel}; its subscriber gets gaps")]
-    public static partial void StoredPayloadsNotFetched(this ILogger logger, string channel, int count, Exception? error);
+    [LoggerMessage(41, LogLevel.Error, "Failed to fetch a stored payload of channel {Channel}; its subscribers get gaps ({Others} more like this)")]
+    public static partial void StoredPayloadsNotFetched(this ILogger logger, string channel, long others, Exception? error);
 
     [LoggerMessage(42, LogLevel.Debug, "Deleted {Count} expired stored payloads")]
     public static partial void StoredPayloadsExpired(this ILogger logger, long count);

@@ -1,22 +1,18 @@
-using Microsoft.Extensions.Logging;
-
 namespace Notify;
 
 /// <summary>
 /// Reads a subscription's buffer and replaces references with the stored payloads, without changing the order. One reader at a time.
 /// </summary>
-internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, PayloadFetch fetch, ILogger log)
+internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, PayloadFetch fetch)
 {
-    /// <summary>
-    /// How many payloads one query reads, at most. All of them are in memory, in addition to the buffer, and each may be as long as
-    /// <see cref="NotifyOptions.MaxStoredPayloadBytes"/>.
-    /// </summary>
+    /// <summary>How many payloads one query reads, at most.</summary>
     private const int MostAtOnce = 32;
 
-    private readonly Queue<BufferedItem> _fetched = new();
-
     /// <summary>References that were taken from the buffer and not fetched yet; adjacent in the stream.</summary>
-    private readonly List<(Guid Id, RawNotification Notification)> _references = [];
+    private readonly Queue<(Guid Id, RawNotification Notification)> _references = new();
+
+    /// <summary>What the first of them has led to.</summary>
+    private BufferedItem? _fetched;
 
     /// <summary>The item that follows the references; null if none was taken.</summary>
     private BufferedItem? _behind;
@@ -24,13 +20,16 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
     /// <summary>Takes the next item. False if there is none, or if <see cref="WaitToReadAsync"/> must fetch it first.</summary>
     public bool TryRead(out BufferedItem item)
     {
-        if (_fetched.TryDequeue(out item))
+        if (_fetched is { } fetched)
         {
+            _fetched = null;
+            item = fetched;
             return true;
         }
 
         if (_references.Count > 0)
         {
+            item = default;
             return false;
         }
 
@@ -49,20 +48,16 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
 
     /// <summary>Waits until there is something to read; false at the end. A reader that stops waiting loses nothing.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
-    public ValueTask<bool> WaitToReadAsync(CancellationToken ct)
-    {
-        if (_references.Count > 0)
-        {
-            return FetchAsync(ct);
-        }
-
-        return _fetched.Count > 0 || _behind is not null ? ValueTask.FromResult(true) : buffer.WaitToReadAsync(ct);
-    }
+    public ValueTask<bool> WaitToReadAsync(CancellationToken ct) =>
+        _fetched is not null ? ValueTask.FromResult(true)
+        : _references.Count > 0 ? FetchAsync(ct)
+        : _behind is not null ? ValueTask.FromResult(true)
+        : buffer.WaitToReadAsync(ct);
 
     /// <summary>Takes the first reference and those that directly follow it.</summary>
     private bool Collect(ref BufferedItem item, Guid id)
     {
-        _references.Add((id, item.Notification));
+        _references.Enqueue((id, item.Notification));
         while (_references.Count < MostAtOnce && buffer.TryRead(out item))
         {
             if (!IsReference(item, out id))
@@ -71,33 +66,28 @@ internal sealed class FetchedItems(SubscriptionBuffer buffer, string channel, Pa
                 break;
             }
 
-            _references.Add((id, item.Notification));
+            _references.Enqueue((id, item.Notification));
         }
 
         item = default;
         return true;
     }
 
+    /// <summary>Only the first: the others stay in the memory that all subscribers share.</summary>
     private async ValueTask<bool> FetchAsync(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        Guid[] ids = [.. _references.Select(reference => reference.Id)];
-        Dictionary<Guid, PayloadFetch.Result> payloads = await fetch.FetchAsync(channel, ids, ct).ConfigureAwait(false);
-        foreach ((Guid id, RawNotification notification) in _references)
+        PayloadFetch.Result payload =
+            await fetch.FetchAsync(channel, [.. _references.Select(reference => reference.Id)], ct).ConfigureAwait(false);
+        (_, RawNotification notification) = _references.Dequeue();
+        if (payload.Json is { } json)
         {
-            PayloadFetch.Result payload = payloads.GetValueOrDefault(id);
-            if (payload.Json is null)
-            {
-                buffer.Metrics?.CountGap(GapCause.StoredPayloadMissing);
-                log.StoredPayloadMissing(channel);
-            }
-
-            _fetched.Enqueue(payload.Json is { } json
-                ? new BufferedItem { Notification = notification with { Payload = json } }
-                : new BufferedItem { Control = StoredPayloadMissing(notification, payload.Error) });
+            _fetched = new BufferedItem { Notification = notification with { Payload = json } };
+            return true;
         }
 
-        _references.Clear();
+        buffer.Metrics?.CountGap(GapCause.StoredPayloadMissing);
+        _fetched = new BufferedItem { Control = StoredPayloadMissing(notification, payload.Error) };
         return true;
     }
 

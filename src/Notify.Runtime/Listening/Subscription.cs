@@ -7,7 +7,7 @@ namespace Notify;
 internal sealed class Subscription<T>(
     NotifyListener listener, string channel, SubscriptionBuffer buffer, PayloadSerializer<T> serializer) : ISubscription<T>
 {
-    private readonly FetchedItems _items = new(buffer, channel, listener.Fetch, listener.Log);
+    private readonly FetchedItems _items = new(buffer, channel, listener.Fetch);
     private int _reading;
 
     public string Channel => channel;
@@ -127,7 +127,11 @@ internal sealed class Subscription<T>(
 
         payload = default;
         buffer.Metrics?.CountUndecodable();
-        listener.Log.UndecodablePayload(channel, error.Path, error.Channel);
+        if (listener.Undecodable.Passes(1, out long others))
+        {
+            listener.Log.UndecodablePayload(channel, error.Path, error.Channel, others);
+        }
+
         return false;
     }
 }

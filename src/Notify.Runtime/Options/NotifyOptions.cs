@@ -174,8 +174,9 @@ public sealed class NotifyOptions
     }
 
     /// <summary>
-    /// The longest stored payload that a listener fetches, in bytes of the database's encoding; a longer one is a gap. A subscription
-    /// holds up to 32 of them in memory at once. 1 MiB by default.
+    /// The longest stored payload that a listener fetches, in bytes of the database's encoding; a longer one is a gap. 1 MiB by default.
+    /// A listener fetches each once for all of its subscriptions, four of the longest at a time, and keeps sixteen of the longest, for up
+    /// to 30 seconds; besides, each reader has the one that it is reading.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public int MaxStoredPayloadBytes { get; set => field = Positive(value); } = 1024 * 1024;

@@ -25,9 +25,9 @@ public sealed class ReadingTests(PostgresServer server)
         Assert.Equal(3, await events.NextIdAsync());
         Assert.Equal([1, 3], await plain.ReadAllAsync(Ct).Take(2).Select(tick => tick.Id).ToListAsync(Ct));
 
-        LogEntry[] warnings = [.. fixture.Log.Entries.Where(entry => entry.Level >= LogLevel.Warning)];
-        Assert.Equal(6, warnings.Length);
-        Assert.All(warnings, entry => Assert.DoesNotContain("secret", entry.Text + entry.Error, StringComparison.Ordinal));
+        // One for all six, because anyone can cause any number of them.
+        LogEntry warning = Assert.Single(fixture.Log.Entries, entry => entry.Level >= LogLevel.Warning);
+        Assert.DoesNotContain("secret", warning.Text + warning.Error, StringComparison.Ordinal);
 
         async Task AssertUndecodableAsync()
         {

@@ -30,10 +30,10 @@ public sealed class StoredPayloadTests(PostgresServer server)
             Assert.NotEqual(0, received.SenderProcessId);
         }
 
-        Assert.Equal(1, Queries(commands));
         Assert.Equal(
             Enumerable.Range(1, 32).Select(id => (long)id),
             await second.ReadAllAsync(Ct).Take(32).Select(tick => tick.Id).ToListAsync(Ct));
+        Assert.Equal(1, Queries(commands));
     }
 
     [Fact(Timeout = 60_000)]
@@ -68,7 +68,7 @@ public sealed class StoredPayloadTests(PostgresServer server)
         Assert.NotNull(await GapAsync(GapCause.UndecodablePayload));
         Assert.Equal(3, await events.NextIdAsync());
         Assert.Equal([3], await plain.ReadAllAsync(Ct).Take(1).Select(tick => tick.Id).ToListAsync(Ct));
-        Assert.Equal(6, fixture.Log.Count(nameof(NotifyLog.StoredPayloadMissing)));
+        Assert.Equal(1, fixture.Log.Count(nameof(NotifyLog.StoredPayloadMissing)));
 
         async Task<Exception?> GapAsync(GapCause cause)
         {

@@ -24,6 +24,7 @@ internal sealed class ListenerLoop(
     /// <summary>A pause that needs no memory, where there is none for another one.</summary>
     private static readonly TimeSpan PauseWithoutMemory = TimeSpan.FromMilliseconds(100);
 
+    private readonly LogLimit _overflows = new(time);
     private readonly Backoff _backoff = new(options, time, Random.Shared.NextDouble);
     private volatile ListenerState _state;
     private volatile Exception? _lastError;
@@ -326,9 +327,9 @@ internal sealed class ListenerLoop(
 
     private void WarnOfOverflow(string channel, int buffers)
     {
-        for (int i = 0; i < buffers; i++)
+        if (_overflows.Passes(buffers, out long others))
         {
-            log.BufferOverflow(channel);
+            log.BufferOverflow(channel, others);
         }
     }
 
