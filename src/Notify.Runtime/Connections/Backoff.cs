@@ -14,16 +14,27 @@ internal sealed class Backoff(NotifyOptions options, TimeProvider time, Func<dou
     private readonly TimeSpan _stablePeriod = options.StablePeriod;
     private long? _connectedAt;
     private int _attempts;
+    private int _stalls;
+
+    /// <summary>
+    /// Whether one connection after the other was verified and soon fell silent: small packets pass, and a large one stalls what follows.
+    /// </summary>
+    public bool LooksLikeMtu => _stalls > 1;
 
     /// <summary>A connection has been made and verified.</summary>
     public void Connected() => _connectedAt = time.GetTimestamp();
 
-    /// <summary>The pause after a failed attempt or a lost connection; nothing after the loss of a stable one.</summary>
-    public TimeSpan Next()
+    /// <summary>
+    /// The pause after a failed attempt or a lost connection; nothing after the loss of a stable one, unless the last one fell silent, too.
+    /// </summary>
+    /// <param name="stalled">Whether the connection has fallen silent.</param>
+    public TimeSpan Next(bool stalled = false)
     {
-        bool wasStable = _connectedAt is { } connectedAt && time.GetElapsedTime(connectedAt) >= _stablePeriod;
+        TimeSpan? lasted = _connectedAt is { } connectedAt ? time.GetElapsedTime(connectedAt) : null;
         _connectedAt = null;
-        if (wasStable)
+        // What was silent for another reason a while ago has nothing to do with it; what was never connected says nothing.
+        _stalls = lasted is null ? _stalls : stalled && lasted < 10 * _max ? _stalls + 1 : 0;
+        if (lasted >= _stablePeriod && !LooksLikeMtu)
         {
             // Most likely a restart or a failover, so reconnect at once.
             _attempts = 0;

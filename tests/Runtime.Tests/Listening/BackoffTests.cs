@@ -58,6 +58,45 @@ public sealed class BackoffTests
         Assert.Equal([100, 200, 400, 800, 1000, 1000], pauses);
     }
 
+    /// <summary>Each member: which connections fell silent, how long they lasted, and what the pauses are.</summary>
+    [Theory]
+    [MemberData(nameof(Histories))]
+    public void Connections_that_fall_silent_one_after_the_other_are_not_tried_at_once(string history, int seconds)
+    {
+        _options.StablePeriod = TimeSpan.FromSeconds(5);
+        Backoff backoff = new(_options, _time, () => 1);
+        int stalls = 0;
+        foreach (char connection in history)
+        {
+            if (connection != 'f')
+            {
+                backoff.Connected();
+                _time.Advance(TimeSpan.FromSeconds(seconds));
+            }
+
+            stalls = connection switch { 's' when seconds < 10 => stalls + 1, 'f' => stalls, _ => 0 };
+            TimeSpan pause = backoff.Next(stalled: connection == 's');
+            Assert.Equal(stalls > 1, backoff.LooksLikeMtu);
+            Assert.Equal(connection != 'f' && seconds >= 5 && stalls < 2, pause == TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Silent, lost otherwise, failed to connect: all orders of five.</summary>
+    public static TheoryData<string, int> Histories()
+    {
+        TheoryData<string, int> histories = [];
+        for (int i = 0; i < 3 * 3 * 3 * 3 * 3; i++)
+        {
+            string history = string.Concat(Enumerable.Range(0, 5).Select(at => "slf"[i / (int)Math.Pow(3, at) % 3]));
+            foreach (int seconds in (int[])[1, 5, 10])
+            {
+                histories.Add(history, seconds);
+            }
+        }
+
+        return histories;
+    }
+
     private static double[] Pauses(Backoff backoff, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => backoff.Next().TotalMilliseconds)];
 }

@@ -21,6 +21,10 @@ internal sealed class ListenerLoop(
     /// </summary>
     private const int MostExtensions = 30;
 
+    private const string Mtu =
+        "Connections are verified, and then fall silent one after the other. It looks as if small packets pass and large ones don't: check "
+        + "the MTU of the path to the server (VPN, tunnel, container network), and whether ICMP messages about it are dropped.";
+
     /// <summary>A pause that needs no memory, where there is none for another one.</summary>
     private static readonly TimeSpan PauseWithoutMemory = TimeSpan.FromMilliseconds(100);
 
@@ -151,9 +155,17 @@ internal sealed class ListenerLoop(
     {
         try
         {
+            Exception loss = _lastError!;
             // What can't be converted (22021, 22P05) says nothing about the server, and anyone may send it (F6).
-            TimeSpan pause = _lastError is DbException { SqlState: "22021" or "22P05" } ? TimeSpan.Zero : _backoff.Next();
-            LogLoss(_lastError!, pause);
+            TimeSpan pause = loss is DbException { SqlState: "22021" or "22P05" }
+                ? TimeSpan.Zero
+                : _backoff.Next(stalled: loss is TimeoutException);
+            if (loss is TimeoutException && _backoff.LooksLikeMtu)
+            {
+                _lastError = loss = new TimeoutException(Mtu, loss);
+            }
+
+            LogLoss(loss, pause);
             await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception e)
