@@ -51,7 +51,7 @@ public sealed class RetentionTests(PostgresServer server)
         await log.WaitForAsync(nameof(NotifyLog.StoredPayloadCleanupFailed), Ct);
         await database.ExecuteAsync($"BEGIN; {PayloadTable.Up} COMMIT", Ct);
         await FillAsync(database, 5, age: "1 minute");
-        await log.WaitForAsync(nameof(NotifyLog.StoredPayloadsExpired), Ct, text: "5 stored payloads");
+        await log.WaitForAsync(nameof(NotifyLog.StoredPayloadsExpired), Ct, text: "Deleted 5 ");
         Assert.Equal(0L, await CountAsync(database));
         await host.StopAsync(Ct);
     }
