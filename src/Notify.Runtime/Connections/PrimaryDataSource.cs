@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Npgsql;
 
 namespace Notify;
@@ -10,11 +11,13 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly OwnSessions? _sessions;
+    private readonly bool _hasPassword;
 
-    private PrimaryDataSource(NpgsqlDataSource source, OwnSessions? sessions)
+    private PrimaryDataSource(NpgsqlDataSource source, OwnSessions? sessions, bool hasPassword)
     {
         _source = source;
         _sessions = sessions;
+        _hasPassword = hasPassword;
     }
 
     /// <summary>Without its password, unless the user wants that persisted.</summary>
@@ -81,6 +84,22 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>
+    /// Whether opening a connection fails again until someone changes the settings, here or on the server. A password that is not in the
+    /// connection string may be another one at the next attempt.
+    /// </summary>
+    public bool IsRejection(Exception error) => error switch
+    {
+        PostgresException e => e.SqlState is PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName
+                or PostgresErrorCodes.InsufficientPrivilege
+            || (e.SqlState == PostgresErrorCodes.InvalidPassword && _hasPassword),
+        NpgsqlException { InnerException: AggregateException hosts } => hosts.InnerExceptions.All(IsRejection),
+        // Of several hosts, none may be the primary yet.
+        NpgsqlException { InnerException: null } => _source is not NpgsqlMultiHostDataSource,
+        NpgsqlException e => e.InnerException is AuthenticationException,
+        _ => error is ArgumentException or NotSupportedException,
+    };
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private static PrimaryDataSource CreatePool(
@@ -112,7 +131,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
         // A data source has timers, which would keep the caller's context.
         NpgsqlDataSource source = Detached.Do(
             () => settings.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build());
-        return new PrimaryDataSource(source, sessions);
+        return new PrimaryDataSource(source, sessions, !string.IsNullOrEmpty(settings.Password));
     }
 
     /// <summary>

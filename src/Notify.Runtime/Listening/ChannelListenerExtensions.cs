@@ -18,6 +18,7 @@ public static class ChannelListenerExtensions
     /// <param name="options">How to buffer; null for the default of <see cref="NotifyOptions.Subscription"/>.</param>
     /// <param name="ct">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ListenRefusedException">The server refused this channel's LISTEN, now or after a reconnect.</exception>
+    /// <exception cref="ConnectionRejectedException">The listener has no connection, and its settings are why.</exception>
     /// <exception cref="ObjectDisposedException">The listener is stopping or has stopped.</exception>
     public static async IAsyncEnumerable<T> ReadAllAsync<T>(
         this IChannelListener<T> listener, SubscriptionOptions? options, [EnumeratorCancellation] CancellationToken ct = default)

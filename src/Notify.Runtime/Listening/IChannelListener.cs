@@ -15,6 +15,10 @@ public interface IChannelListener<T>
     /// <param name="ct">Ends the wait and unsubscribes. Has no effect once this method has returned.</param>
     /// <returns>The subscription. Dispose it to unsubscribe; disposing the last one of a channel ends the LISTEN.</returns>
     /// <exception cref="ListenRefusedException">The server refused this channel's LISTEN.</exception>
+    /// <exception cref="ConnectionRejectedException">The listener has no connection, and its settings are why.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. If the listener had no connection, the inner exception says why.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The listener is stopping or has stopped.</exception>
     ValueTask<ISubscription<T>> SubscribeAsync(SubscriptionOptions? options = null, CancellationToken ct = default);
 }

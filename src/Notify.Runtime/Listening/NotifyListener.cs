@@ -189,9 +189,14 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
             await acknowledged.WaitAsync(ct).ConfigureAwait(false);
             return buffer;
         }
-        catch
+        catch (Exception e)
         {
             Unsubscribe(channel, buffer);
+            if (e is OperationCanceledException && _loop.LastError is { } reason)
+            {
+                throw new OperationCanceledException($"Cancelled while there was no connection to listen on: {reason.Message}", reason, ct);
+            }
+
             throw;
         }
     }

@@ -216,16 +216,25 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
         }
     }
 
+    /// <summary>Fails the callers that wait for a LISTEN. No stream ends.</summary>
+    public void FailWaiters(Exception error)
+    {
+        lock (_lock)
+        {
+            foreach (ChannelEntry entry in _entries.Values)
+            {
+                entry.FailWaiters(error);
+            }
+        }
+    }
+
     /// <summary>Accepts no more subscriptions. Callers that wait for a LISTEN get an <see cref="ObjectDisposedException"/>.</summary>
     public void Close()
     {
         lock (_lock)
         {
             _closed = true;
-            foreach (ChannelEntry entry in _entries.Values)
-            {
-                entry.FailWaiters(Closed());
-            }
+            FailWaiters(Closed());
         }
     }
 

@@ -12,6 +12,7 @@ internal interface INotificationSource : IAsyncDisposable
     /// <summary>Connects. The loop closes one connection before it asks for the next.</summary>
     /// <param name="route">Gets every notification, on the thread that reads it, and must not wait.</param>
     /// <param name="ct">Ends the attempt at once.</param>
+    /// <exception cref="ConnectionRejectedException">Another attempt would fail, too.</exception>
     Task<INotificationConnection> ConnectAsync(Action<string, RawNotification> route, CancellationToken ct);
 
     /// <summary>Ends the current connection's wait, because the wanted channels have changed. Call it from any thread; it returns at once.</summary>

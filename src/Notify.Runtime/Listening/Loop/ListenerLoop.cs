@@ -104,6 +104,10 @@ internal sealed class ListenerLoop(
         try
         {
             registry.Disconnect(_heard);
+            if (_lastError is ConnectionRejectedException rejection)
+            {
+                registry.FailWaiters(rejection);
+            }
         }
         finally
         {

@@ -54,7 +54,16 @@ internal sealed class PostgresSource : INotificationSource
 
     public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
 
-    /// <summary>Npgsql can miss a cancellation that comes between two steps of opening a connection, and then waits for its own timeout.</summary>
-    private Task<NpgsqlConnection> OpenAsync(CancellationToken ct) =>
-        _dataSource.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct);
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
+    {
+        try
+        {
+            // Npgsql can miss a cancellation that comes between two steps of opening a connection, and then waits for its own timeout.
+            return await _dataSource.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_dataSource.IsRejection(e))
+        {
+            throw new ConnectionRejectedException(e);
+        }
+    }
 }
