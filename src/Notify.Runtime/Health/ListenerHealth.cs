@@ -14,7 +14,7 @@ public sealed record ListenerHealth
 
     /// <summary>
     /// How long ago the server was last heard from while notifications flowed; before the first time, how long ago the listener was
-    /// started. Zero if it was not started.
+    /// started. Zero if it was not started. Of a time in which the process stood still, one second counts.
     /// </summary>
     public required TimeSpan Silence { get; init; }
 

@@ -18,6 +18,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     private readonly INotificationSource _source;
     private readonly ListenerLoop _loop;
     private readonly TimeProvider _time;
+    private readonly RunningTime _clock;
     private readonly OwnSessions _ownSessions;
     private readonly TimeSpan _longestSilence;
     private readonly UnhealthyWatch? _watch;
@@ -62,11 +63,12 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         _source = source ?? new PostgresSource(options, publisher, _time, Log, _stop.Token);
         _memory = new BufferMemory(options.BufferBytes);
         _registry = new ChannelRegistry(_memory);
-        _loop = new ListenerLoop(_source, _registry, options, _time, Log);
+        _clock = new RunningTime(_time);
+        _loop = new ListenerLoop(_source, _registry, options, _time, Log, _clock);
         TimeSpan tick = TimeSpan.FromSeconds(PrimaryDataSource.PingSeconds(options));
         _longestSilence = tick + (options.PingTimeout < tick ? options.PingTimeout : tick);
         _watch = options.UnhealthyAfter is { } after
-            ? new UnhealthyWatch(() => Health, after, _longestSilence, _time, Log, ReactAsync)
+            ? new UnhealthyWatch(() => Health, after, _time, Log, ReactAsync)
             : null;
         _queueUsage = options.QueueUsageInterval is { } interval
             ? new QueueUsagePoller(publisher.OpenConnectionAsync, _source.Metrics, interval, _time, Log)
@@ -221,6 +223,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
             }
 
             _source.Metrics.Watch(this);
+            _clock.Start();
             _watch?.Start();
             _running = Task.WhenAll(
                 _loop.Start(_stop.Token),
@@ -268,6 +271,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _registry.Close();
         _watch?.Dispose();
+        _clock.Dispose();
         _source.Metrics.Forget(this);
         // Cancelling runs callbacks of the driver, so the same timeout bounds it.
         Task ended = Task.WhenAll(_stop.CancelAsync(), running ?? Task.CompletedTask);

@@ -107,7 +107,7 @@ public sealed class ListenerSurvivalTests : IAsyncDisposable
     private ListenerLoop Start()
     {
         _server.Accept();
-        ListenerLoop loop = new(_server, _registry, _options, TimeProvider.System, _log);
+        ListenerLoop loop = new(_server, _registry, _options, TimeProvider.System, _log, new RunningTime(TimeProvider.System));
         _running = loop.Start(_stop.Token);
         return loop;
     }

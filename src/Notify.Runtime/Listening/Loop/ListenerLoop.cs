@@ -12,8 +12,9 @@ namespace Notify;
 /// <param name="options">The deadlines and pauses.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">For lost connections, refused channels and overflows.</param>
+/// <param name="running">The same clock without the time in which the process stood still.</param>
 internal sealed class ListenerLoop(
-    INotificationSource source, ChannelRegistry registry, NotifyOptions options, TimeProvider time, ILogger log)
+    INotificationSource source, ChannelRegistry registry, NotifyOptions options, TimeProvider time, ILogger log, RunningTime running)
 {
     /// <summary>
     /// How many times its deadline an answer may take while notifications arrive before it. A million of them may have waited for a
@@ -29,14 +30,14 @@ internal sealed class ListenerLoop(
     private static readonly TimeSpan PauseWithoutMemory = TimeSpan.FromMilliseconds(100);
 
     private readonly LogLimit _overflows = new(time);
-    private readonly Backoff _backoff = new(options, time, Random.Shared.NextDouble);
+    private readonly Backoff _backoff = new(options, running, Random.Shared.NextDouble);
     private volatile ListenerState _state;
     private volatile Exception? _lastError;
     private volatile Exception? _unrouted;
     private INotificationConnection? _connection;
     private volatile Moment _heard = new(time); // What the server had committed by then has arrived.
-    private long _aliveAt; // a timestamp, as the next one
-    private long _usableAt;
+    private long _aliveAt; // a timestamp
+    private long _usableAt; // a timestamp of the running clock
 
     public ListenerState State => _state;
 
@@ -44,9 +45,10 @@ internal sealed class ListenerLoop(
     public Exception? LastError => _lastError;
 
     /// <summary>
-    /// How long ago the server was last heard from on a usable connection; before the first one, how long ago the loop started.
+    /// How long ago the server was last heard from on a usable connection; before the first one, how long ago the loop started. While the
+    /// process stands still, there is no silence of the server's.
     /// </summary>
-    public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref _usableAt));
+    public TimeSpan Silence => running.GetElapsedTime(Volatile.Read(ref _usableAt));
 
     /// <summary>Starts the loop.</summary>
     /// <returns>Completes when <paramref name="stop"/> is cancelled and the connection closed. Never fails.</returns>
@@ -335,11 +337,11 @@ internal sealed class ListenerLoop(
         Volatile.Write(ref _aliveAt, now);
         if (_state == ListenerState.Listening)
         {
-            Volatile.Write(ref _usableAt, now);
+            Volatile.Write(ref _usableAt, running.At(now));
         }
     }
 
-    private void BeUsable() => Volatile.Write(ref _usableAt, time.GetTimestamp());
+    private void BeUsable() => Volatile.Write(ref _usableAt, running.GetTimestamp());
 
     private void WarnOfOverflow(string channel, int buffers)
     {
