@@ -67,10 +67,7 @@ internal sealed class ChannelRun(Compilation compilation, bool usesMemo)
                 }
 
                 channels.Add((key, channel));
-                if (usesMemo)
-                {
-                    candidate.Keep(channel, inputs);
-                }
+                candidate.Keep(channel, inputs);
             }
         }
 

@@ -45,7 +45,6 @@ internal sealed class Declaration(MemberDeclarationSyntax node, FileHeader heade
     {
         ContentHash shape = header.Shape;
         HashSet<ulong> mentioned = [.. header.Mentioned];
-        shape.Add(home);
         TokenHash.Add(node, withBodies: false, ref shape, mentioned);
         return new Facts(shape, [.. mentioned]);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -11,18 +10,31 @@ namespace Notify.Generator.Incremental;
 internal sealed class KnownChannels
 {
     private readonly ContentHash _inputs;
+    private readonly bool _hasUnseenFiles;
 
     public KnownChannels(Compilation compilation)
     {
-        // The compilation of an analyzer has the generated files, too. No generator has seen those.
-        ImmutableArray<SourceFile> files = [.. compilation.SyntaxTrees.Select(SourceFile.Find).OfType<SourceFile>()];
+        // The compilation of an analyzer has the generated files, too. Ours change nothing for the parser, those of other generators may.
+        List<SourceFile> files = [];
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        {
+            if (SourceFile.Find(tree) is { } file)
+            {
+                files.Add(file);
+            }
+            else if (!tree.FilePath.Contains(typeof(NotifyGenerator).FullName))
+            {
+                _hasUnseenFiles = true;
+            }
+        }
+
         _inputs = RunInputs.Hash(RunInputs.HashSurroundings(compilation), files);
     }
 
     /// <summary>The result for an annotated type; null if the type must be parsed.</summary>
     public ParsedChannel? Find(AttributeData attribute, CancellationToken ct)
     {
-        if (attribute.ApplicationSyntaxReference is not { } reference || SourceFile.Find(reference.SyntaxTree) is not { } file)
+        if (_hasUnseenFiles || attribute.ApplicationSyntaxReference is not { } reference || SourceFile.Find(reference.SyntaxTree) is not { } file)
         {
             return null;
         }

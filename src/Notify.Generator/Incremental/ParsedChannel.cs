@@ -16,7 +16,7 @@ internal sealed class ParsedChannel
     {
         Channel = channel;
         HasRemarks = hasRemarks;
-        _generatedNames = channel is null ? [] : [.. GeneratedNames.All(channel.Name).Select(ContentHash.HashText)];
+        _generatedNames = channel is null ? [] : [.. GeneratedNames.All(channel.Name).Append(GeneratedNames.Registration(channel.Name)).Select(ContentHash.HashText)];
         _declared = HashGeneratedNames(graph);
     }
 

@@ -11,6 +11,7 @@ internal static class RunInputs
     {
         ContentHash hash = default;
         hash.Add(compilation.AssemblyName ?? "");
+        // By identity: each build has new options, so that no build uses the memo of another.
         hash.Add(ObjectIds.Get(compilation.Options));
         hash.Add((ulong)((CSharpCompilation)compilation).LanguageVersion);
         foreach (MetadataReference reference in compilation.References)

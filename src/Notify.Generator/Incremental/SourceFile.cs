@@ -69,7 +69,7 @@ internal sealed class SourceFile
         foreach (SyntaxTrivia trivia in root.GetLeadingTrivia())
         {
             if (trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia)
-                || trivia.IsKind(SyntaxKind.NullableDirectiveTrivia))
+                || TokenHash.IsNullableDirective(trivia))
             {
                 shape.Add(trivia.ToString());
             }
@@ -91,7 +91,7 @@ internal sealed class SourceFile
             directive is not null;
             directive = directive.GetNextDirective())
         {
-            if (directive.IsKind(SyntaxKind.NullableDirectiveTrivia) && directive.SpanStart > start)
+            if (directive.IsKind(SyntaxKind.NullableDirectiveTrivia) && directive.IsActive && directive.SpanStart > start)
             {
                 return true;
             }
@@ -121,6 +121,13 @@ internal sealed class SourceFile
             }
         }
 
+        if (IsGlobal && home.Length == 0)
+        {
+            // What is global is bound in this file's context, like a declaration.
+            _global.Add(shape);
+            _globallyMentioned.UnionWith(mentioned);
+        }
+
         FileHeader? header = null;
         foreach (MemberDeclarationSyntax member in scope.Members)
         {
@@ -128,7 +135,9 @@ internal sealed class SourceFile
             {
                 case BaseNamespaceDeclarationSyntax space:
                     string inner = AddNamespaces(space.Name, home);
-                    Visit(new Scope(space.Externs, space.Usings, space.Members), shape, [.. mentioned], inner);
+                    ContentHash nested = shape;
+                    nested.Add(inner); // A using inside the namespace takes precedence over one outside.
+                    Visit(new Scope(space.Externs, space.Usings, space.Members), nested, [.. mentioned], inner);
                     break;
                 case BaseTypeDeclarationSyntax or DelegateDeclarationSyntax or GlobalStatementSyntax:
                     header ??= new FileHeader(shape, [.. mentioned]);

@@ -25,6 +25,10 @@ internal static class TokenHash
         }
     }
 
+    /// <summary>Whether it is a <c>#nullable</c> that the compiler obeys: not one that an <c>#if</c> excludes.</summary>
+    public static bool IsNullableDirective(SyntaxTrivia trivia) =>
+        trivia.IsKind(SyntaxKind.NullableDirectiveTrivia) && ((DirectiveTriviaSyntax)trivia.GetStructure()!).IsActive;
+
     private static void Add(SyntaxToken token, bool withDirectives, ref ContentHash hash, HashSet<ulong>? mentioned)
     {
         if (SyntaxFacts.GetText(token.Kind()).Length == 0)
@@ -40,7 +44,7 @@ internal static class TokenHash
 
         if (withDirectives && token.ContainsDirectives)
         {
-            foreach (SyntaxTrivia trivia in token.LeadingTrivia.Where(static trivia => trivia.IsKind(SyntaxKind.NullableDirectiveTrivia)))
+            foreach (SyntaxTrivia trivia in token.LeadingTrivia.Where(IsNullableDirective))
             {
                 hash.Add(trivia.ToString());
             }
@@ -55,7 +59,8 @@ internal static class TokenHash
     /// <summary>The keyword <c>field</c> in an accessor's body gives the property a backing field.</summary>
     private static bool MayUseBackingField(SyntaxNode body)
     {
-        return body.Parent is AccessorDeclarationSyntax or PropertyDeclarationSyntax
-            && body.DescendantTokens().Any(static token => token.ValueText == "field");
+        SyntaxNode? owner = body.Ancestors().FirstOrDefault(static node => node is AccessorDeclarationSyntax or MemberDeclarationSyntax);
+        return owner is AccessorDeclarationSyntax or PropertyDeclarationSyntax
+            && owner.DescendantTokens().Any(static token => token.ValueText == "field");
     }
 }

@@ -114,6 +114,12 @@ public sealed class MemoTests
         CSharpCompilation other = run.Output.WithAssemblyName("Else");
         await other.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         Assert.Equal(22, parsed.Count);
+
+        // A file of another generator, which ours has not seen.
+        parsed.Clear();
+        Compilation more = run.Output.AddSyntaxTrees(TestCompilation.Parse("class ByAnotherGenerator;", "Other/Other.g.cs"));
+        await more.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(22, parsed.Count);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
