@@ -15,6 +15,10 @@ internal sealed class OwnSessions(TimeProvider time)
     private const int Many = 256;
 
     private readonly ConcurrentDictionary<int, long> _usedAt = new();
+    private int _epoch;
+
+    /// <summary>Grows when all is forgotten: a session that was opened before may lead to another server.</summary>
+    public int Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>The publisher is about to send over this session: renews its lease.</summary>
     public void Use(int processId)
@@ -34,5 +38,9 @@ internal sealed class OwnSessions(TimeProvider time)
         _usedAt.TryGetValue(processId, out long usedAt) && time.GetElapsedTime(usedAt) < Lease;
 
     /// <summary>For a failover: on the other server the same ids can belong to others at once.</summary>
-    public void Forget() => _usedAt.Clear();
+    public void Forget()
+    {
+        Interlocked.Increment(ref _epoch);
+        _usedAt.Clear();
+    }
 }

@@ -10,13 +10,11 @@ namespace Notify;
 internal sealed class PrimaryDataSource : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
-    private readonly OwnSessions? _sessions;
     private readonly bool _hasPassword;
 
-    private PrimaryDataSource(NpgsqlDataSource source, OwnSessions? sessions, bool hasPassword)
+    private PrimaryDataSource(NpgsqlDataSource source, bool hasPassword)
     {
         _source = source;
-        _sessions = sessions;
         _hasPassword = hasPassword;
     }
 
@@ -28,7 +26,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
     /// <param name="instanceId">Distinguishes this listener from others in pg_stat_activity.</param>
     /// <param name="asBytes">Whether the server does not convert text, and each character that comes is a byte.</param>
     public static PrimaryDataSource CreateForListener(NotifyOptions options, string instanceId, bool asBytes = false) => Create(
-        options, options.ListenerConnectionString ?? options.ConnectionString, $"notify listener {instanceId}", sessions: null, settings =>
+        options, options.ListenerConnectionString ?? options.ConnectionString, $"notify listener {instanceId}", settings =>
         {
             // A pool would be cleared as a whole when this connection dies, and would reset it: DISCARD ALL ends LISTEN (F19, F22).
             settings.Pooling = false;
@@ -46,9 +44,8 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
 
     /// <summary>For what is published.</summary>
     /// <param name="options">The user's options.</param>
-    /// <param name="sessions">Records each session that is opened, or taken from the pool.</param>
-    public static PrimaryDataSource CreateForPublisher(NotifyOptions options, OwnSessions sessions) =>
-        CreatePool(options, sessions, settings =>
+    public static PrimaryDataSource CreateForPublisher(NotifyOptions options) =>
+        CreatePool(options, settings =>
         {
             // The coalescer keeps one under load; PublishManyAsync needs another.
             settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, 2);
@@ -59,7 +56,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
     /// four seconds, so that a process that only listens takes one of the server's sessions, or of a pooler's.
     /// </summary>
     /// <param name="options">The user's options.</param>
-    public static PrimaryDataSource CreateForUpkeep(NotifyOptions options) => CreatePool(options, sessions: null, settings =>
+    public static PrimaryDataSource CreateForUpkeep(NotifyOptions options) => CreatePool(options, settings =>
     {
         settings.MinPoolSize = 0;
         settings.ConnectionIdleLifetime = 2;
@@ -77,12 +74,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
             ? hosts.OpenConnectionAsync(TargetSessionAttributes.Primary, ct)
             : source.OpenConnectionAsync(ct);
 
-    public async ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken ct)
-    {
-        NpgsqlConnection connection = await OpenConnectionAsync(_source, ct).ConfigureAwait(false);
-        _sessions?.Use(connection.ProcessID);
-        return connection;
-    }
+    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken ct) => OpenConnectionAsync(_source, ct);
 
     /// <summary>
     /// Whether opening a connection fails again until someone changes the settings, here or on the server. A password that is not in the
@@ -103,8 +95,8 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private static PrimaryDataSource CreatePool(
-        NotifyOptions options, OwnSessions? sessions, Action<NpgsqlConnectionStringBuilder> configure) => Create(
-        options, options.ConnectionString, "notify publisher", sessions, settings =>
+        NotifyOptions options, Action<NpgsqlConnectionStringBuilder> configure) => Create(
+        options, options.ConnectionString, "notify publisher", settings =>
         {
             // These sessions are ours alone, and we change nothing in them that lasts. A reset would drop the prepared statements.
             settings.NoResetOnClose = true;
@@ -118,7 +110,6 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
         NotifyOptions options,
         string connectionString,
         string role,
-        OwnSessions? sessions,
         Action<NpgsqlConnectionStringBuilder> configure)
     {
         NpgsqlDataSourceBuilder builder = new(connectionString);
@@ -131,7 +122,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
         // A data source has timers, which would keep the caller's context.
         NpgsqlDataSource source = Detached.Do(
             () => settings.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build());
-        return new PrimaryDataSource(source, sessions, !string.IsNullOrEmpty(settings.Password));
+        return new PrimaryDataSource(source, !string.IsNullOrEmpty(settings.Password));
     }
 
     /// <summary>

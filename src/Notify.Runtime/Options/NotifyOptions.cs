@@ -23,7 +23,7 @@ public sealed class NotifyOptions
 
     /// <summary>
     /// Configures the data sources of the listener and of the publisher: password providers, certificates, tracing. Called once for
-    /// each of the two. Notify sets what it needs itself (pooling, keepalive, timeouts, application name) afterwards.
+    /// each of its three or four data sources. Notify sets what it needs itself (pooling, keepalive, timeouts, application name) afterwards.
     /// </summary>
     public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; set; }
 

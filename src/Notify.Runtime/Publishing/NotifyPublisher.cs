@@ -31,7 +31,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
         QuietLogger log = new(loggerFactory?.CreateLogger<NotifyPublisher>() ?? NullLogger<NotifyPublisher>.Instance);
         _time = time;
         Sessions = new OwnSessions(time);
-        _source = PrimaryDataSource.CreateForPublisher(validated, Sessions);
+        _source = PrimaryDataSource.CreateForPublisher(validated);
         _upkeep = PrimaryDataSource.CreateForUpkeep(validated);
         Metrics = DatabaseMetrics.Find(_source.ConnectionString);
         Coalescer = new Coalescer(_source, Sessions, validated, time, log);
@@ -70,6 +70,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
         {
             ObjectDisposedException.ThrowIf(Coalescer.IsClosed, this);
             NpgsqlConnection connection = await _source.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
+            Sessions.Use(connection.ProcessID);
             try
             {
                 await deadline.WaitAsync(SendAndCloseAsync(connection, notifications), ct).ConfigureAwait(false);

@@ -23,6 +23,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
     private readonly List<ReadOnlyMemory<byte>> _payloads = [];
     private bool _prepares;
     private NpgsqlConnection? _connection;
+    private int _epoch; // of the sessions, when it was opened
     private int _processId; // A broken connection no longer has it.
     private NpgsqlCommand? _one;
     private NpgsqlParameter<string>? _channel;
@@ -70,7 +71,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
     /// <exception cref="NpgsqlException">It did not open, or not in time.</exception>
     /// <exception cref="ObjectDisposedException">It was aborted.</exception>
     public ValueTask OpenAsync(CancellationToken ct) =>
-        _connection?.State == ConnectionState.Open && !_abort.IsCancellationRequested ? ValueTask.CompletedTask : OpenAgainAsync(ct);
+        _connection?.State == ConnectionState.Open && _epoch == _sessions.Epoch && !_abort.IsCancellationRequested ? ValueTask.CompletedTask : OpenAgainAsync(ct);
 
     /// <summary>
     /// Sends one notification, already escaped for the database's encoding, in a transaction of its own. If it is certain that nothing was
@@ -129,6 +130,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
         using Deadline deadline = new(_timeout, _time, either.Token);
         try
         {
+            _epoch = _sessions.Epoch;
             _connection = await OpenUsableAsync(deadline.Token).WaitOrDisposeAsync(deadline.Token).ConfigureAwait(false);
             _processId = _connection.ProcessID;
             _opened();

@@ -19,6 +19,7 @@ public sealed class ManyChannelsTests(PostgresServer server)
         {
             options.ListenerConnectionString = proxy.ConnectionString;
             options.ConnectTimeout = TimeSpan.FromSeconds(3);
+            options.PingInterval = options.PingTimeout = TimeSpan.FromSeconds(1); // The names alone take three.
         });
         List<ISubscription<Tick>> subscriptions = [];
         foreach (int[] some in Enumerable.Range(0, Channels).Chunk(1000))
@@ -37,6 +38,8 @@ public sealed class ManyChannelsTests(PostgresServer server)
             await Task.Delay(50, Ct);
         }
 
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.PingAnswered), Ct, fixture.Log.Count(nameof(NotifyLog.PingAnswered)) + 3);
+        Assert.Equal(2, fixture.Listener.Generation);
         foreach (ISubscription<Tick> subscription in subscriptions)
         {
             await subscription.DisposeAsync();

@@ -58,7 +58,7 @@ public sealed class DataSourceTests(PostgresServer server)
     {
         _options.ListenerConnectionString = "Host=direct;Database=shop";
         await using PrimaryDataSource source = PrimaryDataSource.CreateForListener(_options, "01234567");
-        await using PrimaryDataSource publisher = PrimaryDataSource.CreateForPublisher(_options, new OwnSessions(TimeProvider.System));
+        await using PrimaryDataSource publisher = PrimaryDataSource.CreateForPublisher(_options);
         Assert.Equal("direct", new NpgsqlConnectionStringBuilder(source.ConnectionString).Host);
         Assert.Equal("a", new NpgsqlConnectionStringBuilder(publisher.ConnectionString).Host);
     }
@@ -66,7 +66,7 @@ public sealed class DataSourceTests(PostgresServer server)
     [Fact]
     public async Task The_publisher_is_pooled_and_in_nobodys_transaction()
     {
-        await using PrimaryDataSource source = PrimaryDataSource.CreateForPublisher(_options, new OwnSessions(TimeProvider.System));
+        await using PrimaryDataSource source = PrimaryDataSource.CreateForPublisher(_options);
         NpgsqlConnectionStringBuilder settings = new(source.ConnectionString);
         Assert.True(settings.Pooling);
         Assert.False(settings.Enlist);
@@ -125,7 +125,7 @@ public sealed class DataSourceTests(PostgresServer server)
             object? value = setting.GetValue(new NpgsqlConnectionStringBuilder(given.ConnectionString));
             NotifyOptions options = new() { ConnectionString = given.ConnectionString };
             await using PrimaryDataSource listening = PrimaryDataSource.CreateForListener(options, "01234567");
-            await using PrimaryDataSource publishing = PrimaryDataSource.CreateForPublisher(options, new OwnSessions(TimeProvider.System));
+            await using PrimaryDataSource publishing = PrimaryDataSource.CreateForPublisher(options);
             await using PrimaryDataSource upkeeping = PrimaryDataSource.CreateForUpkeep(options);
             AddIfChanged(listener, listening);
             AddIfChanged(upkeep, upkeeping);

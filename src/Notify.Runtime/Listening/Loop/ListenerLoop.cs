@@ -34,6 +34,7 @@ internal sealed class ListenerLoop(
     private volatile ListenerState _state;
     private volatile Exception? _lastError;
     private volatile Exception? _unrouted;
+    private bool _wasListening; // until the last loss
     private INotificationConnection? _connection;
     private volatile Moment _heard = new(time); // What the server had committed by then has arrived.
     private long _aliveAt; // a timestamp
@@ -92,7 +93,8 @@ internal sealed class ListenerLoop(
         }
         catch (Exception e)
         {
-            if (_state == ListenerState.Listening && e is not TimeoutException)
+            _wasListening = _state == ListenerState.Listening;
+            if (_wasListening && e is not TimeoutException)
             {
                 // The connection worked until now, so the outage starts now, not with the last byte of a quiet connection. After a timeout,
                 // however, the silence was part of the outage.
@@ -163,8 +165,8 @@ internal sealed class ListenerLoop(
         {
             Exception loss = _lastError!;
             // What can't be converted (22021, 22P05) says nothing about the server, and anyone may send it (F6).
-            TimeSpan pause = loss is DbException { SqlState: "22021" or "22P05" }
-                ? TimeSpan.Zero
+            TimeSpan pause = _wasListening && loss is DbException { SqlState: "22021" or "22P05" }
+                ? options.BackoffBase * Random.Shared.NextDouble()
                 : _backoff.Next(stalled: loss is TimeoutException);
             if (loss is TimeoutException && _backoff.LooksLikeMtu)
             {

@@ -122,7 +122,8 @@ internal sealed class ConnectionVerifier(
 
         // However long the server took, there must be time left for what this connection sends itself.
         TimeSpan half = (options.ConnectTimeout - time.GetElapsedTime(start)) / 2;
-        await HearCanaryAsync(connection, half < control.Patience ? half : control.Patience, ct).ConfigureAwait(false);
+        TimeSpan patience = TimeSpan.FromTicks(Math.Clamp(half.Ticks, 0, control.Patience.Ticks));
+        await HearCanaryAsync(connection, patience, ct).ConfigureAwait(false);
         await ForgetSessionsOfAnotherServerAsync(connection, ct).ConfigureAwait(false);
     }
 

@@ -89,8 +89,7 @@ internal sealed class DatabaseEncoding
         StringBuilder text = new(bytes.Length);
         for (ReadOnlySpan<byte> rest = given; !rest.IsEmpty;)
         {
-            int length = Math.Min(Measure(rest), rest.Length);
-            if (Find(rest[..length]) is { } character)
+            if (ReadFirst(rest, out int length) is { } character)
             {
                 text.Append(character);
                 rest = rest[length..];
@@ -105,20 +104,16 @@ internal sealed class DatabaseEncoding
         return text.ToString();
     }
 
-    /// <summary>How many bytes the first character has.</summary>
-    private int Measure(ReadOnlySpan<byte> bytes)
+    private string? ReadFirst(ReadOnlySpan<byte> bytes, out int length)
     {
-        if (bytes[0] < 0x80)
-        {
-            return 1;
-        }
-
         if (_encoding.CodePage == Encoding.UTF8.CodePage)
         {
-            return Rune.DecodeFromUtf8(bytes, out _, out int length) == OperationStatus.Done ? length : 1;
+            return Rune.DecodeFromUtf8(bytes, out Rune rune, out length) == OperationStatus.Done ? rune.ToString() : null;
         }
 
-        return _encoding.IsSingleByte ? 1 : bytes[0] == 0x8F && _name == "EUC_JP" ? 3 : 2;
+        length = bytes[0] < 0x80 || _encoding.IsSingleByte ? 1 : bytes[0] == 0x8F && _name == "EUC_JP" ? 3 : 2;
+        length = Math.Min(length, bytes.Length);
+        return Find(bytes[..length]);
     }
 
     private string? Find(ReadOnlySpan<byte> character)

@@ -32,6 +32,7 @@ internal sealed class PostgresConnection : INotificationConnection
     private readonly Lock _enteringWait = new();
     private readonly CancellationTokenSource _waits = new();
     private bool _waitsEnded;
+    private Exception? _unread; // Npgsql swallows it, and the notification would be missing without a gap.
     private bool _mayCompare = true;
     private long? _provenChannels; // The hash of the session's channels, when ours were last found among them.
     private Task _command = Task.CompletedTask;
@@ -102,7 +103,8 @@ internal sealed class PostgresConnection : INotificationConnection
         // its method returns, so this lock keeps EndWaits from cancelling in between.
         lock (_enteringWait)
         {
-            return _waitsEnded
+            return _unread is not null ? throw new InvalidOperationException("A notification could not be read.", _unread)
+                : _waitsEnded
                 ? throw new OperationCanceledException(_waits.Token)
                 : _connection.WaitAsync(WaitMilliseconds, _waits.Token);
         }
@@ -161,10 +163,20 @@ internal sealed class PostgresConnection : INotificationConnection
                 return null;
             }
 
-            string[] expected = [.. await EncodeAsync(channels(), ct).ConfigureAwait(false), ControlChannel];
-            string? missing = await QueryAsync<string?>(MissingChannel, ct, expected).ConfigureAwait(false);
-            _provenChannels = missing is null ? hash : null;
-            return missing is null ? null : _names.GetValueOrDefault(missing, missing);
+            foreach (string[] some in channels().Append(ControlChannel).Chunk(ChannelChanges.MostAtOnce))
+            {
+                string[] expected = await EncodeAsync(some, ct).ConfigureAwait(false);
+                if (await QueryAsync<string?>(MissingChannel, ct, expected).ConfigureAwait(false) is { } missing)
+                {
+                    return _names.GetValueOrDefault(missing, missing);
+                }
+
+                // Each answer is a sign of life: all of them may take longer than one deadline.
+                _route(ControlChannel, default);
+            }
+
+            _provenChannels = hash;
+            return null;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -288,13 +300,20 @@ internal sealed class PostgresConnection : INotificationConnection
 
     private void OnNotification(object sender, NpgsqlNotificationEventArgs e)
     {
-        if (e.Channel == ControlChannel)
+        try
         {
-            _verifier.OnControl(e.Payload);
-        }
+            if (e.Channel == ControlChannel)
+            {
+                _verifier.OnControl(e.Payload);
+            }
 
-        _route(
-            _names.GetValueOrDefault(e.Channel, e.Channel),
-            new RawNotification(_encoding?.Decode(e.Payload) ?? e.Payload, e.PID, _time.GetUtcNow()));
+            _route(
+                _names.GetValueOrDefault(e.Channel, e.Channel),
+                new RawNotification(_encoding?.Decode(e.Payload) ?? e.Payload, e.PID, _time.GetUtcNow()));
+        }
+        catch (Exception error)
+        {
+            _unread = error;
+        }
     }
 }

@@ -39,9 +39,10 @@ internal sealed class PostgresSource : INotificationSource
         if (!_asBytes && encoding != "UTF8" && DatabaseEncoding.Find(encoding) is not null)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            await _dataSource.DisposeAsync().ConfigureAwait(false);
+            PrimaryDataSource converting = _dataSource;
             _dataSource = PrimaryDataSource.CreateForListener(_options, _instanceId, asBytes: true);
             _asBytes = true;
+            await converting.DisposeAsync().ConfigureAwait(false);
             connection = await OpenAsync(ct).ConfigureAwait(false);
         }
 
