@@ -17,7 +17,10 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
 
     public T this[int index] => Items[index];
 
-    public bool Equals(EquatableArray<T> other) => Items.SequenceEqual(other.Items);
+    public bool Equals(EquatableArray<T> other) => IsSame(other) || Items.SequenceEqual(other.Items);
+
+    /// <summary>Whether the other one has the same array, not just an equal one.</summary>
+    public bool IsSame(EquatableArray<T> other) => _items == other._items;
 
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Diagnostics;
+using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
 
@@ -13,6 +14,7 @@ internal sealed class PayloadScope(
 
     private readonly Stack<ISymbol> _places = new();
     private readonly Stack<INamedTypeSymbol> _open = new();
+    private readonly Dictionary<INamedTypeSymbol, ObjectModel?> _parsed = new(SymbolEqualityComparer.IncludeNullability);
 
     public DiagnosticScope Diagnostics => diagnostics;
 
@@ -43,6 +45,20 @@ internal sealed class PayloadScope(
 
     /// <summary>The payload's types and members, which may be obsolete or experimental.</summary>
     public UsedSymbolScope Used { get; } = new();
+
+    public bool IsNested => _open.Count > 1;
+
+    /// <summary>Parses a type the first time only. The number of paths to a type can grow exponentially with their depth.</summary>
+    public ObjectModel? ParseOnce(INamedTypeSymbol type, Func<INamedTypeSymbol, PayloadScope, ObjectModel?> parse)
+    {
+        if (!_parsed.TryGetValue(type, out ObjectModel? model))
+        {
+            model = parse(type, this);
+            _parsed.Add(type, model);
+        }
+
+        return model;
+    }
 
     public void Enter(INamedTypeSymbol type) => _open.Push(type);
 

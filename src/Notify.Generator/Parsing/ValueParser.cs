@@ -89,7 +89,7 @@ internal static class ValueParser
             return null;
         }
 
-        return PayloadParser.Parse(type, scope);
+        return scope.ParseOnce(type, PayloadParser.Parse);
     }
 
     private static ValueModel? Unsupported(ITypeSymbol type, PayloadScope scope)

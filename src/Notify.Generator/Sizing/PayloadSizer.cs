@@ -15,8 +15,17 @@ internal static class PayloadSizer
 
     private static readonly SizeModel Null = SizeModel.Fixed("null".Length);
 
-    public static SizeModel Compute(ObjectModel model)
+    public static SizeModel Compute(ObjectModel model) => Compute(model, []);
+
+    public static SizeModel Compute(ValueModel value, ConstraintModel constraint) => Compute(value, constraint, []);
+
+    private static SizeModel Compute(ObjectModel model, Dictionary<ObjectModel, SizeModel> known)
     {
+        if (known.TryGetValue(model, out SizeModel size))
+        {
+            return size;
+        }
+
         long smallest = 0;
         long? largest = 0;
         int always = 0;
@@ -24,7 +33,7 @@ internal static class PayloadSizer
         foreach (MemberModel member in members)
         {
             // A name, its colon, and the comma or brace before it.
-            SizeModel size = SizeModel.Fixed(JsonText.QuotedLength(member.JsonName) + 2) + Compute(member.Value, member.Constraint);
+            size = SizeModel.Fixed(JsonText.QuotedLength(member.JsonName) + 2) + Compute(member.Value, member.Constraint, known);
             largest += size.Largest;
             if (member.Omission == Omission.Never)
             {
@@ -34,18 +43,22 @@ internal static class PayloadSizer
         }
 
         // The closing brace; and the opening one, where no member counts it.
-        return new SizeModel(smallest + (always == 0 ? 2 : 1), largest + (members.Count == 0 ? 2 : 1));
+        size = new SizeModel(
+            Capped(smallest + (always == 0 ? 2 : 1)),
+            largest is { } sum ? Capped(sum + (members.Count == 0 ? 2 : 1)) : null);
+        known.Add(model, size);
+        return size;
     }
 
-    public static SizeModel Compute(ValueModel value, ConstraintModel constraint)
+    private static SizeModel Compute(ValueModel value, ConstraintModel constraint, Dictionary<ObjectModel, SizeModel> known)
     {
         SizeModel size = value switch
         {
             ScalarModel { Kind: var kind } => Compute(kind, constraint),
             EnumModel model => Compute(model),
-            ObjectModel model => Compute(model),
-            ListModel model => Items(Compute(model.Element, ConstraintModel.None), constraint),
-            DictionaryModel model => Items(new SizeModel("\"\":".Length, null) + Compute(model.Element, ConstraintModel.None), constraint),
+            ObjectModel model => Compute(model, known),
+            ListModel model => Items(Compute(model.Element, ConstraintModel.None, known), constraint),
+            DictionaryModel model => Items(new SizeModel("\"\":".Length, null) + Compute(model.Element, ConstraintModel.None, known), constraint),
             _ => new SizeModel(1, null),
         };
 

@@ -15,19 +15,19 @@ internal static class SettingsParser
         {
             FillKind.ChangedColumns => PinnedSettings.ExtraFloatDigits,
             FillKind.Row => PinnedSettings.All,
-            FillKind.Column or FillKind.Old or FillKind.Sql => Parse(member.Value),
+            FillKind.Column or FillKind.Old or FillKind.Sql => Parse(member.Value, []),
             _ => PinnedSettings.None,
         }));
 
-    private static PinnedSettings Parse(ValueModel value) => value switch
+    private static PinnedSettings Parse(ValueModel value, HashSet<ObjectModel> seen) => value switch
     {
         ScalarModel { Kind: ScalarKind.Bytes } => PinnedSettings.ByteaOutput,
         ScalarModel { Kind: ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal } => PinnedSettings.ExtraFloatDigits,
         ScalarModel { Kind: ScalarKind.DateTime or ScalarKind.DateTimeOffset } => PinnedSettings.TimeZone,
         ScalarModel { Kind: ScalarKind.JsonElement } or ContextModel => PinnedSettings.All,
-        ListModel list => Parse(list.Element),
-        DictionaryModel dictionary => Parse(dictionary.Element),
-        ObjectModel model => model.Members.Aggregate(PinnedSettings.None, (settings, member) => settings | Parse(member.Value)),
+        ListModel list => Parse(list.Element, seen),
+        DictionaryModel dictionary => Parse(dictionary.Element, seen),
+        ObjectModel model when seen.Add(model) => model.Members.Aggregate(PinnedSettings.None, (settings, member) => settings | Parse(member.Value, seen)),
         _ => PinnedSettings.None,
     };
 }
