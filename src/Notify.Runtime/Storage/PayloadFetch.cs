@@ -9,7 +9,7 @@ namespace Notify;
 /// Reads stored payloads for all subscribers of a listener, over the publisher's connections and never in the loop: each once, however
 /// many want it, few at a time, and keeps them for those that come a little later. It needs USAGE on the schema and SELECT on the table.
 /// </summary>
-#pragma warning disable CA1001 // The semaphore has nothing to dispose: nobody asks for its wait handle.
+#pragma warning disable CA1001 // The semaphore has nothing to dispose: its wait handle is never used.
 internal sealed class PayloadFetch(
 #pragma warning restore CA1001
     Func<CancellationToken, ValueTask<NpgsqlConnection>> open, NotifyOptions options, ILogger log, TimeProvider time)

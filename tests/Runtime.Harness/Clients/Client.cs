@@ -36,6 +36,7 @@ internal sealed class Client : IAsyncDisposable
         {
             ["subscribe"] = SubscribeAsync,
             ["subscribe-unread"] = SubscribeUnreadAsync,
+            ["drain"] = DrainAsync,
             ["audit"] = AuditAsync,
             ["finish"] = FinishAsync,
             ["publish"] = PublishAsync,
@@ -140,6 +141,29 @@ internal sealed class Client : IAsyncDisposable
         }
 
         _events.Write($"subscribed {arguments[0]}");
+    }
+
+    /// <summary>
+    /// <c>drain ID</c>: reads what the unread subscriptions have, up to that id; reports how many were read, dropped, and lost uncounted.
+    /// </summary>
+    private async Task DrainAsync(string[] arguments)
+    {
+        (long read, long dropped, long uncounted) = (0, 0, 0);
+        foreach (ISubscription<Tick> subscription in _unread)
+        {
+            await foreach (ChannelEvent<Tick> item in subscription.ReadEventsAsync())
+            {
+                read += item is Received<Tick> ? 1 : 0;
+                dropped += (item as Gap<Tick>)?.Dropped ?? 0;
+                uncounted += item is Gap<Tick> { Dropped: null } ? 1 : 0;
+                if (item is Received<Tick> received && received.Payload.Id == Id(arguments[0]))
+                {
+                    break;
+                }
+            }
+        }
+
+        _events.Write($"drained {read} {dropped} {uncounted}");
     }
 
     /// <summary><c>audit CHANNEL</c>: subscribers that keep books, some that stay and some that come and go.</summary>

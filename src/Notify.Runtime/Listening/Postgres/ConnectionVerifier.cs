@@ -29,7 +29,7 @@ internal sealed class ConnectionVerifier(
     ];
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _probes = new(StringComparer.Ordinal);
-    private DateTime? _serverStartedAt; // tells one server from another, and from itself before a restart
+    private DateTime? _serverStartedAt; // differs between servers, and changes at a restart
     private string? _canary;
     private bool _canaryHeard;
     private bool _isProvisional;

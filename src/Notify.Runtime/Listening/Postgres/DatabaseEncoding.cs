@@ -77,7 +77,7 @@ internal sealed class DatabaseEncoding
     public static DatabaseEncoding? Find(string? name) => name is not null && Known.ContainsKey(name) ? new(name) : null;
 
     /// <summary>Reads what Npgsql has taken for ISO-8859-1, so that each character is one byte.</summary>
-    /// <returns>The text. Half a surrogate pair, in which no text is valid, stands for each byte that is none.</returns>
+    /// <returns>The text. Each byte that is none becomes half a surrogate pair, which no valid text contains.</returns>
     public string Decode(string bytes)
     {
         if (Ascii.IsValid(bytes))
