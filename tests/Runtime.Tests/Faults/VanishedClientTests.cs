@@ -16,7 +16,9 @@ public sealed class VanishedClientTests(PacketTests.Network network) : IClassFix
         {
             // More than the buffers of both ends take, so that its backend waits in ClientWrite.
             await Session.ExecuteAsync(
-                network.Database, $"select pg_notify('c', repeat('x', 7000) || i) from generate_series({i * 1000}, {(i * 1000) + 999}) i", Ct);
+                network.Database,
+                $"select pg_notify('c', repeat('x', 7000) || i) from generate_series({i * 1000}, {(i * 1000) + 999}) i",
+                Ct);
         }
 
         await Session.GoneAsync(network.Database, "notify listener", Ct);

@@ -74,6 +74,74 @@ public sealed class BufferMarkTests
         }
     }
 
+    /// <summary>As many as there are without memory for more.</summary>
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void The_first_places_are_enough_for_every_order(int seed, BufferFullMode mode, int capacity)
+    {
+        NotificationRing notifications = new(capacity, BufferMemory.Unlimited);
+        ControlQueue controls = new(notifications, metrics: null, most: ControlQueue.Reserved);
+        RawNotification notification = new("1", 1, Start);
+        Moment lost = At(Start);
+        Random random = new(seed);
+        bool connected = true;
+        (long written, long read, long dropped) = (0, 0, 0);
+        for (int sequence = 1; sequence < 5000; sequence++)
+        {
+            switch (random.Next(4))
+            {
+                case 0 when connected:
+                    controls.AddDisconnected(sequence, lost);
+                    connected = false;
+                    break;
+                case 1 when !connected:
+                    controls.AddListening(sequence, sequence);
+                    connected = true;
+                    break;
+                case 2 when random.Next(10) == 0:
+                    Take();
+                    break;
+                default:
+                    written++;
+                    if (notifications.HasRoom(notification))
+                    {
+                        notifications.Add(sequence, notification, shared: null);
+                    }
+                    else if (mode == BufferFullMode.DropWrite)
+                    {
+                        controls.AddDropped(sequence, since: null);
+                    }
+                    else
+                    {
+                        controls.DropOldest();
+                        notifications.Add(sequence, notification, shared: null);
+                    }
+
+                    break;
+            }
+        }
+
+        while (!controls.IsEmpty || notifications.Count > 0)
+        {
+            Take();
+        }
+
+        Assert.Equal(written, read + dropped);
+
+        void Take()
+        {
+            if (controls.TryTake(out BufferedItem item))
+            {
+                dropped += item.Control!.Dropped ?? 0;
+            }
+            else if (notifications.Count > 0)
+            {
+                notifications.Take();
+                read++;
+            }
+        }
+    }
+
     public static TheoryData<int, BufferFullMode, int> Orders()
     {
         TheoryData<int, BufferFullMode, int> orders = [];

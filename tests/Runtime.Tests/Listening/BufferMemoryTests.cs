@@ -116,6 +116,59 @@ public sealed class BufferMemoryTests
         Assert.Equal(Limit, memory.Free);
     }
 
+    [Fact]
+    public void Disposing_twice_gives_back_once()
+    {
+        BufferMemory memory = new(Limit);
+        SubscriptionBuffer buffer = new(new SubscriptionOptions(), memory: memory);
+        for (int i = 0; i < 10; i++)
+        {
+            buffer.Write(new RawNotification(new string('x', 8000), 1, Start));
+        }
+
+        buffer.Abandon();
+        buffer.Abandon();
+        Assert.Equal(Limit, memory.Free);
+    }
+
+    [Fact]
+    public async Task Disposing_while_notifications_arrive_leaves_nothing_counted()
+    {
+        BufferMemory memory = new(Limit);
+        RawNotification large = new(new string('x', 8000), 1, Start);
+        for (int round = 0; round < 200; round++)
+        {
+            SubscriptionBuffer[] buffers = [.. Enumerable.Range(0, 3).Select(_ => new SubscriptionBuffer(new SubscriptionOptions(), memory: memory))];
+            Task disposing = Task.Run(() => Array.ForEach(buffers, buffer => buffer.Abandon()), TestContext.Current.CancellationToken);
+            do
+            {
+                BufferMemory.SharedPayload shared = memory.Share(large);
+                Array.ForEach(buffers, buffer => buffer.Write(large, shared));
+                shared.Release();
+            }
+            while (!disposing.IsCompleted);
+            await disposing;
+            Assert.Equal(Limit, memory.Free);
+        }
+    }
+
+    [Fact]
+    public void What_is_folded_no_longer_counts()
+    {
+        BufferMemory memory = new(Limit);
+        BufferFolding folding = new(payload => payload[0], capacity: 16, run: fold => fold());
+        SubscriptionBuffer buffer = new(new SubscriptionOptions { Capacity = 16 }, folding, memory: memory);
+        for (int i = 0; i < 1000; i++)
+        {
+            buffer.Write(new RawNotification($"{(char)('a' + (i % 3))}{new string('x', 8000)}", 1, Start));
+        }
+
+        Assert.InRange(memory.Free, Limit - (16 * 17_000), Limit);
+        Drain(buffer);
+        buffer.Abandon();
+        Assert.Equal(Limit, memory.Free);
+    }
+
     /// <summary>A buffer and its books.</summary>
     private sealed class Reader(BufferMemory memory, BufferFullMode mode, bool isStuck)
     {

@@ -77,6 +77,32 @@ public sealed class ListenerSurvivalTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_gap_begins_before_the_notification_that_cannot_be_passed_on()
+    {
+        SubscriptionBuffer buffer = new(new SubscriptionOptions());
+        SubscriptionBuffer broken = new(new SubscriptionOptions(), ownSessions: Broken<OwnSessions>());
+        Task listening = Task.WhenAll(_registry.Add("a", buffer, out _), _registry.Add("broken", broken, out _));
+        ListenerLoop loop = Start();
+        await listening.WaitAsync(Ct);
+        await WaitUntil.TrueAsync(() => loop.State == ListenerState.Listening, Ct);
+        _server.Answer = (step, _) =>
+        {
+            if (step == "ping 2")
+            {
+                _server.Deliver("broken", "1");
+            }
+
+            return Task.CompletedTask;
+        };
+        DateTimeOffset before = DateTimeOffset.UtcNow;
+        _server.Tick();
+        await WaitUntil.TrueAsync(() => _registry.Generation == 2 && loop.State == ListenerState.Listening, Ct);
+        Assert.True(buffer.TryRead(out _));
+        Assert.True(buffer.TryRead(out BufferedItem gap));
+        Assert.True(gap.Control!.Since <= before, "since the last round trip before it");
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Streams_that_cannot_be_marked_end_with_the_cause()
     {
         SubscriptionBuffer buffer = new(new SubscriptionOptions());

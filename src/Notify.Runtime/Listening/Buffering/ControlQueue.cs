@@ -6,13 +6,13 @@ namespace Notify;
 /// </summary>
 /// <param name="notifications">What the events are between.</param>
 /// <param name="metrics">Where drops and gaps are counted.</param>
-internal sealed class ControlQueue(NotificationRing notifications, ChannelMetrics? metrics)
+/// <param name="most">
+/// How many there are at most. By default thirty outages that a reader has not seen: what is buffered between them is of no use to it.
+/// </param>
+internal sealed class ControlQueue(NotificationRing notifications, ChannelMetrics? metrics, int most = 64)
 {
-    /// <summary>After <see cref="DropAll"/>, a Listening, a gap and its Listening are left at most: another one fits.</summary>
-    private const int Reserved = 4;
-
-    /// <summary>Thirty outages that a reader has not seen: what is buffered between them is of no use to it.</summary>
-    private const int Most = 64;
+    /// <summary>After <see cref="DropAll"/>, a Listening, a gap, its Listening and a gap are left at most: another one fits.</summary>
+    public const int Reserved = 5;
 
     private BufferMark[] _marks = new BufferMark[Reserved];
     private int _count;
@@ -139,7 +139,7 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
     {
         try
         {
-            Array.Resize(ref _marks, Math.Min(2 * _count, Most));
+            Array.Resize(ref _marks, Math.Min(2 * _count, most));
         }
         catch (OutOfMemoryException)
         {

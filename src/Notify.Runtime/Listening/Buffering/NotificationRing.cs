@@ -20,6 +20,7 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
     private long _own; // of that, what no other buffer may hold as well
     private long _counted;
     private bool _abandoned;
+    private int _peak; // how many there were since it was last empty
 
     public int Count { get; private set; }
 
@@ -46,6 +47,7 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
         shared?.Hold();
         At(Count - 1) = slot;
         _bytes += Slot.BytesOf(notification);
+        _peak = Math.Max(_peak, Count);
         Take(slot.OwnBytes);
     }
 
@@ -57,12 +59,22 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
         _head = (_head + 1) % _slots.Length;
         Count--;
         Release(slot);
+        if (Count == 0)
+        {
+            Shrink();
+        }
+
         return slot;
     }
 
     /// <summary>No longer counts what is here: whoever still reads it is the only one who knows of it.</summary>
     public void Abandon()
     {
+        if (_abandoned)
+        {
+            return;
+        }
+
         for (int i = 0; i < Count; i++)
         {
             At(i).Shared?.Release();
@@ -70,6 +82,7 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
         }
 
         memory.Take(-_counted);
+        _counted = 0;
         _abandoned = true;
     }
 
@@ -89,10 +102,11 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
     /// Stores the keys that were found for a <see cref="Snapshot"/>, and removes notifications that a newer one with the same key replaces.
     /// Notifications that were taken or added since the snapshot are not affected.
     /// </summary>
+    /// <param name="fates">One for each notification of the snapshot.</param>
+    /// <param name="foldedInto">As many zeros, because what happens under the lock may take no memory.</param>
     /// <returns>How many were removed.</returns>
-    public int Fold(ReadOnlySpan<Fate> fates)
+    public int Fold(ReadOnlySpan<Fate> fates, Span<int> foldedInto)
     {
-        Span<int> foldedInto = new int[fates.Length];
         int kept = 0;
         int at = 0;
         for (int i = 0; i < Count; i++)
@@ -161,6 +175,25 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
         {
             return false;
         }
+    }
+
+    /// <summary>Gives back, by halves, what a burst took and what followed did not need.</summary>
+    private void Shrink()
+    {
+        try
+        {
+            if (_slots.Length >= 2 * InitialLength && _peak < _slots.Length / 4)
+            {
+                _slots = new Slot[_slots.Length / 2];
+                _head = 0;
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            // Tried again when it is empty again.
+        }
+
+        _peak = 0;
     }
 
     private void Release(in Slot slot)

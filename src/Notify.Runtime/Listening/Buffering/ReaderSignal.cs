@@ -13,15 +13,16 @@ internal sealed class ReaderSignal : IValueTaskSource, IThreadPoolWorkItem
 
     public ValueTask Wait()
     {
-        _cancelled = null;
         _core.Reset();
         return new ValueTask(this, _core.Version);
     }
 
     /// <summary>Ends the wait, on the pool: the reader must not run on the thread that drains the socket.</summary>
+    /// <param name="cancelled">What the wait ends with; null for nothing.</param>
     /// <returns>False if there is no memory for it: the wait goes on.</returns>
-    public bool TrySet()
+    public bool TrySet(OperationCanceledException? cancelled)
     {
+        _cancelled = cancelled;
         try
         {
             return ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
@@ -30,21 +31,6 @@ internal sealed class ReaderSignal : IValueTaskSource, IThreadPoolWorkItem
         {
             return false;
         }
-    }
-
-    /// <summary>Ends the wait, however long that takes: nothing follows that would.</summary>
-    public void Set()
-    {
-        while (!TrySet())
-        {
-            Thread.Sleep(10);
-        }
-    }
-
-    public void Cancel(CancellationToken ct)
-    {
-        _cancelled = new OperationCanceledException(ct);
-        Set();
     }
 
     void IThreadPoolWorkItem.Execute()

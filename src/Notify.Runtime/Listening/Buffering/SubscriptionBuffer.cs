@@ -58,7 +58,6 @@ internal sealed class SubscriptionBuffer(
 
         bool overflowBegan = false;
         bool fold;
-        bool wake;
         lock (_lock)
         {
             if (_completed)
@@ -81,13 +80,12 @@ internal sealed class SubscriptionBuffer(
             }
 
             fold = folding?.Begin(Notifications.Count, Notifications.IsCrowded, sequence) == true;
-            wake = TakeWaiting();
+            TryWake();
         }
 
-        SignalIf(wake);
         if (fold)
         {
-            folding!.Run(Fold);
+            BeginToFold();
         }
 
         return overflowBegan;
@@ -102,23 +100,13 @@ internal sealed class SubscriptionBuffer(
     /// <summary>Ends the stream: the reader gets what is buffered, then the end or <paramref name="error"/>.</summary>
     public void Complete(Exception? error = null)
     {
-        bool wake;
         lock (_lock)
         {
-            if (_completed)
-            {
-                return;
-            }
-
+            _error = _completed ? _error : error;
             _completed = true;
-            _error = error;
-            wake = TakeWaiting();
         }
 
-        if (wake)
-        {
-            _signal.Set();
-        }
+        Wake();
     }
 
     /// <summary>Ends the stream of a subscription that no longer is one: what is buffered no longer counts for the listener.</summary>
@@ -127,9 +115,10 @@ internal sealed class SubscriptionBuffer(
         lock (_lock)
         {
             Notifications.Abandon();
+            _completed = true;
         }
 
-        Complete();
+        Wake();
     }
 
     /// <summary>Takes the item with the lowest place, if there is one.</summary>
@@ -179,7 +168,7 @@ internal sealed class SubscriptionBuffer(
 
         // Disposing the registration waits for a running callback, so that it can't end the next wait.
         CancellationTokenRegistration registration =
-            ct.UnsafeRegister(static (buffer, token) => ((SubscriptionBuffer)buffer!).CancelWait(token), this);
+            ct.UnsafeRegister(static (buffer, token) => ((SubscriptionBuffer)buffer!).Wake(new OperationCanceledException(token)), this);
         await using (registration.ConfigureAwait(false))
         {
             await wait.ConfigureAwait(false);
@@ -215,10 +204,26 @@ internal sealed class SubscriptionBuffer(
         return true;
     }
 
+    private void BeginToFold()
+    {
+        try
+        {
+            folding!.Run(Fold);
+        }
+        catch (OutOfMemoryException)
+        {
+            lock (_lock)
+            {
+                folding!.End(_lastSequence);
+            }
+        }
+    }
+
     /// <summary>Reads payloads outside the lock, so that neither the loop nor the reader waits.</summary>
     private void Fold()
     {
         NotificationRing.Fate[] fates = [];
+        int[] foldedInto = [];
         try
         {
             NotificationRing.Slot[] slots;
@@ -227,6 +232,7 @@ internal sealed class SubscriptionBuffer(
                 slots = Notifications.Snapshot();
             }
 
+            foldedInto = new int[slots.Length];
             fates = folding!.Decide(slots);
         }
         catch (OutOfMemoryException)
@@ -236,7 +242,7 @@ internal sealed class SubscriptionBuffer(
 
         lock (_lock)
         {
-            int folded = Notifications.Fold(fates);
+            int folded = Notifications.Fold(fates, foldedInto);
             if (folded > 0)
             {
                 _controls.Fold();
@@ -250,7 +256,6 @@ internal sealed class SubscriptionBuffer(
 
     private void WriteControl(Moment? since, long generation)
     {
-        bool wake;
         lock (_lock)
         {
             if (_completed)
@@ -267,43 +272,34 @@ internal sealed class SubscriptionBuffer(
                 _controls.AddListening(++_lastSequence, generation);
             }
 
-            wake = TakeWaiting();
+            TryWake();
         }
-
-        SignalIf(wake);
     }
 
-    /// <summary>Whether the caller must end the reader's wait. Only one caller gets true for each wait.</summary>
-    private bool TakeWaiting()
+    /// <summary>
+    /// Ends the reader's wait, under the lock, so that only one caller does. Without memory for it, the reader waits until the next item.
+    /// </summary>
+    /// <returns>Whether the reader does not wait.</returns>
+    private bool TryWake(OperationCanceledException? cancelled = null)
     {
-        bool waits = _readerWaits;
-        _readerWaits = false;
-        return waits;
+        _readerWaits = _readerWaits && !_signal.TrySet(cancelled);
+        return !_readerWaits;
     }
 
-    /// <summary>A reader that can't be woken for want of memory is woken with the next item.</summary>
-    private void SignalIf(bool wake)
+    /// <summary>Ends the reader's wait, however long that takes: no item may follow.</summary>
+    private void Wake(OperationCanceledException? cancelled = null)
     {
-        if (wake && !_signal.TrySet())
+        while (true)
         {
             lock (_lock)
             {
-                _readerWaits = true;
+                if (TryWake(cancelled))
+                {
+                    return;
+                }
             }
-        }
-    }
 
-    private void CancelWait(CancellationToken ct)
-    {
-        bool wake;
-        lock (_lock)
-        {
-            wake = TakeWaiting();
-        }
-
-        if (wake)
-        {
-            _signal.Cancel(ct);
+            Thread.Sleep(10);
         }
     }
 }

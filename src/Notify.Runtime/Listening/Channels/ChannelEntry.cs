@@ -49,8 +49,7 @@ internal sealed class ChannelEntry(string channel)
             _buffers[_live].WriteListening(generation);
         }
 
-        _acknowledgement?.SetResult();
-        _acknowledgement = null;
+        TakeAcknowledgement()?.TrySetResult();
     }
 
     /// <summary>
@@ -67,14 +66,20 @@ internal sealed class ChannelEntry(string channel)
 
         _buffers[0].Metrics?.CountReceived();
         BufferMemory.SharedPayload? shared = _live > 1 ? memory.Share(notification) : null;
-        int overflows = 0;
-        for (int i = 0; i < _live; i++)
+        try
         {
-            overflows += _buffers[i].Write(notification, shared) ? 1 : 0;
-        }
+            int overflows = 0;
+            for (int i = 0; i < _live; i++)
+            {
+                overflows += _buffers[i].Write(notification, shared) ? 1 : 0;
+            }
 
-        shared?.Release();
-        return overflows;
+            return overflows;
+        }
+        finally
+        {
+            shared?.Release();
+        }
     }
 
     /// <summary>
@@ -93,13 +98,15 @@ internal sealed class ChannelEntry(string channel)
     /// <summary>Fails every pending SubscribeAsync with <paramref name="error"/>.</summary>
     public void FailWaiters(Exception error)
     {
-        if (_acknowledgement is not null)
+        if (TakeAcknowledgement() is { } acknowledgement)
         {
-            _acknowledgement.SetException(error);
-            _acknowledgement.Task.Observe(); // There may be no one left who waits for it.
-            _acknowledgement = null;
+            acknowledgement.TrySetException(error);
+            acknowledgement.Task.Observe(); // There may be no one left who waits for it.
         }
     }
+
+    /// <summary>Whatever fails afterwards, it is not ended twice.</summary>
+    private TaskCompletionSource? TakeAcknowledgement() => Interlocked.Exchange(ref _acknowledgement, null);
 
     /// <summary>Ends every stream after what is buffered: normally, or with <paramref name="error"/>.</summary>
     public void EndStreams(Exception? error)

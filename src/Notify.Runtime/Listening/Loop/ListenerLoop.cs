@@ -79,8 +79,24 @@ internal sealed class ListenerLoop(
             // Subscribers could miss something unnoticed, so everything ends.
             _lastError = e;
             _state = ListenerState.Failed;
+            End(e);
             log.ListenerFailed(e);
-            registry.End(new ListenerFailedException(e));
+        }
+    }
+
+    private void End(Exception error)
+    {
+        while (true)
+        {
+            try
+            {
+                registry.End(new ListenerFailedException(error));
+                return;
+            }
+            catch (OutOfMemoryException)
+            {
+                Thread.Sleep(PauseWithoutMemory);
+            }
         }
     }
 
@@ -190,17 +206,13 @@ internal sealed class ListenerLoop(
             stop.UnsafeRegister(static waiting => ((INotificationConnection)waiting!).EndWaits(), connection);
         while (true)
         {
-            if (_unrouted is { } error)
-            {
-                throw new InvalidOperationException("A notification could not be passed to its subscribers.", error);
-            }
-
             if (registry.IsDirty)
             {
                 await ReconcileAsync(connection, stop).ConfigureAwait(false);
             }
 
             bool silent = !await connection.WaitAsync().ConfigureAwait(false);
+            ThrowIfUnrouted();
             if (silent || time.GetElapsedTime(_heard.Timestamp, Volatile.Read(ref _aliveAt)) >= options.PingInterval)
             {
                 // A half-open connection gives no error by itself (F18). And only an answer proves what has arrived: on a connection that
@@ -267,6 +279,7 @@ internal sealed class ListenerLoop(
             "The server did not answer LISTEN",
             stop).ConfigureAwait(false);
         registry.Acknowledge(changes);
+        BeUsable(); // Their notifications flow, however many channels are to follow.
         log.ChannelsChanged(changes.Listen.Count, changes.Unlisten.Count);
     }
 
@@ -307,8 +320,17 @@ internal sealed class ListenerLoop(
             throw new TimeoutException($"{failure} within {timeout}.", e);
         }
 
+        ThrowIfUnrouted();
         _heard = begin;
         BeAlive();
+    }
+
+    private void ThrowIfUnrouted()
+    {
+        if (_unrouted is { } error)
+        {
+            throw new InvalidOperationException("A notification could not be passed to its subscribers.", error);
+        }
     }
 
     /// <summary>Runs while the socket is read: no user code, no parsing, no waiting (F11).</summary>
