@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Notify;
 
 namespace Runtime.Tests.Publishing;
@@ -30,6 +33,9 @@ public sealed class CallerContextTests(PostgresServer server)
             return new Both(
                 new ChannelListener<Tick>(listener, "c", new TickSerializer("c")).SubscribeAsync(ct: Ct).AsTask().Result, listener);
         },
+        ["hosting"] = (options, time) => StartHost(options, time, _ => { }),
+        ["hosting stored payloads"] = (options, time) => StartHost(options, time, services => services.AddHostedService(
+            provider => new PayloadCleanup(provider.GetRequiredService<NotifyPublisher>(), options, NullLogger.Instance, time))),
     };
 
     public static TheoryData<string, bool> Members =>
@@ -59,6 +65,19 @@ public sealed class CallerContextTests(PostgresServer server)
                 },
                 Ct);
         }
+    }
+
+    private static StoppedHost StartHost(NotifyOptions options, TimeProvider time, Action<IServiceCollection> add)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        // That of a console keeps the context of whoever starts the host.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>().AddSingleton(time);
+        builder.Services.AddNotify(options.ConnectionString, own => own.UnhealthyAfter = options.UnhealthyAfter)
+            .AddTicks().AddScript(new HandlerScript());
+        add(builder.Services);
+        IHost host = builder.Build();
+        host.StartAsync(Ct).Wait(Ct);
+        return new StoppedHost(host);
     }
 
     /// <summary>On a thread that ends, because stacks and threads keep the context, too.</summary>
@@ -98,6 +117,22 @@ public sealed class CallerContextTests(PostgresServer server)
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             new Timer(callback, state, dueTime, period);
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class StoppedHost(IHost host) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await host.StopAsync(CancellationToken.None);
+            host.Dispose();
+        }
     }
 
     private sealed class Both(IAsyncDisposable first, IAsyncDisposable second) : IAsyncDisposable
