@@ -117,6 +117,7 @@ internal static class TriggerSql
         (PinnedSettings.DateStyle, "DateStyle = 'ISO, MDY'"),
         (PinnedSettings.ExtraFloatDigits, "extra_float_digits = 1"),
         (PinnedSettings.IntervalStyle, "IntervalStyle = postgres"),
+        (PinnedSettings.StandardConformingStrings, "standard_conforming_strings = on"),
         (PinnedSettings.TimeZone, "TimeZone = 'UTC'"),
     ];
 

@@ -31,4 +31,12 @@ internal static class FunctionEmitter
             writer.Write($"{variable.Name} {variable.Declaration};");
         }
     }
+
+    public static void EmitInitialValues(SourceWriter writer, BodyModel body)
+    {
+        foreach (VariableModel variable in body.Variables.Where(variable => variable.Initial.Length > 0))
+        {
+            writer.Write($"{variable.Name} := {variable.Initial};");
+        }
+    }
 }

@@ -37,11 +37,10 @@ internal static class PackedEmitter
         if (body.Oversize == OversizeAction.Warn)
         {
             writer.Separate();
-            writer.Write($"""
-                IF {Skipped.Name} > {MaxNamed} THEN
-                    RAISE WARNING 'notification skipped: % on % has % more rows that are too large for channel "%"',
-                        TG_OP, TG_RELID::regclass, {Skipped.Name} - {MaxNamed}, {FailureEmitter.Pattern(body)};
-                END IF;
+            using SourceWriter.Block more = writer.Indent($"IF {Skipped.Name} > {MaxNamed} THEN", "END IF;");
+            FailureEmitter.EmitWarning(writer, $"""
+                RAISE WARNING 'notification skipped: % on % has % more rows that are too large for channel "%"',
+                    TG_OP, TG_RELID::regclass, {Skipped.Name} - {MaxNamed}, {FailureEmitter.Pattern(body)};
                 """);
         }
     }

@@ -6,9 +6,6 @@ namespace Notify.Generator.Emission.Triggers;
 /// <summary>Prints the function of a row-level trigger.</summary>
 internal static class RowEmitter
 {
-    /// <summary>PostgreSQL's limit on the arguments of a function.</summary>
-    private const int MaxArguments = 100;
-
     public static void Emit(SourceWriter writer, RowBodyModel body)
     {
         if (body.HasUserSql)
@@ -18,6 +15,37 @@ internal static class RowEmitter
 
         FunctionEmitter.EmitVariables(writer, body);
         using SourceWriter.Block block = writer.Indent("BEGIN", "END");
+        if (body.RaisesErrors)
+        {
+            EmitPayload(writer, body);
+        }
+        else
+        {
+            writer.Write("-- An error must not fail the write.");
+            using SourceWriter.Block guard = writer.Indent("BEGIN", "END;");
+            EmitPayload(writer, body);
+            writer.Separate();
+            EmitRightCheck(writer);
+            FailureEmitter.EmitExceptionHead(writer);
+            FailureEmitter.EmitWarning(writer, body, body.HasUserSql);
+            writer.Write("RETURN NULL;");
+        }
+
+        writer.Separate();
+        if (body.Oversize == OversizeAction.RaiseAfterGuard)
+        {
+            FailureEmitter.EmitFailure(writer);
+            writer.Separate();
+        }
+
+        writer.Write($"""
+            {Sent.Name} := pg_notify({TextEmitter.Channel(body)}, {Payload.Name}); -- PERFORM would take a microsecond more.
+            RETURN NULL;
+            """);
+    }
+
+    private static void EmitPayload(SourceWriter writer, RowBodyModel body)
+    {
         if (body.CopiesRow)
         {
             writer.Write($"""
@@ -37,11 +65,29 @@ internal static class RowEmitter
             writer.Separate();
         }
 
-        EmitPayload(writer, body);
-        writer.Separate();
-        EmitSend(writer, body);
-        writer.Separate();
-        writer.Write("RETURN NULL;");
+        if (body.Channel.IsFamily)
+        {
+            TextEmitter.EmitAssignment(writer, Channel, body.Channel.Name, isRowLevel: true);
+            using (writer.Indent($"IF {FailureEmitter.IsChannel(Channel.Name)} IS NOT TRUE THEN", "END IF;"))
+            {
+                FailureEmitter.EmitNoChannel(writer, body, Channel.Name);
+                if (!body.RaisesErrors)
+                {
+                    writer.Write("RETURN NULL;");
+                }
+            }
+
+            writer.Separate();
+        }
+
+        TextEmitter.EmitAssignment(writer, Payload, body.Payload, isRowLevel: true);
+        using SourceWriter.Block tooLarge = writer.Indent($"IF octet_length({Payload.Name}) > {PayloadLimit.MaxBytes} THEN", "END IF;");
+        string line = body.Row == Changed.Name ? "coalesce(row_to_json(NEW), row_to_json(OLD))" : $"row_to_json({body.Row})";
+        FailureEmitter.EmitTooLarge(writer, body, TextEmitter.Channel(body), Payload.Name, $"octet_length({Payload.Name})", line);
+        if (body.Oversize == OversizeAction.Warn)
+        {
+            writer.Write("RETURN NULL;");
+        }
     }
 
     private static void EmitChangedColumns(SourceWriter writer) => writer.Write($$"""
@@ -55,92 +101,10 @@ internal static class RowEmitter
         END IF;
         """);
 
-    private static void EmitPayload(SourceWriter writer, RowBodyModel body)
-    {
-        switch (body.Guard)
-        {
-            case RowGuard.EachRow:
-                writer.Write("-- The expression can fail for any row, which must not fail the write.");
-                using (writer.Indent("BEGIN", "END;"))
-                {
-                    EmitValues(writer, body);
-                    EmitCatch(writer, body, mayQuoteValues: true);
-                }
-
-                break;
-            case RowGuard.FirstRow:
-                EmitCheck(writer, body);
-                writer.Separate();
-                EmitValues(writer, body);
-                break;
-            default:
-                EmitValues(writer, body);
-                break;
-        }
-    }
-
-    /// <summary>
-    /// Turns errors that a missing column causes into warnings at next to no cost: a subtransaction takes 3.6 µs, more than everything
-    /// else here.
-    /// </summary>
-    private static void EmitCheck(SourceWriter writer, RowBodyModel body)
-    {
-        string setting = Sql.Literal(body.CheckedSetting);
-        writer.Write("""
-            -- A missing column must not fail the write. Catching errors needs a subtransaction, the most expensive step here, so only the
-            -- first row per transaction, table and trigger checks the columns. After that, the write's lock on the table protects them.
-            """);
-        using SourceWriter.Block block = writer.Indent(
-            $"IF current_setting({setting}, true) IS DISTINCT FROM TG_RELID::text || TG_NAME THEN", "END IF;");
-        using SourceWriter.Block inner = writer.Indent("BEGIN", "END;");
-        IEnumerable<string> calls = body.CheckedColumns
-            .Select((column, at) => (Column: $"{column.Row}.{Sql.Identifier(column.Column)}", Call: at / MaxArguments))
-            .GroupBy(pair => pair.Call, pair => pair.Column)
-            .Select(group => $"num_nulls({string.Join(", ", group)})");
-        writer.Write($"{Sent.Name} := {string.Join("\n    + ", calls)};");
-        writer.Write($"{Sent.Name} := set_config({setting}, TG_RELID::text || TG_NAME, true);");
-        EmitCatch(writer, body, mayQuoteValues: false);
-    }
-
-    /// <summary>The rest of a block.</summary>
-    private static void EmitCatch(SourceWriter writer, RowBodyModel body, bool mayQuoteValues)
-    {
-        FailureEmitter.EmitExceptionHead(writer);
-        writer.Write(FailureEmitter.Warning(body, mayQuoteValues));
-        writer.Write("RETURN NULL;");
-    }
-
-    private static void EmitValues(SourceWriter writer, RowBodyModel body)
-    {
-        if (body.Channel.IsFamily)
-        {
-            TextEmitter.EmitAssignment(writer, Channel, body.Channel.Name, isRowLevel: true);
-        }
-
-        TextEmitter.EmitAssignment(writer, Payload, body.Payload, isRowLevel: true);
-    }
-
-    private static void EmitSend(SourceWriter writer, RowBodyModel body)
-    {
-        string channel = TextEmitter.Channel(body);
-        string fits = $"octet_length({Payload.Name}) <= {PayloadLimit.MaxBytes} THEN";
-        if (body.Channel.IsFamily)
-        {
-            using (writer.Indent($"IF {FailureEmitter.IsChannel(channel)} IS NOT TRUE THEN"))
-            {
-                FailureEmitter.EmitNoChannel(writer, body, channel);
-            }
-        }
-
-        using (writer.Indent((body.Channel.IsFamily ? "ELSIF " : "IF ") + fits))
-        {
-            writer.Write($"{Sent.Name} := pg_notify({channel}, {Payload.Name}); -- PERFORM would take a microsecond more.");
-        }
-
-        using (writer.Indent("ELSE", "END IF;"))
-        {
-            string line = body.Row == Changed.Name ? "coalesce(row_to_json(NEW), row_to_json(OLD))" : $"row_to_json({body.Row})";
-            FailureEmitter.EmitTooLarge(writer, body, channel, Payload.Name, $"octet_length({Payload.Name})", line);
-        }
-    }
+    private static void EmitRightCheck(SourceWriter writer) => writer.Write("""
+        -- Checked here because pg_notify is called outside: a block that catches errors and notifies holds 8 kB until the transaction ends.
+        IF NOT has_function_privilege('pg_notify(text,text)'::regprocedure, 'EXECUTE') THEN
+            RAISE insufficient_privilege USING MESSAGE = 'permission denied for function pg_notify';
+        END IF;
+        """);
 }

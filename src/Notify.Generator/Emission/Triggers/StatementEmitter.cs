@@ -21,17 +21,13 @@ internal static class StatementEmitter
             using SourceWriter.Block guard = writer.Indent("BEGIN", "END;");
             EmitNotifications(writer, body);
             FailureEmitter.EmitExceptionHead(writer);
-            writer.Write(FailureEmitter.Warning(body, mayQuoteValues: body.HasUserSql));
+            FailureEmitter.EmitWarning(writer, body, body.HasUserSql);
         }
 
         writer.Separate();
         if (body.RaisesFailure)
         {
-            writer.Write($"""
-                IF {Failure.Name} IS NOT NULL THEN
-                    RAISE EXCEPTION '%', {Failure.Name} USING ERRCODE = 'program_limit_exceeded';
-                END IF;
-                """);
+            FailureEmitter.EmitFailure(writer);
             writer.Separate();
         }
 
@@ -47,6 +43,7 @@ internal static class StatementEmitter
 
     private static void EmitNotifications(SourceWriter writer, StatementBodyModel body)
     {
+        FunctionEmitter.EmitInitialValues(writer, body);
         if (body.Changes is null)
         {
             SummaryEmitter.EmitNotification(writer, body, body.Truncation!);

@@ -28,8 +28,11 @@ internal sealed record TriggerChannelModel(string Pattern, bool IsFamily, Equata
 
 /// <summary>A variable of a function.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Declaration">Its type, and its initial value if it has one.</param>
-internal sealed record VariableModel(string Name, string Declaration);
+/// <param name="Declaration">Its type, and its initial value if that takes no function.</param>
+/// <param name="Initial">
+/// An initial value that takes a function, if only to convert it. It is assigned where errors are caught, which a declaration is not.
+/// </param>
+internal sealed record VariableModel(string Name, string Declaration, string Initial = "");
 
 /// <summary>What happens to a payload that exceeds the limit.</summary>
 internal enum OversizeAction

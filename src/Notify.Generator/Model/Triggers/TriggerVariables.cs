@@ -14,8 +14,8 @@ internal static class TriggerVariables
     public static readonly VariableModel Operation = new("operation", "text := TG_OP");
     public static readonly VariableModel Table = new("table_name", "text := TG_ARGV[0]");
     public static readonly VariableModel Schema = new("schema_name", "text := TG_ARGV[1]");
-    public static readonly VariableModel Timestamp = new("moment", "text := to_json(clock_timestamp())::text");
-    public static readonly VariableModel Count = new("row_count", "bigint := 0");
+    public static readonly VariableModel Timestamp = new("moment", "text", "to_json(clock_timestamp())::text");
+    public static readonly VariableModel Count = new("row_count", "bigint", "0");
     public static readonly VariableModel Message = new("message", "record");
     public static readonly VariableModel Channel = new("channel", "text");
     public static readonly VariableModel Payload = new("payload", "text");
@@ -25,8 +25,8 @@ internal static class TriggerVariables
     public static readonly VariableModel Items = new("items", "text[] := '{}'");
     public static readonly VariableModel Room = new("room", "integer");
     public static readonly VariableModel Size = new("size", "integer := 0");
-    public static readonly VariableModel RowNumber = new("nth", "bigint := 0");
-    public static readonly VariableModel Skipped = new("skipped", "bigint := 0");
+    public static readonly VariableModel RowNumber = new("nth", "integer := 0");
+    public static readonly VariableModel Skipped = new("skipped", "integer := 0");
     public static readonly VariableModel Failure = new("failure", "text");
 
     /// <summary>Takes results that are not needed: an assignment is faster than PERFORM.</summary>

@@ -19,6 +19,13 @@ internal static class BodyParser
     public static bool HasUserSql(TriggerOptions trigger, ObjectModel payload) =>
         trigger.RowCondition is not null || FilledMemberParser.WithRows(payload).Any(member => member.Fill.Kind == FillKind.Sql);
 
+    public static OversizeAction Oversize(TriggerOptions trigger) => trigger.Oversize switch
+    {
+        TriggerOversize.Store => OversizeAction.Store,
+        TriggerOversize.Fail => trigger.RaisesErrors ? OversizeAction.Raise : OversizeAction.RaiseAfterGuard,
+        _ => OversizeAction.Warn,
+    };
+
     private static RowBodyModel ParseRow(TriggerOptions trigger, ChannelNameModel channel, ObjectModel payload, bool knowsTable)
     {
         bool mayBeEither = (trigger.On & TriggerEvents.Delete) != 0 && trigger.On != TriggerEvents.Delete;
@@ -28,31 +35,16 @@ internal static class BodyParser
         TriggerChannelModel name = Channel(channel, texts);
         bool copiesRow = json.Concat(name.Name).Any(part => part.Row == TriggerVariables.Changed.Name);
         bool listsChangedColumns = json.Any(part => part.Kind == TextPartKind.ChangedColumns);
-        bool hasUserSql = HasUserSql(trigger, payload);
-        RowColumnModel[] columns =
-        [
-            .. json.Where(part => part.Kind == TextPartKind.Column).Select(part => new RowColumnModel(part.Row, part.Text)).Distinct(),
-        ];
-        RowGuard guard = trigger.RaisesErrors ? RowGuard.None
-            : hasUserSql ? RowGuard.EachRow
-            : columns.Length > 0 ? RowGuard.FirstRow
-            : RowGuard.None;
+        OversizeAction oversize = Oversize(trigger);
         return new RowBodyModel
         {
             Channel = name,
-            Oversize = trigger.Oversize switch
-            {
-                TriggerOversize.Store => OversizeAction.Store,
-                TriggerOversize.Fail => OversizeAction.Raise,
-                _ => OversizeAction.Warn,
-            },
+            Oversize = oversize,
             RaisesErrors = trigger.RaisesErrors,
-            HasUserSql = hasUserSql,
+            HasUserSql = HasUserSql(trigger, payload),
             Row = row,
             CopiesRow = copiesRow,
             ListsChangedColumns = listsChangedColumns,
-            Guard = guard,
-            CheckedColumns = guard == RowGuard.FirstRow ? columns.ToEquatableArray() : [],
             Payload = json,
             Variables =
             [
@@ -61,6 +53,7 @@ internal static class BodyParser
                 .. channel.IsFamily ? [TriggerVariables.Channel] : Array.Empty<VariableModel>(),
                 TriggerVariables.Payload,
                 TriggerVariables.Sent,
+                .. oversize == OversizeAction.RaiseAfterGuard ? [TriggerVariables.Failure] : Array.Empty<VariableModel>(),
             ],
         };
     }

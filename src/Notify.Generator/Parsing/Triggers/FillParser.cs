@@ -55,7 +55,9 @@ internal static class FillParser
         }
 
         string text = attributes.Find(attribute)!.Argument<string>(0) ?? "";
-        return new FillModel(kind, text, Mentions: kind == FillKind.Sql ? UserSqlParser.FindRows(text) : RowMentions.None);
+        return kind == FillKind.Sql
+            ? new FillModel(kind, UserSqlParser.Normalize(text), Mentions: UserSqlParser.FindRows(text))
+            : new FillModel(kind, text);
     }
 
     private static string Shown(string attribute) =>

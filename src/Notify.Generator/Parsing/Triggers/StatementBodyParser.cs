@@ -10,12 +10,7 @@ internal static class StatementBodyParser
     {
         string row = Row(trigger, payload);
         TextParser texts = new(trigger, row, row, knowsTable);
-        OversizeAction oversize = trigger.Oversize switch
-        {
-            TriggerOversize.Store => OversizeAction.Store,
-            TriggerOversize.Fail => trigger.RaisesErrors ? OversizeAction.Raise : OversizeAction.RaiseAfterGuard,
-            _ => OversizeAction.Warn,
-        };
+        OversizeAction oversize = BodyParser.Oversize(trigger);
         TriggerChannelModel name = BodyParser.Channel(channel, texts);
         ChangesModel? changes = trigger.On == TriggerEvents.Truncate ? null : Changes(trigger, payload, texts, row, oversize);
         NotificationModel? truncation = (trigger.On & TriggerEvents.Truncate) == 0 ? null

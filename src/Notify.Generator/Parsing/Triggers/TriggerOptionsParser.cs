@@ -23,7 +23,7 @@ internal static class TriggerOptionsParser
         string schema = attribute.Named<string>(nameof(PgTriggerAttribute.Schema)) ?? defaults.Schema;
         string prefix = attribute.Named<string>(nameof(PgTriggerAttribute.Prefix)) ?? defaults.Prefix;
         string? name = attribute.Named<string>(nameof(PgTriggerAttribute.Name));
-        string? when = attribute.Named<string>(nameof(PgTriggerAttribute.When));
+        string? when = attribute.Named<string>(nameof(PgTriggerAttribute.When)) is { } condition ? UserSqlParser.Normalize(condition) : null;
         TriggerOversize oversize = attribute.NamedEnum(
             nameof(PgTriggerAttribute.Oversize), storesOversize ? TriggerOversize.Store : defaults.Oversize);
         bool onlyWhenChanged = attribute.Named<bool>(nameof(PgTriggerAttribute.OnlyWhenChanged));

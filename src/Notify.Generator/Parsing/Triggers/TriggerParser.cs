@@ -3,7 +3,6 @@ using Notify.Generated;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
 using Notify.Generator.Model.Triggers;
-using Notify.Generator.Text;
 
 namespace Notify.Generator.Parsing.Triggers;
 
@@ -96,19 +95,12 @@ internal static class TriggerParser
         TriggerOptions first = group.First();
         bool knowsTable = group.All(trigger => trigger.Table == first.Table && trigger.Schema == first.Schema);
         BodyModel body = group.Key.KnowsTable == knowsTable ? group.Key.Body : BodyParser.Parse(first, channel, payload, knowsTable);
-        if (body is RowBodyModel { Guard: RowGuard.FirstRow } row)
-        {
-            IEnumerable<string> columns = row.CheckedColumns.Select(column => $"{column.Row}.{column.Column}");
-            string hash = FingerprintText.Compute(string.Join("\0", [first.FunctionSchema, name, .. columns]));
-            body = row with { CheckedSetting = "notify.columns_" + hash };
-        }
-
         FunctionDefinition definition = new()
         {
             Schema = first.FunctionSchema,
             Name = name,
             IsSecurityDefiner = first.IsSecurityDefiner,
-            Settings = SettingsParser.Parse(payload),
+            Settings = SettingsParser.Parse(first, payload),
             Body = "",
             Fingerprint = "",
             Columns = FilledMemberParser.Columns(payload).ToEquatableArray(),

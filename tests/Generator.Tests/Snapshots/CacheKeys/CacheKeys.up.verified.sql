@@ -38,31 +38,42 @@ DECLARE
     payload text;
     sent text;
 BEGIN
-    -- A DELETE sends the row as it was.
-    IF TG_OP = 'DELETE' THEN
-        changed := OLD;
-    ELSE
-        changed := NEW;
-    END IF;
+    -- An error must not fail the write.
+    BEGIN
+        -- A DELETE sends the row as it was.
+        IF TG_OP = 'DELETE' THEN
+            changed := OLD;
+        ELSE
+            changed := NEW;
+        END IF;
 
-    payload := '{"table":' || to_json(TG_ARGV[0])::text
-        || ',"action":"' || TG_OP
-        || '","row":' || row_to_json(changed)::text
-        || '}';
+        payload := '{"table":' || to_json(TG_ARGV[0])::text
+            || ',"action":"' || TG_OP
+            || '","row":' || row_to_json(changed)::text
+            || '}';
+        IF octet_length(payload) > 7999 THEN
+            DECLARE
+                reference uuid := gen_random_uuid();
+            BEGIN
+                INSERT INTO "notify"."payload" (id, channel, payload) VALUES (reference, 'cache_keys', payload);
+                payload := 'notify.payload:' || reference;
+            END;
+        END IF;
 
-    IF octet_length(payload) <= 7999 THEN
-        sent := pg_notify('cache_keys', payload); -- PERFORM would take a microsecond more.
-    ELSE
-        DECLARE
-            reference uuid := gen_random_uuid();
+        -- Checked here because pg_notify is called outside: a block that catches errors and notifies holds 8 kB until the transaction ends.
+        IF NOT has_function_privilege('pg_notify(text,text)'::regprocedure, 'EXECUTE') THEN
+            RAISE insufficient_privilege USING MESSAGE = 'permission denied for function pg_notify';
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
         BEGIN
-            INSERT INTO "notify"."payload" (id, channel, payload) VALUES (reference, 'cache_keys', payload);
-            sent := pg_notify('cache_keys', 'notify.payload:' || reference);
-        EXCEPTION WHEN OTHERS THEN
             RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'cache_keys', SQLERRM;
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
         END;
-    END IF;
+        RETURN NULL;
+    END;
 
+    sent := pg_notify('cache_keys', payload); -- PERFORM would take a microsecond more.
     RETURN NULL;
 END
 $notify$;
@@ -77,7 +88,7 @@ $notify$;
 END
 $notify2$;
 
-COMMENT ON FUNCTION "public"."notify_cache_keys"() IS 'NotifyGen; owner=Shop; channel=cache_keys; fingerprint=fde1518dcb8d082c';
+COMMENT ON FUNCTION "public"."notify_cache_keys"() IS 'NotifyGen; owner=Shop; channel=cache_keys; fingerprint=9bbeb39b2bc3127b';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$

@@ -27,7 +27,7 @@ namespace Shop
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Shop.ImportDone payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
         public static bool Fits(global::Shop.ImportDone payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -36,13 +36,15 @@ namespace Shop
             <<own>>
             DECLARE
                 operation text := TG_OP;
-                moment text := to_json(clock_timestamp())::text;
-                row_count bigint := 0;
+                moment text;
+                row_count bigint;
                 payload text;
                 sent text;
             BEGIN
                 -- An error must not fail the write. It skips all notifications of the statement.
                 BEGIN
+                    moment := to_json(clock_timestamp())::text;
+                    row_count := 0;
                     -- A TRUNCATE has no rows.
                     IF TG_OP = 'TRUNCATE' THEN
                         payload := '{"action":"' || own.operation
@@ -61,7 +63,11 @@ namespace Shop
                         END IF;
                     END IF;
                 EXCEPTION WHEN OTHERS THEN
-                    RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'imports_done', SQLERRM;
+                    BEGIN
+                        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'imports_done', SQLERRM;
+                    EXCEPTION WHEN OTHERS THEN
+                        RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+                    END;
                 END;
 
                 RETURN NULL;
@@ -77,7 +83,7 @@ namespace Shop
                 SET search_path = pg_catalog, pg_temp
             AS $notify${FunctionBody}$notify$;
 
-            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
             DO $notify$
             DECLARE
                 grantee text;
@@ -97,7 +103,7 @@ namespace Shop
             END
             $notify$;
 
-            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=c72c07059e936c82';
+            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=8b8fcce20e3a3b86';
 
             -- Triggers that an earlier version created and this one does not.
             DO $notify$
@@ -161,7 +167,7 @@ namespace Shop
                     Schema = "public",
                     Name = "notify_imports_done",
                     Body = FunctionBody,
-                    Fingerprint = "c72c07059e936c82",
+                    Fingerprint = "8b8fcce20e3a3b86",
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

@@ -7,13 +7,15 @@ AS $notify$
 <<own>>
 DECLARE
     operation text := TG_OP;
-    moment text := to_json(clock_timestamp())::text;
-    row_count bigint := 0;
+    moment text;
+    row_count bigint;
     payload text;
     sent text;
 BEGIN
     -- An error must not fail the write. It skips all notifications of the statement.
     BEGIN
+        moment := to_json(clock_timestamp())::text;
+        row_count := 0;
         -- A TRUNCATE has no rows.
         IF TG_OP = 'TRUNCATE' THEN
             payload := '{"action":"' || own.operation
@@ -32,14 +34,18 @@ BEGIN
             END IF;
         END IF;
     EXCEPTION WHEN OTHERS THEN
-        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'imports_done', SQLERRM;
+        BEGIN
+            RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'imports_done', SQLERRM;
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+        END;
     END;
 
     RETURN NULL;
 END
 $notify$;
 
--- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+-- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
 DO $notify$
 DECLARE
     grantee text;
@@ -59,7 +65,7 @@ BEGIN
 END
 $notify$;
 
-COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=c72c07059e936c82';
+COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=8b8fcce20e3a3b86';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$

@@ -8,8 +8,8 @@ AS $notify$
 <<own>>
 DECLARE
     operation text := TG_OP;
-    moment text := to_json(clock_timestamp())::text;
-    row_count bigint := 0;
+    moment text;
+    row_count bigint;
     payload text;
     head text;
     tail text;
@@ -17,12 +17,14 @@ DECLARE
     items text[] := '{}';
     room integer;
     size integer := 0;
-    nth bigint := 0;
-    skipped bigint := 0;
+    nth integer := 0;
+    skipped integer := 0;
     sent text;
 BEGIN
     -- An error must not fail the write. It skips all notifications of the statement.
     BEGIN
+        moment := to_json(clock_timestamp())::text;
+        row_count := 0;
         -- A TRUNCATE has no rows.
         IF TG_OP = 'TRUNCATE' THEN
             payload := '{"action":"' || own.operation
@@ -62,6 +64,8 @@ BEGIN
                             END;
                             RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                                 TG_OP, TG_RELID::regclass, row_key, octet_length(head) + octet_length(item) + octet_length(tail), 'price_batches';
+                        EXCEPTION WHEN OTHERS THEN
+                            RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
                         END;
                     END IF;
                     CONTINUE;
@@ -80,19 +84,27 @@ BEGIN
             END IF;
 
             IF skipped > 10 THEN
-                RAISE WARNING 'notification skipped: % on % has % more rows that are too large for channel "%"',
-                    TG_OP, TG_RELID::regclass, skipped - 10, 'price_batches';
+                BEGIN
+                    RAISE WARNING 'notification skipped: % on % has % more rows that are too large for channel "%"',
+                        TG_OP, TG_RELID::regclass, skipped - 10, 'price_batches';
+                EXCEPTION WHEN OTHERS THEN
+                    RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+                END;
             END IF;
         END IF;
     EXCEPTION WHEN OTHERS THEN
-        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'price_batches', SQLERRM;
+        BEGIN
+            RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'price_batches', SQLERRM;
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+        END;
     END;
 
     RETURN NULL;
 END
 $notify$;
 
--- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+-- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
 DO $notify$
 DECLARE
     grantee text;
@@ -112,7 +124,7 @@ BEGIN
 END
 $notify$;
 
-COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=9ea8a8797c67382e';
+COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=be0f04376b7feabd';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$

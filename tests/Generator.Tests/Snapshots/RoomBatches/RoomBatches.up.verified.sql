@@ -63,8 +63,12 @@ BEGIN
             ORDER BY line.channel, line.head, line.nth
         LOOP
             IF octet_length(message.channel) BETWEEN 1 AND 63 IS NOT TRUE THEN
-                RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
-                    TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'batch_{RoomId}';
+                BEGIN
+                    RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
+                        TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'batch_{RoomId}';
+                EXCEPTION WHEN OTHERS THEN
+                    RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+                END;
                 CONTINUE;
             END IF;
 
@@ -91,7 +95,11 @@ BEGIN
                     INSERT INTO "notify"."payload" (id, channel, payload) VALUES (reference, channel, head || item || tail);
                     sent := pg_notify(channel, 'notify.payload:' || reference);
                 EXCEPTION WHEN OTHERS THEN
-                    RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
+                    BEGIN
+                        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
+                    EXCEPTION WHEN OTHERS THEN
+                        RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+                    END;
                 END;
                 CONTINUE;
             ELSIF size + octet_length(item) > room THEN
@@ -108,7 +116,11 @@ BEGIN
             sent := pg_notify(channel, head || array_to_string(items, ',') || tail);
         END IF;
     EXCEPTION WHEN OTHERS THEN
-        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
+        BEGIN
+            RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'batch_{RoomId}', SQLERRM;
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+        END;
     END;
 
     RETURN NULL;
@@ -125,7 +137,7 @@ $notify$;
 END
 $notify2$;
 
-COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=c398d0a6ca37e979';
+COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=002ed0b8c4726f01';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$

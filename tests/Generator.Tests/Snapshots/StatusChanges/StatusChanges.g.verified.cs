@@ -58,10 +58,7 @@ namespace Shop
                     || ',"address":{"street":' || coalesce(to_json(NEW."street")::text, 'null')
                     || ',"postal_code":' || coalesce(to_json(NEW."zip")::text, 'null')
                     || '}}';
-
-                IF octet_length(payload) <= 7999 THEN
-                    sent := pg_notify('status_changes', payload); -- PERFORM would take a microsecond more.
-                ELSE
+                IF octet_length(payload) > 7999 THEN
                     DECLARE
                         row_key text;
                     BEGIN
@@ -78,6 +75,7 @@ namespace Shop
                     END;
                 END IF;
 
+                sent := pg_notify('status_changes', payload); -- PERFORM would take a microsecond more.
                 RETURN NULL;
             END
 
@@ -95,7 +93,11 @@ namespace Shop
                 SECURITY DEFINER
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
+                SET bytea_output = hex
+                SET DateStyle = 'ISO, MDY'
                 SET extra_float_digits = 1
+                SET IntervalStyle = postgres
+                SET TimeZone = 'UTC'
             AS $notify${FunctionBody}$notify$;
 
                 FOR grantee IN
@@ -108,7 +110,7 @@ namespace Shop
             END
             $notify2$;
 
-            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=a889a9cd7e9a8fe5';
+            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=6337a3804b99e45d';
 
             -- Triggers that an earlier version created and this one does not.
             DO $notify$
@@ -178,9 +180,9 @@ namespace Shop
                     Schema = "notifications",
                     Name = "order_status",
                     IsSecurityDefiner = true,
-                    Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
+                    Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
-                    Fingerprint = "a889a9cd7e9a8fe5",
+                    Fingerprint = "6337a3804b99e45d",
                     Columns = ["id", "status", "street", "zip"],
                     Triggers =
                     [

@@ -8,7 +8,11 @@ CREATE OR REPLACE FUNCTION "notifications"."order_status"() RETURNS trigger
     SECURITY DEFINER
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
+    SET bytea_output = hex
+    SET DateStyle = 'ISO, MDY'
     SET extra_float_digits = 1
+    SET IntervalStyle = postgres
+    SET TimeZone = 'UTC'
 AS $notify$
 #variable_conflict use_column
 DECLARE
@@ -36,10 +40,7 @@ BEGIN
         || ',"address":{"street":' || coalesce(to_json(NEW."street")::text, 'null')
         || ',"postal_code":' || coalesce(to_json(NEW."zip")::text, 'null')
         || '}}';
-
-    IF octet_length(payload) <= 7999 THEN
-        sent := pg_notify('status_changes', payload); -- PERFORM would take a microsecond more.
-    ELSE
+    IF octet_length(payload) > 7999 THEN
         DECLARE
             row_key text;
         BEGIN
@@ -56,6 +57,7 @@ BEGIN
         END;
     END IF;
 
+    sent := pg_notify('status_changes', payload); -- PERFORM would take a microsecond more.
     RETURN NULL;
 END
 $notify$;
@@ -70,7 +72,7 @@ $notify$;
 END
 $notify2$;
 
-COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=a889a9cd7e9a8fe5';
+COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=6337a3804b99e45d';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$

@@ -18,7 +18,7 @@ namespace Shop
         /// <summary>The pattern of the channels' names.</summary>
         public const string Pattern = "stock_{Warehouse}";
 
-        /// <summary>The name of one channel of the family in PostgreSQL.</summary>
+        /// <summary>The name in PostgreSQL of one channel of the family.</summary>
         public static string NameOf(int warehouse) =>
             string.Concat(
                 "stock_",
@@ -33,7 +33,7 @@ namespace Shop
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Shop.StockLevel payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
         public static bool Fits(global::Shop.StockLevel payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -65,8 +65,12 @@ namespace Shop
                         END
                     LOOP
                         IF octet_length(message.channel) BETWEEN 1 AND 63 IS NOT TRUE THEN
-                            RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
-                                TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'stock_{Warehouse}';
+                            BEGIN
+                                RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
+                                    TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'stock_{Warehouse}';
+                            EXCEPTION WHEN OTHERS THEN
+                                RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+                            END;
                         ELSE
                             DECLARE
                                 row_key text;
@@ -80,11 +84,17 @@ namespace Shop
                                 END;
                                 RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                                     TG_OP, TG_RELID::regclass, row_key, message.bytes, 'stock_{Warehouse}';
+                            EXCEPTION WHEN OTHERS THEN
+                                RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
                             END;
                         END IF;
                     END LOOP;
                 EXCEPTION WHEN OTHERS THEN
-                    RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'stock_{Warehouse}', SQLSTATE;
+                    BEGIN
+                        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'stock_{Warehouse}', SQLSTATE;
+                    EXCEPTION WHEN OTHERS THEN
+                        RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+                    END;
                 END;
 
                 RETURN NULL;
@@ -98,9 +108,14 @@ namespace Shop
                 LANGUAGE plpgsql
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
+                SET bytea_output = hex
+                SET DateStyle = 'ISO, MDY'
+                SET extra_float_digits = 1
+                SET IntervalStyle = postgres
+                SET TimeZone = 'UTC'
             AS $notify${{FunctionBody}}$notify$;
 
-            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
             DO $notify$
             DECLARE
                 grantee text;
@@ -120,7 +135,7 @@ namespace Shop
             END
             $notify$;
 
-            COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=a9042b982255645d';
+            COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=b2caa51dbbe9697f';
 
             -- Triggers that an earlier version created and this one does not.
             DO $notify$
@@ -184,8 +199,9 @@ namespace Shop
                 {
                     Schema = "public",
                     Name = "notify_stock_levels",
+                    Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
-                    Fingerprint = "a9042b982255645d",
+                    Fingerprint = "b2caa51dbbe9697f",
                     Columns = ["warehouse", "article", "quantity"],
                     Triggers =
                     [
@@ -215,7 +231,7 @@ namespace Shop
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     public interface IStockLevelsListener
     {
-        /// <summary>The listener of one channel of the family. It opens no connection and needs no disposal.</summary>
+        /// <summary>One channel of the family. Opens no connection by itself and needs no disposing.</summary>
         /// <exception cref="global::System.ArgumentException">PostgreSQL would not accept the name.</exception>
         global::Notify.IChannelListener<global::Shop.StockLevel> For(int warehouse);
     }

@@ -2,6 +2,11 @@ CREATE OR REPLACE FUNCTION "public"."notify_stock_levels"() RETURNS trigger
     LANGUAGE plpgsql
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
+    SET bytea_output = hex
+    SET DateStyle = 'ISO, MDY'
+    SET extra_float_digits = 1
+    SET IntervalStyle = postgres
+    SET TimeZone = 'UTC'
 AS $notify$
 #variable_conflict use_column
 <<own>>
@@ -30,8 +35,12 @@ BEGIN
             END
         LOOP
             IF octet_length(message.channel) BETWEEN 1 AND 63 IS NOT TRUE THEN
-                RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
-                    TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'stock_{Warehouse}';
+                BEGIN
+                    RAISE WARNING 'notification skipped: % of a row of % gives a channel name of % bytes for channel "%", and 1 to 63 are allowed',
+                        TG_OP, TG_RELID::regclass, coalesce(octet_length(message.channel)::text, 'unknown'), 'stock_{Warehouse}';
+                EXCEPTION WHEN OTHERS THEN
+                    RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+                END;
             ELSE
                 DECLARE
                     row_key text;
@@ -45,18 +54,24 @@ BEGIN
                     END;
                     RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                         TG_OP, TG_RELID::regclass, row_key, message.bytes, 'stock_{Warehouse}';
+                EXCEPTION WHEN OTHERS THEN
+                    RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
                 END;
             END IF;
         END LOOP;
     EXCEPTION WHEN OTHERS THEN
-        RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'stock_{Warehouse}', SQLSTATE;
+        BEGIN
+            RAISE WARNING 'notification skipped: % on % for channel "%": %', TG_OP, TG_RELID::regclass, 'stock_{Warehouse}', SQLSTATE;
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'notification skipped: % on the table with the oid %', TG_OP, TG_RELID; -- ASCII only
+        END;
     END;
 
     RETURN NULL;
 END
 $notify$;
 
--- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+-- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
 DO $notify$
 DECLARE
     grantee text;
@@ -76,7 +91,7 @@ BEGIN
 END
 $notify$;
 
-COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=a9042b982255645d';
+COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=b2caa51dbbe9697f';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$
