@@ -54,9 +54,9 @@ sealed class PgTriggerAttribute(string table) : Attribute
     public string? When { get; set; }
 
     /// <summary>
-    /// An UPDATE is sent only if a column that a member takes has a new value. Works for columns of every type, including those
-    /// without an equality operator. Row level only. While the trigger exists, PostgreSQL refuses to drop these columns or to change their
-    /// types.
+    /// An UPDATE is sent only if a column that a member takes has a new value, or any column if a member shows more than its own
+    /// (<c>[PgSql]</c>, <c>[PgRow]</c>, <c>[PgChangedColumns]</c>). Works for columns of every type, including those without an equality
+    /// operator. Row level only. While the trigger exists, PostgreSQL refuses to drop these columns or to change their types.
     /// </summary>
     public bool OnlyWhenChanged { get; set; }
 

@@ -94,6 +94,21 @@ public sealed class ClassicCasesTests(PostgresServer server)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task An_update_is_sent_only_when_what_the_payload_shows_may_have_changed()
+    {
+        string[] channels =
+            [ChangedLengthChannel.Name, ChangedNamesChannel.Name, ChangedBeforeChannel.Name, ChangedInsideChannel.Name, "changed_to_3"];
+        await using TriggerSession session = await OpenAsync(
+            "create table changing (id int primary key, v text); insert into changing values (1, 'a');"
+            + ChangedLengthChannel.Up + ChangedNamesChannel.Up + ChangedBeforeChannel.Up + ChangedInsideChannel.Up + ChangedToChannel.Up,
+            channels);
+        await session.ExecuteAsync("update changing set v = 'a', id = 1");
+        Assert.Empty(session.Take());
+        await session.ExecuteAsync("update changing set v = 'abc'");
+        Assert.Equal(channels.Order(StringComparer.Ordinal), session.Take().Select(one => one.Channel).Order(StringComparer.Ordinal));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Names_may_hold_anything()
     {
         await using TriggerSession session = await OpenAsync(

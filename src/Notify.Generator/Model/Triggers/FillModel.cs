@@ -10,6 +10,9 @@ internal sealed record FillModel(FillKind Kind, string Text = "", bool IsMarked 
     /// <summary>Whether the value is part of a row, so that there is none without a row.</summary>
     public bool IsOfRow => Kind is FillKind.Column or FillKind.Old or FillKind.ChangedColumns or FillKind.Row
         || Mentions != RowMentions.None;
+
+    /// <summary>Whether the value may depend on more columns than the one that it names.</summary>
+    public bool MayShowAnyColumn => Kind is FillKind.Row or FillKind.ChangedColumns or FillKind.Sql;
 }
 
 internal enum FillKind

@@ -43,7 +43,7 @@ internal static class TriggerOptionsParser
             WhenMentions = when is null ? RowMentions.None : UserSqlParser.FindRows(when),
             ChangedColumns = (changedColumns ?? (onlyWhenChanged ? FilledMemberParser.Columns(payload) : [])).ToEquatableArray(),
             ComparesRows = onlyWhenChanged && changedColumns is null
-                && FilledMemberParser.All(payload).Any(member => member.Fill.Kind == FillKind.Row),
+                && FilledMemberParser.All(payload).Any(member => member.Fill.MayShowAnyColumn),
             Form = isRowLevel ? TriggerForm.Row : Form(payload),
             Timing = attribute.NamedEnum(nameof(PgTriggerAttribute.Timing), defaults.Timing),
             EnableAlways = attribute.Named<bool>(nameof(PgTriggerAttribute.EnableAlways)),
@@ -69,7 +69,7 @@ internal static class TriggerOptionsParser
             : trigger.UpdateOf.Count > 0 && !trigger.IsRowLevel ? "PostgreSQL has no UpdateOf at statement level"
             : comparesUpdates && !updates ? "it compares the rows of an UPDATE, but no UPDATE fires it"
             : comparesUpdates && !trigger.IsRowLevel ? "OnlyWhenChanged: " + NotPaired
-            : comparesUpdates && !trigger.IsOnlyWhenChanged ? "OnlyWhenChanged compares the columns that members take, but no member takes one"
+            : comparesUpdates && !trigger.IsOnlyWhenChanged ? "OnlyWhenChanged compares what members show of the row, but no member shows anything of it"
             : trigger.Timing != TriggerTiming.After && !trigger.IsRowLevel ? "PostgreSQL defers triggers at row level only"
             : trigger.When is { } when ? FindProblem(trigger, when)
             : null;
