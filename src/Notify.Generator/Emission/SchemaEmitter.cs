@@ -97,6 +97,11 @@ internal static class SchemaEmitter
             writer.Write("IsSecurityDefiner = true,");
         }
 
+        if (function.SearchPath.Count > 0)
+        {
+            writer.Write($"SearchPath = {List(function.SearchPath)},");
+        }
+
         if (function.Settings != PinnedSettings.None)
         {
             writer.Write($"Settings = {Enum(function.Settings)},");
@@ -107,6 +112,21 @@ internal static class SchemaEmitter
         if (function.Columns.Count > 0)
         {
             writer.Write($"Columns = {List(function.Columns)},");
+        }
+
+        if (function.Expressions.Count > 0)
+        {
+            writer.Write($"Expressions = {List(function.Expressions)},");
+        }
+
+        if (function.Condition is not null)
+        {
+            writer.Write($"Condition = {CSharpText.Literal(function.Condition)},");
+        }
+
+        if (function.Row is not null && (function.Condition is not null || function.Expressions.Count > 0))
+        {
+            writer.Write($"Row = {CSharpText.Literal(function.Row)},");
         }
 
         using SourceWriter.Block triggers = writer.Indent("Triggers =\n[", "],");

@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// Fills a member with the value of an SQL expression over <c>NEW</c>, <c>OLD</c> and <c>TG_OP</c>. The function's
-/// <c>search_path</c> is <c>pg_catalog, pg_temp</c>, so qualify anything else that the expression calls.
+/// Fills a member with the value of an SQL expression over <c>NEW</c>, <c>OLD</c> and <c>TG_OP</c>. Qualify
+/// whatever is neither in <c>pg_catalog</c> nor in a schema of <see cref="PgTriggerAttribute.SearchPath"/>.
 /// </summary>
 /// <param name="expression">The expression, such as <c>"NEW.price * NEW.quantity"</c>. It is used as it is, but for strings with a
 /// backslash, which become <c>E''</c> strings.</param>

@@ -47,6 +47,13 @@ sealed class PgTriggerAttribute(string table) : Attribute
     public string[] UpdateOf { get; set; } = [];
 
     /// <summary>
+    /// The schemas, unquoted, in which <see cref="When"/> and <c>[PgSql]</c> look for functions, types and operators after
+    /// <c>pg_catalog</c>, such as the one of <c>citext</c>, <c>hstore</c> or <c>postgis</c>. None by default. Name only schemas in which no
+    /// untrusted role can create objects.
+    /// </summary>
+    public string[] SearchPath { get; set; } = [];
+
+    /// <summary>
     /// A condition in SQL over <c>NEW</c> and <c>OLD</c>; only rows that satisfy it are sent. It is a build error to name a row that one of
     /// the operations in <see cref="On"/> does not have. At row level PostgreSQL evaluates the condition before it calls the function, so
     /// an error in it fails the write, whatever <see cref="OnError"/> says.

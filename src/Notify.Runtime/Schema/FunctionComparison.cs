@@ -8,6 +8,7 @@ internal sealed class FunctionComparison(
     SchemaSession session, ChannelSchema channel, FunctionDefinition function, InstalledSchema installed, SchemaPlan plan)
 {
     private readonly string _function = TriggerSql.QualifiedFunction(function);
+    private readonly string _subject = $"channel \"{channel.Channel}\", trigger function {TriggerSql.QualifiedFunction(function)}";
     private readonly string _mark = OwnerMark.Format(channel.Owner, channel.Channel, function.Fingerprint);
 
     public async Task CompareAsync(CancellationToken ct)
@@ -39,7 +40,7 @@ internal sealed class FunctionComparison(
         {
             Dictionary<string, string>? definitions = found is null || !isWhole
                 ? null
-                : await SchemaProbe.TriggersAsync(session, triggers, table, ct).ConfigureAwait(false);
+                : await SchemaProbe.TriggersAsync(session, function, triggers, table, ct).ConfigureAwait(false);
             foreach (TriggerDefinition trigger in triggers)
             {
                 CompareTrigger(trigger, found, definitions?.GetValueOrDefault(trigger.Name));
@@ -139,7 +140,7 @@ internal sealed class FunctionComparison(
         if (installed.FindTrigger(trigger.Schema, trigger.Table, trigger.Name) is not { } found)
         {
             plan.Add(Kind.TriggerMissing, name, $"The trigger {name} does not exist.");
-            plan.Attach(TriggerSql.CreateTrigger(function, trigger));
+            plan.Attach(TriggerSql.CreateTrigger(function, trigger), SchemaChange.Subject(channel, trigger));
             return;
         }
 
@@ -156,12 +157,11 @@ internal sealed class FunctionComparison(
         {
             plan.Add(Kind.TriggerDefinition, name, $"The trigger {name} is \"{found.Definition}\""
                 + (declared is null ? ", which calls a function other than the declared one." : $"; it is declared as \"{declared}\"."));
-            if (found.IsConstraint)
-            {
-                plan.Drop(TriggerSql.DropTrigger(name));
-            }
-
-            plan.Attach(TriggerSql.CreateTrigger(function, trigger));
+            Replace();
+        }
+        else if (declared is null && target?.Comment != _mark)
+        {
+            Replace(); // The version differs, and the definitions can't be compared.
         }
 
         CompareState(found, trigger);
@@ -169,6 +169,16 @@ internal sealed class FunctionComparison(
             other.IsOfPartition && other.Function == found.Function && other.Name == found.Name))
         {
             CompareState(clone, trigger);
+        }
+
+        void Replace()
+        {
+            if (found.IsConstraint)
+            {
+                plan.Drop(TriggerSql.DropTrigger(name), _subject);
+            }
+
+            plan.Attach(TriggerSql.CreateTrigger(function, trigger), SchemaChange.Subject(channel, trigger));
         }
     }
 
@@ -179,7 +189,7 @@ internal sealed class FunctionComparison(
         {
             plan.Add(Kind.TriggerState, found.QualifiedName,
                 $"The trigger {found.QualifiedName} is {Describe(found.State)}; it is declared as {Describe(declared)}.");
-            plan.Attach(TriggerSql.EnableTrigger(found.QualifiedTable, trigger));
+            plan.Attach(TriggerSql.EnableTrigger(found.QualifiedTable, trigger), SchemaChange.Subject(channel, trigger));
         }
     }
 
@@ -197,7 +207,7 @@ internal sealed class FunctionComparison(
             {
                 plan.Add(Kind.TriggerUndeclared, found.QualifiedName,
                     $"The trigger {found.QualifiedName} calls {_function}, but it is not declared.");
-                plan.Drop(TriggerSql.DropTrigger(found.QualifiedName));
+                plan.Drop(TriggerSql.DropTrigger(found.QualifiedName), _subject);
             }
         }
     }
@@ -205,7 +215,7 @@ internal sealed class FunctionComparison(
     private void AddFunction(Kind kind, string message)
     {
         plan.Add(kind, _function, message);
-        plan.Prepare(TriggerSql.CreateFunction(function, _mark));
+        plan.Prepare(TriggerSql.CreateFunction(function, _mark), _subject);
     }
 
     private static string Describe(FunctionOptions options)

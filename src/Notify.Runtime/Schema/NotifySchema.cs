@@ -27,8 +27,8 @@ public static class NotifySchema
     /// <param name="ct">Cancels the call; then nothing has changed.</param>
     /// <returns>The differences that were resolved.</returns>
     /// <exception cref="SchemaException">
-    /// A table or column is missing, an object with a declared name has another origin, or a table could not be locked in time. Nothing
-    /// has changed.
+    /// A table or column is missing, an object with a declared name has another origin, the server refused a statement or an expression, or
+    /// a table could not be locked in time. Nothing has changed.
     /// </exception>
     public static Task<IReadOnlyList<SchemaDifference>> ApplyAsync(
         NpgsqlDataSource dataSource,

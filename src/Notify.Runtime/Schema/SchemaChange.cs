@@ -17,6 +17,7 @@ internal static class SchemaChange
                 throw new SchemaException("The channels' schema cannot be applied, and nothing was changed:", obstacles);
             }
 
+            await ReadAsync(session, channels, ct).ConfigureAwait(false);
             await ExecuteAsync(session, plan, ct).ConfigureAwait(false);
             if (plan.Differences.Count > 0)
             {
@@ -46,9 +47,45 @@ internal static class SchemaChange
 
     private static async Task ExecuteAsync(SchemaSession session, SchemaPlan plan, CancellationToken ct)
     {
-        foreach (string statement in plan.Statements)
+        foreach ((string sql, string subject) in plan.Statements)
         {
-            await session.ExecuteAsync(statement, ct).ConfigureAwait(false);
+            await NameErrorsAsync(subject, session.ExecuteWithDetailAsync(sql, ct)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads the user's SQL, which otherwise happens at the first write.</summary>
+    private static async Task ReadAsync(SchemaSession session, IReadOnlyList<ChannelSchema> channels, CancellationToken ct)
+    {
+        foreach ((ChannelSchema channel, FunctionDefinition function) in channels.SelectMany(channel => channel.Functions.Select(one => (channel, one))))
+        {
+            foreach (TriggerDefinition trigger in function.Triggers.DistinctBy(TriggerSql.QualifiedTable))
+            {
+                foreach ((string attribute, string sql) in ReadingSql.Create(function, TriggerSql.QualifiedTable(trigger)))
+                {
+                    await NameErrorsAsync($"{Subject(channel, trigger)}: {attribute}", session.TryOutAsync(async () =>
+                    {
+                        await session.ExecuteAsync(sql, ct).ConfigureAwait(false);
+                        return true;
+                    }, ct)).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    /// <summary>What errors name.</summary>
+    public static string Subject(ChannelSchema channel, TriggerDefinition trigger) =>
+        $"channel \"{channel.Channel}\", [PgTrigger(\"{trigger.Table}\")], trigger {TriggerSql.QualifiedTrigger(trigger)}"
+        + (trigger.When is null ? "" : $", When = \"{trigger.When}\"");
+
+    private static async Task NameErrorsAsync(string subject, Task work)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new SchemaException($"The schema cannot be applied, and nothing was changed: {subject}: {e.SqlState}: {e.MessageText}", [], e);
         }
     }
 

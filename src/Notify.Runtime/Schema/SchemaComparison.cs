@@ -67,10 +67,10 @@ internal static class SchemaComparison
     {
         foreach (InstalledTrigger trigger in installed.Callers(function))
         {
-            plan.Drop(TriggerSql.DropTrigger(trigger.QualifiedName));
+            plan.Drop(TriggerSql.DropTrigger(trigger.QualifiedName), trigger.QualifiedName);
         }
 
-        plan.Drop(TriggerSql.DropFunction(function.QualifiedName));
+        plan.Drop(TriggerSql.DropFunction(function.QualifiedName), function.QualifiedName);
     }
 
     private static void ComparePayloadTable(InstalledSchema installed, SchemaPlan plan)
@@ -81,7 +81,7 @@ internal static class SchemaComparison
                 SchemaDifferenceKind.PayloadTableMissing,
                 PayloadTable.Name,
                 $"The table {PayloadTable.Name}, which stores payloads that exceed the limit, does not exist.");
-            plan.Prepare(PayloadTable.Up);
+            plan.Prepare(PayloadTable.Up, PayloadTable.Name);
             return;
         }
 

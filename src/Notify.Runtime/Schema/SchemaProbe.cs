@@ -27,13 +27,14 @@ internal static class SchemaProbe
 
     /// <summary>What <c>pg_get_triggerdef</c> returns for the declared triggers of a table, by their names.</summary>
     /// <returns>
-    /// Null if it can't be determined, because a condition names the table's own row type. Then only the fingerprint is compared.
+    /// Null if it can't be determined, because a condition names the table's own row type or what doesn't exist. Then only the fingerprint
+    /// is compared.
     /// </returns>
     public static async Task<Dictionary<string, string>?> TriggersAsync(
-        SchemaSession session, IEnumerable<TriggerDefinition> triggers, InstalledTable table, CancellationToken ct)
+        SchemaSession session, FunctionDefinition function, IEnumerable<TriggerDefinition> triggers, InstalledTable table, CancellationToken ct)
     {
         // The triggers call a function that the probe creates, so that comparing needs no right to execute the declared one.
-        FunctionDefinition probe = new() { Schema = "pg_temp", Name = Name, Body = "BEGIN RETURN NULL; END", Fingerprint = "", Triggers = [] };
+        FunctionDefinition probe = new() { Schema = "pg_temp", Name = Name, Body = "BEGIN RETURN NULL; END", Fingerprint = "", SearchPath = function.SearchPath, Triggers = [] };
         string columns = string.Join(", ", table.Columns.Select(column => $"{Sql.Identifier(column.Name)} {column.Type}"));
         string creates = string.Join("\n", triggers.Select(trigger =>
             TriggerSql.CreateTrigger(probe, trigger with { Schema = "pg_temp", Table = Name, EnableAlways = false })));
@@ -52,8 +53,7 @@ internal static class SchemaProbe
             return definitions.ToDictionary(
                 definition => definition.Name, definition => OnTable(definition.Definition, table.CatalogueName));
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.CannotCoerce or PostgresErrorCodes.DatatypeMismatch
-            or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.WrongObjectType)
+        catch (PostgresException e) when (e.SqlState.StartsWith("42", StringComparison.Ordinal))
         {
             return null;
         }

@@ -61,6 +61,20 @@ internal sealed class SchemaSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Executes, and adds detail and hint to the message of an error, because the driver redacts them by default.</summary>
+    public Task ExecuteWithDetailAsync(string sql, CancellationToken ct) => ExecuteAsync(TriggerSql.Do($"""
+        DECLARE
+            error_detail text;
+            error_hint text;
+        BEGIN
+        {sql}
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS error_detail = PG_EXCEPTION_DETAIL, error_hint = PG_EXCEPTION_HINT;
+            RAISE EXCEPTION USING ERRCODE = SQLSTATE,
+                MESSAGE = pg_catalog.concat_ws('. ', SQLERRM, nullif(error_detail, ''), nullif(error_hint, ''));
+        END
+        """), ct);
+
     public async Task<List<TRow>> QueryAsync<TRow>(
         string sql, Func<NpgsqlDataReader, TRow> read, IEnumerable<NpgsqlParameter> parameters, CancellationToken ct)
     {

@@ -20,6 +20,9 @@ sealed record FunctionDefinition
     /// <summary>Whether the function runs with its owner's rights.</summary>
     public bool IsSecurityDefiner { get; init; }
 
+    /// <summary>The schemas, unquoted, that <c>search_path</c> has besides <c>pg_catalog</c> and <c>pg_temp</c>.</summary>
+    public NameList SearchPath { get; init; } = [];
+
     /// <summary>The settings that the function pins in addition to <c>search_path</c>.</summary>
     public PinnedSettings Settings { get; init; }
 
@@ -31,6 +34,15 @@ sealed record FunctionDefinition
 
     /// <summary>The columns that the body reads, unquoted. Every table has them.</summary>
     public NameList Columns { get; init; } = [];
+
+    /// <summary>The user's SQL that the function evaluates for members.</summary>
+    public NameList Expressions { get; init; } = [];
+
+    /// <summary>The user's condition that the function evaluates for each row of a statement.</summary>
+    public string? Condition { get; init; }
+
+    /// <summary>By which name the user's SQL knows a row of a statement; null at row level.</summary>
+    public string? Row { get; init; }
 
     /// <summary>The triggers that call the function.</summary>
     public required TriggerList Triggers { get; init; }

@@ -68,7 +68,7 @@ internal static class TriggerSql
             CREATE OR REPLACE FUNCTION {QualifiedFunction(function)} RETURNS trigger
                 LANGUAGE plpgsql{security}
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
-                SET search_path = pg_catalog, pg_temp{settings}
+                SET search_path = {SearchPath(function)}{settings}
             AS {tag}{function.Body}{tag};
             """;
     }
@@ -96,6 +96,20 @@ internal static class TriggerSql
                 + $"({string.Join(", ", trigger.Arguments.Select(Sql.Literal))});",
         ];
         string create = string.Join("\n    ", clauses.Where(clause => clause.Length > 0));
+        if (trigger.When is not null)
+        {
+            create = Do($"""
+                DECLARE
+                    session_path text := pg_catalog.current_setting('search_path');
+                BEGIN
+                    -- The condition finds what the function finds, whatever the session's search_path is.
+                    PERFORM pg_catalog.set_config('search_path', {Sql.Literal(SearchPath(function))}, true);
+                {create}
+                    PERFORM pg_catalog.set_config('search_path', session_path, true);
+                END
+                """);
+        }
+
         return trigger.EnableAlways ? $"{create}\n{EnableTrigger(QualifiedTable(trigger), trigger)}" : create;
     }
 
@@ -110,6 +124,10 @@ internal static class TriggerSql
     public static string DropFunction(string qualifiedName) => $"DROP FUNCTION IF EXISTS {qualifiedName};";
 
     public static bool IsConstraint(TriggerDefinition trigger) => trigger.Timing != TriggerTiming.After;
+
+    /// <summary>PostgreSQL's own objects come first. Temporary ones, which any role can create, come last.</summary>
+    public static string SearchPath(FunctionDefinition function) => string.Join(
+        ", ", ["pg_catalog", .. function.SearchPath.Select(schema => $"\"{schema.Replace("\"", "\"\"")}\""), "pg_temp"]);
 
     private static readonly (PinnedSettings Flag, string Sql)[] Settings =
     [
@@ -199,7 +217,8 @@ internal static class TriggerSql
         };
     }
 
-    private static string Do(string block)
+    /// <summary>Runs a block of PL/pgSQL.</summary>
+    public static string Do(string block)
     {
         string tag = Tag(block);
         return $"DO {tag}\n{block}\n{tag};";

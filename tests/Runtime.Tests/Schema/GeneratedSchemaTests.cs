@@ -92,7 +92,7 @@ public sealed class GeneratedSchemaTests(PostgresServer server)
             string[] up = [.. table.Concat(schema.Functions.Select(function => Written(schema, function)))];
             string stale = string.Concat(schema.Functions.Select(TriggerSql.DropStaleTriggers));
             string rest = string.Concat(up);
-            foreach (string statement in plan.Statements)
+            foreach ((string statement, _) in plan.Statements)
             {
                 Assert.Contains(statement, rest, StringComparison.Ordinal);
                 rest = rest.Remove(rest.IndexOf(statement, StringComparison.Ordinal), statement.Length);

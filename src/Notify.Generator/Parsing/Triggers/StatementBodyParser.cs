@@ -34,7 +34,7 @@ internal static class StatementBodyParser
     /// <summary>
     /// The transition table has one name for all operations, so that one function serves them all. The user's SQL calls its rows NEW or OLD.
     /// </summary>
-    private static string Row(TriggerOptions trigger, ObjectModel payload)
+    public static string Row(TriggerOptions trigger, ObjectModel payload)
     {
         RowMentions mentions = FilledMemberParser.WithRows(payload)
             .Aggregate(trigger.WhenMentions, (found, member) => found | member.Fill.Mentions);

@@ -19,9 +19,12 @@ internal static class TriggerNameParser
             ("the schema of the function", trigger.FunctionSchema),
             ("the trigger's name", trigger.Name),
             .. TriggerDefinitionParser.Names(trigger).Select(one => ("the trigger's name", one.Name)),
+            .. trigger.SearchPath.Select(schema => ("a schema of SearchPath", schema)),
             .. FilledMemberParser.Columns(payload).Concat(trigger.UpdateOf).Concat(trigger.ChangedColumns).Select(column => ("the column's name", column)),
         ];
-        return names.Select(name => FindProblem(name.Name) is { } problem ? $"{name.What} {problem}" : null).FirstOrDefault(text => text is not null);
+        return names.Select(name => FindProblem(name.Name) is { } problem ? $"{name.What} {problem}" : null)
+            .Concat(trigger.SearchPath.Where(IsNoFixedSchema).Select(schema => $"SearchPath names \"{schema}\", which is not the same schema in every session"))
+            .FirstOrDefault(text => text is not null);
     }
 
     /// <summary>What must be unique in a database: the function, and each trigger on its table.</summary>
@@ -39,6 +42,8 @@ internal static class TriggerNameParser
         TriggerDefinitionParser.Names(trigger).Select(one => Key(trigger.Schema, trigger.Table, one.Name));
 
     private static string Key(string schema, string table, string name) => $"trigger \"{name}\" on \"{schema}\".\"{table}\"";
+
+    private static bool IsNoFixedSchema(string schema) => schema == "$user" || schema.StartsWith("pg_temp", StringComparison.Ordinal);
 
     private static string? FindProblem(string name)
     {

@@ -23,6 +23,8 @@ internal sealed record TriggerOptions
 
     public required TriggerEvents On { get; init; }
 
+    public required EquatableArray<string> SearchPath { get; init; }
+
     public required EquatableArray<string> UpdateOf { get; init; }
 
     public required string? When { get; init; }

@@ -38,6 +38,7 @@ internal static class TriggerOptionsParser
             GivenName = name,
             SharedName = prefix + sharedName,
             On = attribute.NamedEnum(nameof(PgTriggerAttribute.On), defaults.On),
+            SearchPath = (attribute.NamedStrings(nameof(PgTriggerAttribute.SearchPath)) ?? []).ToEquatableArray(),
             UpdateOf = (attribute.NamedStrings(nameof(PgTriggerAttribute.UpdateOf)) ?? []).ToEquatableArray(),
             When = when,
             WhenMentions = when is null ? RowMentions.None : UserSqlParser.FindRows(when),

@@ -100,10 +100,15 @@ internal static class TriggerParser
             Schema = first.FunctionSchema,
             Name = name,
             IsSecurityDefiner = first.IsSecurityDefiner,
+            SearchPath = first.SearchPath,
             Settings = SettingsParser.Parse(first, payload),
             Body = "",
             Fingerprint = "",
             Columns = FilledMemberParser.Columns(payload).ToEquatableArray(),
+            Expressions = FilledMemberParser.WithRows(payload).Where(member => member.Fill.Kind == FillKind.Sql)
+                .Select(member => member.Fill.Text).Distinct().ToEquatableArray(),
+            Condition = first.RowCondition,
+            Row = first.IsRowLevel ? null : StatementBodyParser.Row(first, payload),
             Triggers = group
                 .SelectMany(trigger => TriggerDefinitionParser.Parse(trigger, knowsTable ? [] : Arguments(trigger, payload)))
                 .ToEquatableArray(),
@@ -124,10 +129,10 @@ internal static class TriggerParser
 
     /// <summary>What two triggers must have in common to call one function.</summary>
     private sealed record FunctionShape(
-        string Schema, string? GivenName, string SharedName, bool IsSecurityDefiner, bool KnowsTable, BodyModel Body)
+        string Schema, string? GivenName, string SharedName, bool IsSecurityDefiner, EquatableArray<string> SearchPath, bool KnowsTable, BodyModel Body)
     {
         public static FunctionShape Create(TriggerOptions trigger, ChannelNameModel channel, ObjectModel payload, bool knowsTable) => new(
-            trigger.FunctionSchema, trigger.GivenName, trigger.SharedName, trigger.IsSecurityDefiner, knowsTable,
+            trigger.FunctionSchema, trigger.GivenName, trigger.SharedName, trigger.IsSecurityDefiner, trigger.SearchPath, knowsTable,
             BodyParser.Parse(trigger, channel, payload, knowsTable));
     }
 }

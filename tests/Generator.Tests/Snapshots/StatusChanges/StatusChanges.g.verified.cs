@@ -110,7 +110,7 @@ namespace Shop
             END
             $notify2$;
 
-            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=6337a3804b99e45d';
+            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=c44fbdfc0d769180';
 
             -- Triggers that an earlier version created and this one does not.
             DO $notify$
@@ -129,14 +129,29 @@ namespace Shop
             END
             $notify$;
 
+            DO $notify$
+            DECLARE
+                session_path text := pg_catalog.current_setting('search_path');
+            BEGIN
+                -- The condition finds what the function finds, whatever the session's search_path is.
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
             CREATE OR REPLACE TRIGGER "order_status"
                 AFTER INSERT ON "shop"."orders"
                 FOR EACH ROW
                 WHEN (NEW.status <> 'draft' -- not yet
             )
                 EXECUTE FUNCTION "notifications"."order_status"();
+                PERFORM pg_catalog.set_config('search_path', session_path, true);
+            END
+            $notify$;
             ALTER TABLE "shop"."orders" ENABLE ALWAYS TRIGGER "order_status";
 
+            DO $notify$
+            DECLARE
+                session_path text := pg_catalog.current_setting('search_path');
+            BEGIN
+                -- The condition finds what the function finds, whatever the session's search_path is.
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
             CREATE OR REPLACE TRIGGER "order_status_update"
                 AFTER UPDATE OF "status", "note" ON "shop"."orders"
                 FOR EACH ROW
@@ -144,6 +159,9 @@ namespace Shop
                     AND (NEW.status <> 'draft' -- not yet
             ))
                 EXECUTE FUNCTION "notifications"."order_status"();
+                PERFORM pg_catalog.set_config('search_path', session_path, true);
+            END
+            $notify$;
             ALTER TABLE "shop"."orders" ENABLE ALWAYS TRIGGER "order_status_update";
             """;
 
@@ -182,8 +200,9 @@ namespace Shop
                     IsSecurityDefiner = true,
                     Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
-                    Fingerprint = "6337a3804b99e45d",
+                    Fingerprint = "c44fbdfc0d769180",
                     Columns = ["id", "status", "street", "zip"],
+                    Expressions = ["NEW.price * NEW.quantity"],
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

@@ -72,7 +72,7 @@ $notify$;
 END
 $notify2$;
 
-COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=6337a3804b99e45d';
+COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=c44fbdfc0d769180';
 
 -- Triggers that an earlier version created and this one does not.
 DO $notify$
@@ -91,14 +91,29 @@ BEGIN
 END
 $notify$;
 
+DO $notify$
+DECLARE
+    session_path text := pg_catalog.current_setting('search_path');
+BEGIN
+    -- The condition finds what the function finds, whatever the session's search_path is.
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 CREATE OR REPLACE TRIGGER "order_status"
     AFTER INSERT ON "shop"."orders"
     FOR EACH ROW
     WHEN (NEW.status <> 'draft' -- not yet
 )
     EXECUTE FUNCTION "notifications"."order_status"();
+    PERFORM pg_catalog.set_config('search_path', session_path, true);
+END
+$notify$;
 ALTER TABLE "shop"."orders" ENABLE ALWAYS TRIGGER "order_status";
 
+DO $notify$
+DECLARE
+    session_path text := pg_catalog.current_setting('search_path');
+BEGIN
+    -- The condition finds what the function finds, whatever the session's search_path is.
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 CREATE OR REPLACE TRIGGER "order_status_update"
     AFTER UPDATE OF "status", "note" ON "shop"."orders"
     FOR EACH ROW
@@ -106,4 +121,7 @@ CREATE OR REPLACE TRIGGER "order_status_update"
         AND (NEW.status <> 'draft' -- not yet
 ))
     EXECUTE FUNCTION "notifications"."order_status"();
+    PERFORM pg_catalog.set_config('search_path', session_path, true);
+END
+$notify$;
 ALTER TABLE "shop"."orders" ENABLE ALWAYS TRIGGER "order_status_update";

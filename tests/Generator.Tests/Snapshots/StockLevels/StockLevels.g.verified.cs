@@ -203,6 +203,8 @@ namespace Shop
                     Body = FunctionBody,
                     Fingerprint = "b2caa51dbbe9697f",
                     Columns = ["warehouse", "article", "quantity"],
+                    Condition = "NEW.quantity < 10",
+                    Row = "new",
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition
