@@ -15,7 +15,7 @@ internal static class PayloadTable
     /// <summary>Creates the table. May be run again.</summary>
     public const string Up =
         """
-        DO $notify$
+        DO $$
         BEGIN
             -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
             IF to_regnamespace('"notify"') IS NULL THEN
@@ -32,7 +32,7 @@ internal static class PayloadTable
                 CREATE INDEX payload_created_at ON "notify"."payload" (created_at);
             END IF;
         END
-        $notify$;
+        $$;
         """;
 
     /// <summary>Drops the table, and the schema if it is empty. Payloads that have not been fetched are lost.</summary>

@@ -50,12 +50,23 @@ internal static class TriggerSql
     {
         string create = CreateFunctionOnly(function);
         string restrict = RestrictExecution(function);
+        string name = QualifiedFunction(function);
         string both = function.IsSecurityDefiner
-            ? "-- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.\n"
-                + Do($"DECLARE\n    grantee text;\nBEGIN\n{create}\n\n{restrict}\nEND")
+            ? "-- EXECUTE is revoked before the function gets its body, so that no other role can use it with its owner's rights.\n"
+                + Do($"""
+                    DECLARE
+                        grantee text;
+                    BEGIN
+                        IF pg_catalog.to_regprocedure({Sql.Literal(name)}) IS NULL THEN
+                            CREATE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                        END IF;
+
+                    {restrict}
+                    END
+                    """) + $"\n\n{create}"
             : create + "\n\n-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.\n"
                 + Do($"DECLARE\n    grantee text;\nBEGIN\n{restrict}\nEND");
-        return $"{both}\n\nCOMMENT ON FUNCTION {QualifiedFunction(function)} IS {Sql.Literal(mark)};";
+        return $"{both}\n\nCOMMENT ON FUNCTION {name} IS {Sql.Literal(mark)};";
     }
 
     /// <summary>Creates or replaces the function and nothing else.</summary>
@@ -224,11 +235,11 @@ internal static class TriggerSql
         return $"DO {tag}\n{block}\n{tag};";
     }
 
-    /// <summary>A dollar quote that the text does not contain, whatever the names in it are.</summary>
+    /// <summary>A dollar quote that the text does not contain. Tools such as DbUp take any but the shortest one for a variable.</summary>
     private static string Tag(string text)
     {
-        string tag = "$notify$";
-        for (int number = 2; text.Contains(tag); number++)
+        string tag = "$$";
+        for (int number = 1; text.Contains(tag); number++)
         {
             tag = $"$notify{number}$";
         }

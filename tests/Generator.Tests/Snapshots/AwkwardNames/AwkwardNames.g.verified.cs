@@ -25,7 +25,7 @@ public static class AwkwardNamesChannel
     /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
     public static int Measure(global::Awkward payload) => Serializer.Measure(payload);
 
-    /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
+    /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
     public static bool Fits(global::Awkward payload) => Serializer.Fits(payload);
 
     private const string FunctionBody = """
@@ -92,10 +92,10 @@ public static class AwkwardNamesChannel
             LANGUAGE plpgsql
             -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
             SET search_path = pg_catalog, pg_temp
-        AS $notify2${FunctionBody}$notify2$;
+        AS $${FunctionBody}$$;
 
-        -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-        DO $notify$
+        -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+        DO $$
         DECLARE
             grantee text;
         BEGIN
@@ -112,12 +112,12 @@ public static class AwkwardNamesChannel
                 EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_awkward_names"() TO ' || grantee;
             END LOOP;
         END
-        $notify$;
+        $$;
 
-        COMMENT ON FUNCTION "public"."notify_awkward_names"() IS E'NotifyGen; owner=Shop; channel=it''s a "channel" \\ $notify$; fingerprint=fd05af62d09b310e';
+        COMMENT ON FUNCTION "public"."notify_awkward_names"() IS E'NotifyGen; owner=Shop; channel=it''s a "channel" \\ $notify$; fingerprint=843893f22263b708';
 
         -- Triggers that an earlier version created and this one does not.
-        DO $notify$
+        DO $$
         DECLARE
             stale record;
         BEGIN
@@ -130,7 +130,7 @@ public static class AwkwardNamesChannel
                 EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
             END LOOP;
         END
-        $notify$;
+        $$;
 
         CREATE OR REPLACE TRIGGER "notify_awkward_names"
             AFTER INSERT OR UPDATE OR DELETE ON "public"."Order's \ ""table"""
@@ -143,7 +143,7 @@ public static class AwkwardNamesChannel
     /// </summary>
     public const string Down = """
         -- Every trigger that calls the function, whichever version created it.
-        DO $notify$
+        DO $$
         DECLARE
             stale record;
         BEGIN
@@ -154,7 +154,7 @@ public static class AwkwardNamesChannel
                 EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
             END LOOP;
         END
-        $notify$;
+        $$;
 
         DROP FUNCTION IF EXISTS "public"."notify_awkward_names"();
         """;
@@ -171,7 +171,7 @@ public static class AwkwardNamesChannel
                 Schema = "public",
                 Name = "notify_awkward_names",
                 Body = FunctionBody,
-                Fingerprint = "fd05af62d09b310e",
+                Fingerprint = "843893f22263b708",
                 Columns = ["payload", "channel", "Fields", "changed", "tg_op"],
                 Triggers =
                 [

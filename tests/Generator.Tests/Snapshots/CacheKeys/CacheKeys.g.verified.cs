@@ -79,11 +79,25 @@ namespace Shop
             """;
 
         internal const string TriggersUp = $"""
-            -- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.
-            DO $notify2$
+            -- EXECUTE is revoked before the function gets its body, so that no other role can use it with its owner's rights.
+            DO $$
             DECLARE
                 grantee text;
             BEGIN
+                IF pg_catalog.to_regprocedure('"public"."notify_cache_keys"()') IS NULL THEN
+                    CREATE FUNCTION "public"."notify_cache_keys"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                END IF;
+
+                FOR grantee IN
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = '"public"."notify_cache_keys"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                LOOP
+                    EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_cache_keys"() FROM ' || grantee || ' CASCADE';
+                END LOOP;
+            END
+            $$;
+
             CREATE OR REPLACE FUNCTION "public"."notify_cache_keys"() RETURNS trigger
                 LANGUAGE plpgsql
                 SECURITY DEFINER
@@ -94,22 +108,12 @@ namespace Shop
                 SET extra_float_digits = 1
                 SET IntervalStyle = postgres
                 SET TimeZone = 'UTC'
-            AS $notify${FunctionBody}$notify$;
+            AS $${FunctionBody}$$;
 
-                FOR grantee IN
-                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
-                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
-                    WHERE p.oid = '"public"."notify_cache_keys"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
-                LOOP
-                    EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_cache_keys"() FROM ' || grantee || ' CASCADE';
-                END LOOP;
-            END
-            $notify2$;
-
-            COMMENT ON FUNCTION "public"."notify_cache_keys"() IS 'NotifyGen; owner=Shop; channel=cache_keys; fingerprint=9bbeb39b2bc3127b';
+            COMMENT ON FUNCTION "public"."notify_cache_keys"() IS 'NotifyGen; owner=Shop; channel=cache_keys; fingerprint=815e335c9267241a';
 
             -- Triggers that an earlier version created and this one does not.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -124,7 +128,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             CREATE OR REPLACE TRIGGER "notify_cache_keys_products"
                 AFTER DELETE ON "public"."products"
@@ -147,7 +151,7 @@ namespace Shop
 
         /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"public"."products"</c>, <c>"public"."prices"</c>. May be run again.</summary>
         public const string Up = """
-            DO $notify$
+            DO $$
             BEGIN
                 -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
                 IF to_regnamespace('"notify"') IS NULL THEN
@@ -164,7 +168,7 @@ namespace Shop
                     CREATE INDEX payload_created_at ON "notify"."payload" (created_at);
                 END IF;
             END
-            $notify$;
+            $$;
             """ + "\n\n" + TriggersUp;
 
         /// <summary>
@@ -172,7 +176,7 @@ namespace Shop
         /// </summary>
         public const string Down = """
             -- Every trigger that calls the function, whichever version created it.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -183,7 +187,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             DROP FUNCTION IF EXISTS "public"."notify_cache_keys"();
             """;
@@ -203,7 +207,7 @@ namespace Shop
                     IsSecurityDefiner = true,
                     Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
-                    Fingerprint = "9bbeb39b2bc3127b",
+                    Fingerprint = "815e335c9267241a",
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

@@ -41,7 +41,7 @@ namespace Notify
     {
         /// <summary>SQL that creates everything that the channels need. May be run again.</summary>
         public const string Up = """
-            DO $notify$
+            DO $$
             BEGIN
                 -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
                 IF to_regnamespace('"notify"') IS NULL THEN
@@ -58,7 +58,7 @@ namespace Notify
                     CREATE INDEX payload_created_at ON "notify"."payload" (created_at);
                 END IF;
             END
-            $notify$;
+            $$;
             """
             + "\n\n" + global::Shop.CacheKeysChannel.TriggersUp;
 
@@ -78,7 +78,7 @@ namespace Notify
     {
         /// <summary>SQL that creates everything that the channels need. May be run again.</summary>
         public const string Up = """
-            DO $notify$
+            DO $$
             BEGIN
                 -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
                 IF to_regnamespace('"notify"') IS NULL THEN
@@ -95,7 +95,7 @@ namespace Notify
                     CREATE INDEX payload_created_at ON "notify"."payload" (created_at);
                 END IF;
             END
-            $notify$;
+            $$;
             """
             + "\n\n" + global::Shop.CacheKeysChannel.TriggersUp;
 

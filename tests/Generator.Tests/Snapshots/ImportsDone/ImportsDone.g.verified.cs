@@ -27,7 +27,7 @@ namespace Shop
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Shop.ImportDone payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
         public static bool Fits(global::Shop.ImportDone payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -81,10 +81,10 @@ namespace Shop
                 LANGUAGE plpgsql
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
-            AS $notify${FunctionBody}$notify$;
+            AS $${FunctionBody}$$;
 
-            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-            DO $notify$
+            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+            DO $$
             DECLARE
                 grantee text;
             BEGIN
@@ -101,12 +101,12 @@ namespace Shop
                     EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_imports_done"() TO ' || grantee;
                 END LOOP;
             END
-            $notify$;
+            $$;
 
-            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=8b8fcce20e3a3b86';
+            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=3f8b36908933eda8';
 
             -- Triggers that an earlier version created and this one does not.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -120,7 +120,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             CREATE OR REPLACE TRIGGER "notify_imports_done_insert"
                 AFTER INSERT ON "public"."imports"
@@ -139,7 +139,7 @@ namespace Shop
         /// </summary>
         public const string Down = """
             -- Every trigger that calls the function, whichever version created it.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -150,7 +150,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             DROP FUNCTION IF EXISTS "public"."notify_imports_done"();
             """;
@@ -167,7 +167,7 @@ namespace Shop
                     Schema = "public",
                     Name = "notify_imports_done",
                     Body = FunctionBody,
-                    Fingerprint = "8b8fcce20e3a3b86",
+                    Fingerprint = "3f8b36908933eda8",
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

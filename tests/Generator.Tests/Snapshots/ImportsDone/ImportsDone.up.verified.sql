@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION "public"."notify_imports_done"() RETURNS trigger
     LANGUAGE plpgsql
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
-AS $notify$
+AS $$
 #variable_conflict use_column
 <<own>>
 DECLARE
@@ -43,10 +43,10 @@ BEGIN
 
     RETURN NULL;
 END
-$notify$;
+$$;
 
--- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-DO $notify$
+-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+DO $$
 DECLARE
     grantee text;
 BEGIN
@@ -63,12 +63,12 @@ BEGIN
         EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_imports_done"() TO ' || grantee;
     END LOOP;
 END
-$notify$;
+$$;
 
-COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=8b8fcce20e3a3b86';
+COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=3f8b36908933eda8';
 
 -- Triggers that an earlier version created and this one does not.
-DO $notify$
+DO $$
 DECLARE
     stale record;
 BEGIN
@@ -82,7 +82,7 @@ BEGIN
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;
 END
-$notify$;
+$$;
 
 CREATE OR REPLACE TRIGGER "notify_imports_done_insert"
     AFTER INSERT ON "public"."imports"

@@ -1,5 +1,5 @@
 -- Every trigger that calls the function, whichever version created it.
-DO $notify$
+DO $$
 DECLARE
     stale record;
 BEGIN
@@ -10,6 +10,6 @@ BEGIN
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;
 END
-$notify$;
+$$;
 
 DROP FUNCTION IF EXISTS "public"."notify_order_events"();

@@ -27,7 +27,7 @@ namespace Shop
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Shop.OrderEvent payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
         public static bool Fits(global::Shop.OrderEvent payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -94,10 +94,10 @@ namespace Shop
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
                 SET extra_float_digits = 1
-            AS $notify${FunctionBody}$notify$;
+            AS $${FunctionBody}$$;
 
-            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-            DO $notify$
+            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+            DO $$
             DECLARE
                 grantee text;
             BEGIN
@@ -114,12 +114,12 @@ namespace Shop
                     EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_order_events"() TO ' || grantee;
                 END LOOP;
             END
-            $notify$;
+            $$;
 
-            COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=9a6d4675c908fa02';
+            COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=801bc92a1f17ddaa';
 
             -- Triggers that an earlier version created and this one does not.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -132,7 +132,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             CREATE OR REPLACE TRIGGER "notify_order_events"
                 AFTER INSERT OR UPDATE OR DELETE ON "public"."orders"
@@ -145,7 +145,7 @@ namespace Shop
         /// </summary>
         public const string Down = """
             -- Every trigger that calls the function, whichever version created it.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -156,7 +156,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             DROP FUNCTION IF EXISTS "public"."notify_order_events"();
             """;
@@ -174,7 +174,7 @@ namespace Shop
                     Name = "notify_order_events",
                     Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
                     Body = FunctionBody,
-                    Fingerprint = "9a6d4675c908fa02",
+                    Fingerprint = "801bc92a1f17ddaa",
                     Columns = ["id", "status", "total_amount"],
                     Triggers =
                     [

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION "public"."notify_order_events"() RETURNS trigger
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
     SET extra_float_digits = 1
-AS $notify$
+AS $$
 DECLARE
     changed record;
     payload text;
@@ -56,10 +56,10 @@ BEGIN
     sent := pg_notify('order_events', payload); -- PERFORM would take a microsecond more.
     RETURN NULL;
 END
-$notify$;
+$$;
 
--- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-DO $notify$
+-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+DO $$
 DECLARE
     grantee text;
 BEGIN
@@ -76,12 +76,12 @@ BEGIN
         EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_order_events"() TO ' || grantee;
     END LOOP;
 END
-$notify$;
+$$;
 
-COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=9a6d4675c908fa02';
+COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=801bc92a1f17ddaa';
 
 -- Triggers that an earlier version created and this one does not.
-DO $notify$
+DO $$
 DECLARE
     stale record;
 BEGIN
@@ -94,7 +94,7 @@ BEGIN
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;
 END
-$notify$;
+$$;
 
 CREATE OR REPLACE TRIGGER "notify_order_events"
     AFTER INSERT OR UPDATE OR DELETE ON "public"."orders"

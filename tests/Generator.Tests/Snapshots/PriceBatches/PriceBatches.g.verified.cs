@@ -27,7 +27,7 @@ namespace Shop
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Shop.PriceBatch payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
         public static bool Fits(global::Shop.PriceBatch payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -140,10 +140,10 @@ namespace Shop
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
                 SET extra_float_digits = 1
-            AS $notify${FunctionBody}$notify$;
+            AS $${FunctionBody}$$;
 
-            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-            DO $notify$
+            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+            DO $$
             DECLARE
                 grantee text;
             BEGIN
@@ -160,12 +160,12 @@ namespace Shop
                     EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_price_batches"() TO ' || grantee;
                 END LOOP;
             END
-            $notify$;
+            $$;
 
-            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=be0f04376b7feabd';
+            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=4dd7b5bb7a43e339';
 
             -- Triggers that an earlier version created and this one does not.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -181,7 +181,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             CREATE OR REPLACE TRIGGER "notify_price_batches_insert"
                 AFTER INSERT ON "public"."prices"
@@ -212,7 +212,7 @@ namespace Shop
         /// </summary>
         public const string Down = """
             -- Every trigger that calls the function, whichever version created it.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -223,7 +223,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             DROP FUNCTION IF EXISTS "public"."notify_price_batches"();
             """;
@@ -241,7 +241,7 @@ namespace Shop
                     Name = "notify_price_batches",
                     Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
                     Body = FunctionBody,
-                    Fingerprint = "be0f04376b7feabd",
+                    Fingerprint = "4dd7b5bb7a43e339",
                     Columns = ["id", "amount", "note"],
                     Triggers =
                     [

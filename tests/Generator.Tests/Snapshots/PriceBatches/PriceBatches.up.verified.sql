@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION "public"."notify_price_batches"() RETURNS trigger
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
     SET extra_float_digits = 1
-AS $notify$
+AS $$
 #variable_conflict use_column
 <<own>>
 DECLARE
@@ -102,10 +102,10 @@ BEGIN
 
     RETURN NULL;
 END
-$notify$;
+$$;
 
--- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-DO $notify$
+-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+DO $$
 DECLARE
     grantee text;
 BEGIN
@@ -122,12 +122,12 @@ BEGIN
         EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_price_batches"() TO ' || grantee;
     END LOOP;
 END
-$notify$;
+$$;
 
-COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=be0f04376b7feabd';
+COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=4dd7b5bb7a43e339';
 
 -- Triggers that an earlier version created and this one does not.
-DO $notify$
+DO $$
 DECLARE
     stale record;
 BEGIN
@@ -143,7 +143,7 @@ BEGIN
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;
 END
-$notify$;
+$$;
 
 CREATE OR REPLACE TRIGGER "notify_price_batches_insert"
     AFTER INSERT ON "public"."prices"

@@ -139,17 +139,14 @@ namespace Chat
             """;
 
         internal const string TriggersUp = $$"""
-            -- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.
-            DO $notify2$
+            -- EXECUTE is revoked before the function gets its body, so that no other role can use it with its owner's rights.
+            DO $$
             DECLARE
                 grantee text;
             BEGIN
-            CREATE OR REPLACE FUNCTION "chat"."notify_room_batches"() RETURNS trigger
-                LANGUAGE plpgsql
-                SECURITY DEFINER
-                -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
-                SET search_path = pg_catalog, pg_temp
-            AS $notify${{FunctionBody}}$notify$;
+                IF pg_catalog.to_regprocedure('"chat"."notify_room_batches"()') IS NULL THEN
+                    CREATE FUNCTION "chat"."notify_room_batches"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                END IF;
 
                 FOR grantee IN
                     SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
@@ -159,12 +156,19 @@ namespace Chat
                     EXECUTE 'REVOKE ALL ON FUNCTION "chat"."notify_room_batches"() FROM ' || grantee || ' CASCADE';
                 END LOOP;
             END
-            $notify2$;
+            $$;
 
-            COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=002ed0b8c4726f01';
+            CREATE OR REPLACE FUNCTION "chat"."notify_room_batches"() RETURNS trigger
+                LANGUAGE plpgsql
+                SECURITY DEFINER
+                -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
+                SET search_path = pg_catalog, pg_temp
+            AS $${{FunctionBody}}$$;
+
+            COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=857f689b6c0b9a3e';
 
             -- Triggers that an earlier version created and this one does not.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -177,7 +181,7 @@ namespace Chat
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             CREATE OR REPLACE TRIGGER "notify_room_batches_insert"
                 AFTER INSERT ON "chat"."lines"
@@ -188,7 +192,7 @@ namespace Chat
 
         /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"chat"."lines"</c>. May be run again.</summary>
         public const string Up = """
-            DO $notify$
+            DO $$
             BEGIN
                 -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
                 IF to_regnamespace('"notify"') IS NULL THEN
@@ -205,7 +209,7 @@ namespace Chat
                     CREATE INDEX payload_created_at ON "notify"."payload" (created_at);
                 END IF;
             END
-            $notify$;
+            $$;
             """ + "\n\n" + TriggersUp;
 
         /// <summary>
@@ -213,7 +217,7 @@ namespace Chat
         /// </summary>
         public const string Down = """
             -- Every trigger that calls the function, whichever version created it.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -224,7 +228,7 @@ namespace Chat
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             DROP FUNCTION IF EXISTS "chat"."notify_room_batches"();
             """;
@@ -243,7 +247,7 @@ namespace Chat
                     Name = "notify_room_batches",
                     IsSecurityDefiner = true,
                     Body = FunctionBody,
-                    Fingerprint = "002ed0b8c4726f01",
+                    Fingerprint = "857f689b6c0b9a3e",
                     Columns = ["room_id", "id", "text"],
                     Triggers =
                     [

@@ -1,4 +1,4 @@
-DO $notify$
+DO $$
 BEGIN
     -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
     IF to_regnamespace('"notify"') IS NULL THEN
@@ -15,19 +15,33 @@ BEGIN
         CREATE INDEX payload_created_at ON "notify"."payload" (created_at);
     END IF;
 END
-$notify$;
+$$;
 
--- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.
-DO $notify2$
+-- EXECUTE is revoked before the function gets its body, so that no other role can use it with its owner's rights.
+DO $$
 DECLARE
     grantee text;
 BEGIN
+    IF pg_catalog.to_regprocedure('"chat"."notify_room_batches"()') IS NULL THEN
+        CREATE FUNCTION "chat"."notify_room_batches"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+    END IF;
+
+    FOR grantee IN
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+        WHERE p.oid = '"chat"."notify_room_batches"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+    LOOP
+        EXECUTE 'REVOKE ALL ON FUNCTION "chat"."notify_room_batches"() FROM ' || grantee || ' CASCADE';
+    END LOOP;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION "chat"."notify_room_batches"() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
-AS $notify$
+AS $$
 #variable_conflict use_column
 <<own>>
 DECLARE
@@ -125,22 +139,12 @@ BEGIN
 
     RETURN NULL;
 END
-$notify$;
+$$;
 
-    FOR grantee IN
-        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
-        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
-        WHERE p.oid = '"chat"."notify_room_batches"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
-    LOOP
-        EXECUTE 'REVOKE ALL ON FUNCTION "chat"."notify_room_batches"() FROM ' || grantee || ' CASCADE';
-    END LOOP;
-END
-$notify2$;
-
-COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=002ed0b8c4726f01';
+COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=857f689b6c0b9a3e';
 
 -- Triggers that an earlier version created and this one does not.
-DO $notify$
+DO $$
 DECLARE
     stale record;
 BEGIN
@@ -153,7 +157,7 @@ BEGIN
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;
 END
-$notify$;
+$$;
 
 CREATE OR REPLACE TRIGGER "notify_room_batches_insert"
     AFTER INSERT ON "chat"."lines"

@@ -18,7 +18,7 @@ namespace Chat
         /// <summary>The pattern of the channels' names.</summary>
         public const string Pattern = "room_{Kind}_{RoomId}";
 
-        /// <summary>The name in PostgreSQL of one channel of the family.</summary>
+        /// <summary>The name of one channel of the family in PostgreSQL.</summary>
         public static string NameOf(global::Chat.RoomKind kind, int roomId) =>
             string.Concat(
                 "room_",
@@ -42,7 +42,7 @@ namespace Chat
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Chat.RoomMessage payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
         public static bool Fits(global::Chat.RoomMessage payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -117,10 +117,10 @@ namespace Chat
                 LANGUAGE plpgsql
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
-            AS $notify${{FunctionBody}}$notify$;
+            AS $${{FunctionBody}}$$;
 
-            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-            DO $notify$
+            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+            DO $$
             DECLARE
                 grantee text;
             BEGIN
@@ -137,12 +137,12 @@ namespace Chat
                     EXECUTE 'GRANT EXECUTE ON FUNCTION "chat"."notify_room_messages"() TO ' || grantee;
                 END LOOP;
             END
-            $notify$;
+            $$;
 
-            COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=585172681e503e18';
+            COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=37c0e6d2bf34ab3c';
 
             -- Triggers that an earlier version created and this one does not.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -155,7 +155,7 @@ namespace Chat
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             CREATE OR REPLACE TRIGGER "notify_room_messages"
                 AFTER INSERT OR UPDATE OR DELETE ON "chat"."messages"
@@ -168,7 +168,7 @@ namespace Chat
         /// </summary>
         public const string Down = """
             -- Every trigger that calls the function, whichever version created it.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -179,7 +179,7 @@ namespace Chat
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             DROP FUNCTION IF EXISTS "chat"."notify_room_messages"();
             """;
@@ -196,7 +196,7 @@ namespace Chat
                     Schema = "chat",
                     Name = "notify_room_messages",
                     Body = FunctionBody,
-                    Fingerprint = "585172681e503e18",
+                    Fingerprint = "37c0e6d2bf34ab3c",
                     Columns = ["room_id", "kind", "author_name", "text"],
                     Triggers =
                     [
@@ -217,7 +217,7 @@ namespace Chat
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     internal interface IRoomMessagesListener
     {
-        /// <summary>One channel of the family. Opens no connection by itself and needs no disposing.</summary>
+        /// <summary>The listener of one channel of the family. It opens no connection and needs no disposal.</summary>
         /// <exception cref="global::System.ArgumentException">PostgreSQL would not accept the name.</exception>
         global::Notify.IChannelListener<global::Chat.RoomMessage> For(global::Chat.RoomKind kind, int roomId);
     }

@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION "chat"."notify_room_messages"() RETURNS trigger
     LANGUAGE plpgsql
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
-AS $notify$
+AS $$
 DECLARE
     changed record;
     channel text;
@@ -64,10 +64,10 @@ BEGIN
     sent := pg_notify(channel, payload); -- PERFORM would take a microsecond more.
     RETURN NULL;
 END
-$notify$;
+$$;
 
--- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-DO $notify$
+-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+DO $$
 DECLARE
     grantee text;
 BEGIN
@@ -84,12 +84,12 @@ BEGIN
         EXECUTE 'GRANT EXECUTE ON FUNCTION "chat"."notify_room_messages"() TO ' || grantee;
     END LOOP;
 END
-$notify$;
+$$;
 
-COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=585172681e503e18';
+COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=37c0e6d2bf34ab3c';
 
 -- Triggers that an earlier version created and this one does not.
-DO $notify$
+DO $$
 DECLARE
     stale record;
 BEGIN
@@ -102,7 +102,7 @@ BEGIN
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;
 END
-$notify$;
+$$;
 
 CREATE OR REPLACE TRIGGER "notify_room_messages"
     AFTER INSERT OR UPDATE OR DELETE ON "chat"."messages"

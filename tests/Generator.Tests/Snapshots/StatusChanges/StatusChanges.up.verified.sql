@@ -1,8 +1,22 @@
--- A single statement, so that no other role can use the function with its owner's rights before EXECUTE is revoked.
-DO $notify2$
+-- EXECUTE is revoked before the function gets its body, so that no other role can use it with its owner's rights.
+DO $$
 DECLARE
     grantee text;
 BEGIN
+    IF pg_catalog.to_regprocedure('"notifications"."order_status"()') IS NULL THEN
+        CREATE FUNCTION "notifications"."order_status"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+    END IF;
+
+    FOR grantee IN
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
+        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+        WHERE p.oid = '"notifications"."order_status"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+    LOOP
+        EXECUTE 'REVOKE ALL ON FUNCTION "notifications"."order_status"() FROM ' || grantee || ' CASCADE';
+    END LOOP;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION "notifications"."order_status"() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
@@ -13,7 +27,7 @@ CREATE OR REPLACE FUNCTION "notifications"."order_status"() RETURNS trigger
     SET extra_float_digits = 1
     SET IntervalStyle = postgres
     SET TimeZone = 'UTC'
-AS $notify$
+AS $$
 #variable_conflict use_column
 DECLARE
     changed_columns text := '[]';
@@ -60,22 +74,12 @@ BEGIN
     sent := pg_notify('status_changes', payload); -- PERFORM would take a microsecond more.
     RETURN NULL;
 END
-$notify$;
+$$;
 
-    FOR grantee IN
-        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
-        FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
-        WHERE p.oid = '"notifications"."order_status"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
-    LOOP
-        EXECUTE 'REVOKE ALL ON FUNCTION "notifications"."order_status"() FROM ' || grantee || ' CASCADE';
-    END LOOP;
-END
-$notify2$;
-
-COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=c44fbdfc0d769180';
+COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=5cb91d8e263f1883';
 
 -- Triggers that an earlier version created and this one does not.
-DO $notify$
+DO $$
 DECLARE
     stale record;
 BEGIN
@@ -89,9 +93,9 @@ BEGIN
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;
 END
-$notify$;
+$$;
 
-DO $notify$
+DO $$
 DECLARE
     session_path text := pg_catalog.current_setting('search_path');
 BEGIN
@@ -105,10 +109,10 @@ CREATE OR REPLACE TRIGGER "order_status"
     EXECUTE FUNCTION "notifications"."order_status"();
     PERFORM pg_catalog.set_config('search_path', session_path, true);
 END
-$notify$;
+$$;
 ALTER TABLE "shop"."orders" ENABLE ALWAYS TRIGGER "order_status";
 
-DO $notify$
+DO $$
 DECLARE
     session_path text := pg_catalog.current_setting('search_path');
 BEGIN
@@ -123,5 +127,5 @@ CREATE OR REPLACE TRIGGER "order_status_update"
     EXECUTE FUNCTION "notifications"."order_status"();
     PERFORM pg_catalog.set_config('search_path', session_path, true);
 END
-$notify$;
+$$;
 ALTER TABLE "shop"."orders" ENABLE ALWAYS TRIGGER "order_status_update";

@@ -18,7 +18,7 @@ namespace Shop
         /// <summary>The pattern of the channels' names.</summary>
         public const string Pattern = "stock_{Warehouse}";
 
-        /// <summary>The name in PostgreSQL of one channel of the family.</summary>
+        /// <summary>The name of one channel of the family in PostgreSQL.</summary>
         public static string NameOf(int warehouse) =>
             string.Concat(
                 "stock_",
@@ -33,7 +33,7 @@ namespace Shop
         /// <summary>The size of a payload's JSON in bytes of UTF-8, whether it fits or not.</summary>
         public static int Measure(global::Shop.StockLevel payload) => Serializer.Measure(payload);
 
-        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, which PostgreSQL accepts.</summary>
+        /// <summary>Whether a payload's JSON has at most 7999 bytes of UTF-8, PostgreSQL's limit.</summary>
         public static bool Fits(global::Shop.StockLevel payload) => Serializer.Fits(payload);
 
         private const string FunctionBody = """
@@ -113,10 +113,10 @@ namespace Shop
                 SET extra_float_digits = 1
                 SET IntervalStyle = postgres
                 SET TimeZone = 'UTC'
-            AS $notify${{FunctionBody}}$notify$;
+            AS $${{FunctionBody}}$$;
 
-            -- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-            DO $notify$
+            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+            DO $$
             DECLARE
                 grantee text;
             BEGIN
@@ -133,12 +133,12 @@ namespace Shop
                     EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_stock_levels"() TO ' || grantee;
                 END LOOP;
             END
-            $notify$;
+            $$;
 
-            COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=b2caa51dbbe9697f';
+            COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=dfbd5a84a5cfe884';
 
             -- Triggers that an earlier version created and this one does not.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -152,7 +152,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             CREATE OR REPLACE TRIGGER "notify_stock_levels_insert"
                 AFTER INSERT ON "public"."stock"
@@ -172,7 +172,7 @@ namespace Shop
         /// </summary>
         public const string Down = """
             -- Every trigger that calls the function, whichever version created it.
-            DO $notify$
+            DO $$
             DECLARE
                 stale record;
             BEGIN
@@ -183,7 +183,7 @@ namespace Shop
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
                 END LOOP;
             END
-            $notify$;
+            $$;
 
             DROP FUNCTION IF EXISTS "public"."notify_stock_levels"();
             """;
@@ -201,7 +201,7 @@ namespace Shop
                     Name = "notify_stock_levels",
                     Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
-                    Fingerprint = "b2caa51dbbe9697f",
+                    Fingerprint = "dfbd5a84a5cfe884",
                     Columns = ["warehouse", "article", "quantity"],
                     Condition = "NEW.quantity < 10",
                     Row = "new",
@@ -233,7 +233,7 @@ namespace Shop
     [global::System.CodeDom.Compiler.GeneratedCode("NotifyGen", null)]
     public interface IStockLevelsListener
     {
-        /// <summary>One channel of the family. Opens no connection by itself and needs no disposing.</summary>
+        /// <summary>The listener of one channel of the family. It opens no connection and needs no disposal.</summary>
         /// <exception cref="global::System.ArgumentException">PostgreSQL would not accept the name.</exception>
         global::Notify.IChannelListener<global::Shop.StockLevel> For(int warehouse);
     }

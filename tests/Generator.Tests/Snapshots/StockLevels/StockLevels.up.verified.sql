@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION "public"."notify_stock_levels"() RETURNS trigger
     SET extra_float_digits = 1
     SET IntervalStyle = postgres
     SET TimeZone = 'UTC'
-AS $notify$
+AS $$
 #variable_conflict use_column
 <<own>>
 DECLARE
@@ -69,10 +69,10 @@ BEGIN
 
     RETURN NULL;
 END
-$notify$;
+$$;
 
--- Firing a trigger needs no right to execute its function. Creating one does, and so does adding a partition.
-DO $notify$
+-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
+DO $$
 DECLARE
     grantee text;
 BEGIN
@@ -89,12 +89,12 @@ BEGIN
         EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_stock_levels"() TO ' || grantee;
     END LOOP;
 END
-$notify$;
+$$;
 
-COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=b2caa51dbbe9697f';
+COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=dfbd5a84a5cfe884';
 
 -- Triggers that an earlier version created and this one does not.
-DO $notify$
+DO $$
 DECLARE
     stale record;
 BEGIN
@@ -108,7 +108,7 @@ BEGIN
         EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
     END LOOP;
 END
-$notify$;
+$$;
 
 CREATE OR REPLACE TRIGGER "notify_stock_levels_insert"
     AFTER INSERT ON "public"."stock"
