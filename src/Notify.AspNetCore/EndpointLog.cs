@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Notify.AspNetCore;
 
 /// <summary>
-/// What the clients of one endpoint log. One payload can concern a thousand of them, and anybody may send any number of payloads, so
-/// that of each kind one message passes in ten seconds and counts the others.
+/// Logs for all clients of one endpoint. One payload can concern a thousand of them, and anyone may send any number of payloads. So at
+/// most one message of each kind is logged in ten seconds; it says how many were suppressed.
 /// </summary>
 internal sealed partial class EndpointLog
 {

@@ -17,6 +17,7 @@ internal sealed class AnswerDeadline : IDisposable
     private readonly CancellationToken _abort;
     private readonly CancellationTokenRegistration _aborting;
     private volatile CancellationTokenSource _passed;
+    private long _began;
 
     /// <param name="limit">How long one answer may take.</param>
     /// <param name="time">The clock.</param>
@@ -40,9 +41,10 @@ internal sealed class AnswerDeadline : IDisposable
     {
         CancellationTokenSource passed = Renew();
         passed.CancelAfter(_limit);
+        _began = _time.GetTimestamp();
         try
         {
-            using (ct.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Grace), passed))
+            using (ct.UnsafeRegister(static deadline => ((AnswerDeadline)deadline!).Shorten(), this))
             {
                 await answer.WaitAsync(passed.Token).ConfigureAwait(false);
             }
@@ -71,6 +73,13 @@ internal sealed class AnswerDeadline : IDisposable
     {
         _aborting.Dispose();
         _passed.Dispose();
+    }
+
+    /// <summary>The grace never extends the limit.</summary>
+    private void Shorten()
+    {
+        TimeSpan left = _limit - _time.GetElapsedTime(_began);
+        _passed.CancelAfter(left > Grace ? Grace : left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
     /// <summary>A source that was cancelled can't be used again.</summary>

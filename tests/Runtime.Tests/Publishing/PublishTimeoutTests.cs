@@ -10,7 +10,7 @@ public sealed class PublishTimeoutTests(PostgresServer server)
     /// <summary>Npgsql's own timeouts, together, are far longer.</summary>
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(12);
 
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
 
     /// <summary>.NET's timers count in ticks of the system clock (Environment.TickCount64), so they can be early by one tick.</summary>
     private static readonly TimeSpan SystemTick = TimeSpan.FromMilliseconds(16);
@@ -66,6 +66,23 @@ public sealed class PublishTimeoutTests(PostgresServer server)
 
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, AtMost);
         await ExpectRecoveryAsync(held);
+    }
+
+    [Theory]
+    [InlineData(5, 1)]
+    [InlineData(9.75, 0.25)]
+    [InlineData(11, 0)]
+    public async Task A_cancelled_token_shortens_the_wait_and_never_extends_it(double elapsed, double left)
+    {
+        RecordedTimers time = new();
+        using AnswerDeadline deadline = new(TimeSpan.FromSeconds(10), time, CancellationToken.None);
+        using CancellationTokenSource source = new();
+        Task waiting = deadline.WaitAsync(new TaskCompletionSource().Task, source.Token);
+        time.Elapsed = TimeSpan.FromSeconds(elapsed);
+        await source.CancelAsync();
+        Assert.Equal(TimeSpan.FromSeconds(left), time.Due);
+        time.Fire();
+        await Assert.ThrowsAsync<PublishOutcomeUnknownException>(() => waiting);
     }
 
     /// <summary>Its neighbours go on waiting for the answer, and get it.</summary>
@@ -173,5 +190,41 @@ public sealed class PublishTimeoutTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await Session.ExecuteAsync(database, PayloadTable.Up, Ct);
         return database;
+    }
+
+    /// <summary>A clock that is set by hand, with one timer that fires by hand.</summary>
+    private sealed class RecordedTimers : TimeProvider, ITimer
+    {
+        private Action? _fire;
+
+        public TimeSpan Elapsed { get; set; }
+
+        /// <summary>When the timer is due, from when it was set last.</summary>
+        public TimeSpan Due { get; private set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Elapsed.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire = () => callback(state);
+            Due = dueTime;
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Due = dueTime;
+            return true;
+        }
+
+        public void Fire() => _fire!();
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
