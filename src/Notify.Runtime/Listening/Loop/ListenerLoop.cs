@@ -47,7 +47,7 @@ internal sealed class ListenerLoop(
 
     /// <summary>
     /// How long ago the server was last heard from on a usable connection; before the first one, how long ago the loop started. While the
-    /// process stands still, there is no silence of the server's.
+    /// process is paused, the server is not silent.
     /// </summary>
     public TimeSpan Silence => running.GetElapsedTime(Volatile.Read(ref _usableAt));
 
