@@ -66,6 +66,20 @@ public sealed class WaitingPublisherTests(PostgresServer server)
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_first_host_that_does_not_answer_costs_its_part_of_one_attempt()
+    {
+        Assert.SkipWhen(UnansweredPort.Unavailable is not null, UnansweredPort.Unavailable ?? "");
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        using UnansweredPort port = new();
+        NpgsqlConnectionStringBuilder hosts = new(database);
+        hosts.Host = $"{hosts.Host}:{port.Port},{hosts.Host}:{hosts.Port}";
+        await using ListenerFixture fixture = new(hosts.ConnectionString, options => options.ConnectTimeout = TimeSpan.FromSeconds(8));
+        // Half of ConnectTimeout for the host, and a quarter for the publisher, which tries it, too.
+        await ExpectSoonAsync(fixture, database);
+        Assert.Equal(0, fixture.Log.Count(nameof(NotifyLog.ConnectionLost)));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task An_abandoned_dial_leaves_nothing_behind()
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
