@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Notify.Generated;
 using Kind = Notify.SchemaDifferenceKind;
 
 namespace Notify;
 
 /// <summary>Compares one declared trigger function, and the triggers that call it, with what is installed.</summary>
-internal sealed class FunctionComparison(
+internal sealed partial class FunctionComparison(
     SchemaSession session, ChannelSchema channel, FunctionDefinition function, InstalledSchema installed, SchemaPlan plan)
 {
     private readonly string _function = TriggerSql.QualifiedFunction(function);
@@ -78,7 +79,7 @@ internal sealed class FunctionComparison(
         }
 
         bool isOurs = OwnerMark.IsOf(found.Comment, channel.Owner);
-        if (!isOurs && (found.Body != function.Body || OwnerMark.IsMark(found.Comment)))
+        if (!isOurs && (!IsSame(found.Body, function.Body) || OwnerMark.IsMark(found.Comment)))
         {
             string origin = OwnerMark.IsMark(found.Comment)
                 ? $"was created for {OwnerMark.Describe(found.Comment!)}"
@@ -107,7 +108,7 @@ internal sealed class FunctionComparison(
                     + $"{OwnerMark.Describe(_mark)} is declared."
                 : $"The trigger function {_function} lacks the comment that identifies its version.");
         }
-        else if (found.Body != function.Body)
+        else if (!IsSame(found.Body, function.Body))
         {
             AddFunction(Kind.FunctionBody, $"The body of the trigger function {_function} was changed in the database.");
         }
@@ -217,6 +218,19 @@ internal sealed class FunctionComparison(
         plan.Add(kind, _function, message);
         plan.Prepare(TriggerSql.CreateFunction(function, _mark), _subject);
     }
+
+    /// <summary>Whether two bodies differ only in comments and in white space between tokens, which a formatter of SQL changes.</summary>
+    private static bool IsSame(string one, string other) => one == other || Tokens(one).SequenceEqual(Tokens(other));
+
+    private static IEnumerable<string> Tokens(string body) => Token().Matches(body)
+        .Where(match => !match.Value.StartsWith("--", StringComparison.Ordinal) && !match.Value.StartsWith("/*", StringComparison.Ordinal))
+        .Select(match => match.Value);
+
+    /// <summary>Comments, strings, quoted names, words, punctuation and operators.</summary>
+    [GeneratedRegex(
+        """--[^\r\n]*|/\*.*?\*/|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<tag>\$(?:[^\W\d]\w*)?\$).*?\k<tag>|\w+|[(),;[\]]|[^\w\s(),;[\]'"]+?(?=--|/\*|[\w\s(),;[\]'"]|$)|\S""",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Token();
 
     private static string Describe(FunctionOptions options)
     {

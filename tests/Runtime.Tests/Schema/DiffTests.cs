@@ -25,6 +25,26 @@ public sealed class DiffTests(PostgresServer server)
             "CREATE OR REPLACE FUNCTION notify_order_events() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS 'BEGIN RETURN NULL; END'",
             Orders,
             $"{Kind.FunctionBody} {Function}"),
+        ["formatted"] = (
+            Orders,
+            Replaced("BEGIN PERFORM pg_notify ( 'order_events' , row_to_json( NEW )::text ) ; -- formatted\n\n\t/* 'x' */ RETURN\tNULL;END"),
+            Orders,
+            ""),
+        ["a string formatted"] = (
+            Orders,
+            Replaced("\nBEGIN\n    PERFORM pg_notify('order_events ', row_to_json(NEW)::text);\n    RETURN NULL;\nEND\n"),
+            Orders,
+            $"{Kind.FunctionBody} {Function}"),
+        ["a statement moved into a comment"] = (
+            Orders,
+            Replaced("\nBEGIN\n    -- PERFORM pg_notify('order_events', row_to_json(NEW)::text);\n    RETURN NULL;\nEND\n"),
+            Orders,
+            $"{Kind.FunctionBody} {Function}"),
+        ["an operator torn apart"] = (
+            Orders with { Statements = "PERFORM 1 <> 2;" },
+            Replaced("BEGIN PERFORM 1 < > 2; RETURN NULL; END"),
+            Orders with { Statements = "PERFORM 1 <> 2;" },
+            $"{Kind.FunctionBody} {Function}"),
         ["trigger disabled"] = (
             Orders, "ALTER TABLE orders DISABLE TRIGGER notify_order_events", Orders, $"{Kind.TriggerState} {Trigger}"),
         ["trigger made always"] = (
@@ -124,6 +144,10 @@ public sealed class DiffTests(PostgresServer server)
             Orders with { StoresPayloads = true },
             $"{Kind.PayloadTableForeign} \"notify\".\"payload\".\"id\""),
     };
+
+    private static string Replaced(string body) =>
+        "SET check_function_bodies = off; CREATE OR REPLACE FUNCTION notify_order_events() RETURNS trigger LANGUAGE plpgsql "
+        + $"SET search_path = pg_catalog, pg_temp AS $replaced${body}$replaced$";
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
