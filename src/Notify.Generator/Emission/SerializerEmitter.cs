@@ -39,7 +39,7 @@ internal static class SerializerEmitter
             names);
         foreach (ValueModel shape in names.Shapes)
         {
-            string name = names.Of(shape);
+            string name = names.Find(shape);
             string question = shape.IsValueType ? "" : "?";
             EmitPair(
                 writer,
@@ -70,7 +70,7 @@ internal static class SerializerEmitter
                 CollectionEmitter.EmitDictionary(writer, model, write, read, names);
                 break;
             case EnumModel model:
-                EnumEmitter.Emit(writer, model, write, read, names.Of(model));
+                EnumEmitter.Emit(writer, model, write, read, names.Find(model));
                 break;
             case ContextModel model:
                 writer.Write($"""

@@ -22,7 +22,7 @@ internal sealed class ShapeNameScope
     /// <summary>In the order of their first use.</summary>
     public List<ValueModel> Shapes { get; } = [];
 
-    public string Of(ValueModel shape) => _names[Plain(shape)];
+    public string Find(ValueModel shape) => _names[Plain(shape)];
 
     /// <summary>The same for an object; empty for the payload itself.</summary>
     public string OwnerOf(ObjectModel model) => _names.TryGetValue(Plain(model), out string? name) ? name : "";

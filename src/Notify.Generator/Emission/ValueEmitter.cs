@@ -40,13 +40,13 @@ internal static class ValueEmitter
             ContextModel { IsValueType: false, Nullability: Nullability.None } model =>
                 $"reader.ReadJson({TypeInfo(model, names)}) ?? throw reader.Unexpected(\"a value\")",
             ContextModel model => $"reader.ReadJson({TypeInfo(model, names)})",
-            _ => $"Read{names.Of(value)}(ref reader)",
+            _ => $"Read{names.Find(value)}(ref reader)",
         };
         return value.Nullability == Nullability.None ? read : $"reader.IsNull ? null : {read}";
     }
 
     /// <summary>The field that holds what the user's context says of a type.</summary>
-    public static string TypeInfo(ContextModel model, ShapeNameScope names) => "InfoOf" + names.Of(model);
+    public static string TypeInfo(ContextModel model, ShapeNameScope names) => "InfoOf" + names.Find(model);
 
     /// <summary>The method for a scalar; whole numbers of all sizes share one.</summary>
     public static string WriteMethod(ScalarKind kind) => IntegerRangeModel.Find(kind) is null ? "Write" + kind : "WriteInteger";
@@ -58,6 +58,6 @@ internal static class ValueEmitter
         // Null is written as null, whatever the type says.
         ContextModel { IsValueType: false } model => $"writer.WriteJson({expression}!, {TypeInfo(model, names)});",
         ContextModel model => $"writer.WriteJson({expression}, {TypeInfo(model, names)});",
-        _ => $"Write{names.Of(value)}(ref writer, {expression});",
+        _ => $"Write{names.Find(value)}(ref writer, {expression});",
     };
 }

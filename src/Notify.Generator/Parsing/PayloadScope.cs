@@ -46,8 +46,6 @@ internal sealed class PayloadScope(
     /// <summary>The payload's types and members, which may be obsolete or experimental.</summary>
     public UsedSymbolScope Used { get; } = new();
 
-    public bool IsNested => _open.Count > 1;
-
     /// <summary>Parses a type the first time only. The number of paths to a type can grow exponentially with their depth.</summary>
     public ObjectModel? ParseOnce(INamedTypeSymbol type, Func<INamedTypeSymbol, PayloadScope, ObjectModel?> parse)
     {

@@ -32,9 +32,6 @@ public sealed record SubscriptionOptions
     /// </remarks>
     public bool IgnoreOwn { get; init; }
 
-    /// <summary>Whether older notifications are folded into newer ones with the same key; see <see cref="KeepLatest{T}"/>.</summary>
-    public bool KeepsLatest => Key is not null;
-
     /// <summary>The function that <see cref="KeepLatest{T}"/> was given.</summary>
     internal Delegate? Key { get; private init; }
 

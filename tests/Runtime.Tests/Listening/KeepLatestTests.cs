@@ -125,10 +125,10 @@ public sealed class KeepLatestTests(PostgresServer server)
     [Fact]
     public void The_key_and_what_a_full_buffer_drops_are_independent()
     {
-        Assert.False(SubscriptionOptions.Default.KeepsLatest);
+        Assert.Null(SubscriptionOptions.Default.Key);
         SubscriptionOptions latest = SubscriptionOptions.Default.KeepLatest<Tick>(tick => tick.Id) with { FullMode = BufferFullMode.DropWrite };
-        Assert.True(latest.KeepsLatest);
-        Assert.True((latest with { Capacity = 5 }).KeepsLatest);
+        Assert.NotNull(latest.Key);
+        Assert.Same(latest.Key, (latest with { Capacity = 5 }).Key);
         Assert.Equal(BufferFullMode.DropWrite, latest.FullMode);
     }
 

@@ -16,7 +16,7 @@ public sealed class SchemaAtStartTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-        RecordingSubscriber subscriber = new(database);
+        StartingSubscriber subscriber = new(database);
         builder.Services.AddSingleton<IHostedService>(subscriber);
         builder.Services.AddNotify(database.ConnectionString).AddSchema(Orders.Schema).ApplySchema();
         using (IHost applying = builder.Build())
@@ -122,7 +122,7 @@ public sealed class SchemaAtStartTests(PostgresServer server)
     }
 
     /// <summary>Registered before everything else, so it starts first.</summary>
-    private sealed class RecordingSubscriber(SchemaDatabase database) : IHostedService
+    private sealed class StartingSubscriber(SchemaDatabase database) : IHostedService
     {
         public long Triggers { get; private set; }
 

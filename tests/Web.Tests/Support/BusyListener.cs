@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Notify;
 
-namespace Web.Tests;
+namespace Web.Tests.Support;
 
 /// <summary>A channel that never pauses: there is always a next event at once. After <paramref name="count"/> it fails.</summary>
 /// <param name="count">How many events there are.</param>

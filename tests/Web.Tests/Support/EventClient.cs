@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace Web.Tests;
+namespace Web.Tests.Support;
 
 /// <summary>One client of a text/event-stream, and what comes over the wire: blocks, without the empty line that ends each.</summary>
 public sealed class EventClient : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Web.Tests;
+namespace Web.Tests.Support;
 
 /// <summary>Keeps every line that is logged, with its exception.</summary>
 public sealed class RecordedLog : ILoggerProvider

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Notify;
 
-namespace Web.Tests;
+namespace Web.Tests.Support;
 
 /// <summary>A payload of a family of channels.</summary>
 [PgChannel("web_room_{RoomId}", Name = "RoomMessages")]

@@ -1,6 +1,6 @@
 using Notify;
 
-namespace Web.Tests;
+namespace Web.Tests.Support;
 
 /// <summary>A payload of one channel.</summary>
 [PgChannel("web_ticks")]

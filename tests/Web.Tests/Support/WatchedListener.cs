@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Notify;
 
-namespace Web.Tests;
+namespace Web.Tests.Support;
 
 /// <summary>Counts the subscriptions that an endpoint makes, and holds them up where a test wants it.</summary>
 public sealed class WatchedListener(IChannelListener<Tick> inner) : IChannelListener<Tick>

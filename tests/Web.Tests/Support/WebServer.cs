@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Notify;
 
-namespace Web.Tests;
+namespace Web.Tests.Support;
 
 /// <summary>An application on a free port, with real HTTP.</summary>
 public sealed class WebServer : IAsyncDisposable
