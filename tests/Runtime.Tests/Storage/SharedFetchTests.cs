@@ -28,7 +28,7 @@ public sealed class SharedFetchTests(PostgresServer server)
     [MemberData(nameof(Kinds))]
     public async Task It_is_fetched_once_for_all_subscribers_and_one_line_is_logged(string kind)
     {
-        const int References = 40;
+        const int References = 12; // Fewer than are kept of the longest.
         LogRecorder commands = new();
         string database = await CreateDatabaseAsync();
         await using ListenerFixture fixture = new(database, options =>
