@@ -25,7 +25,7 @@ internal sealed partial class FunctionComparison(
             else
             {
                 plan.Add(Kind.TableMissing, triggers.Key,
-                    $"The table {triggers.Key} does not exist, but the channel \"{channel.Channel}\" has a trigger on it. Run the "
+                    $"The table {triggers.Key} does not exist. It is needed for {SchemaChange.Subject(channel, first)}. Run the "
                     + "migrations that create it first.");
             }
         }
@@ -63,8 +63,8 @@ internal sealed partial class FunctionComparison(
         foreach (string column in missing)
         {
             plan.Add(Kind.ColumnMissing, $"{name}.{Sql.Identifier(column)}",
-                $"The table {name} has no column {Sql.Identifier(column)}, which the channel \"{channel.Channel}\" reads. Run the "
-                + "migrations that add it first.");
+                $"The table {name} has no column {Sql.Identifier(column)}. It is needed for "
+                + $"{SchemaChange.Subject(channel, triggers.First())}. Run the migrations that add it first.");
         }
 
         return missing.Length == 0;
@@ -85,7 +85,8 @@ internal sealed partial class FunctionComparison(
                 ? $"was created for {OwnerMark.Describe(found.Comment!)}"
                 : "was not created by NotifyGen";
             plan.Add(Kind.FunctionForeign, _function,
-                $"The function {_function} {origin}, so it is not replaced. Rename one of them (Name in [PgTrigger]), or drop it.");
+                $"The function {_function} {origin}, so it is not replaced for {SchemaChange.Subject(channel, function.Triggers[0])}. "
+                + "Rename one of them (Name in [PgTrigger]), or drop it.");
             return;
         }
 

@@ -26,6 +26,18 @@ internal sealed record PeopleMemberEach(
 [PgTrigger("people", Name = "wrong_member", On = TriggerEvents.Insert)]
 internal sealed record WrongMember([PgSql("NEW.missing")] int? Id);
 
+[PgChannel("wrong_bare")]
+[PgTrigger("people", Name = "wrong_bare", On = TriggerEvents.Insert)]
+internal sealed record WrongBare([PgSql("id")] int? Id);
+
+[PgChannel("wrong_table")]
+[PgTrigger("missing", Name = "wrong_table", On = TriggerEvents.Insert)]
+internal sealed record WrongTable(int Id);
+
+[PgChannel("wrong_column")]
+[PgTrigger("people", Name = "wrong_column", On = TriggerEvents.Insert)]
+internal sealed record WrongColumn(int Missing);
+
 [PgChannel("wrong_function")]
 [PgTrigger("people", Name = "wrong_function", Level = TriggerLevel.Statement, On = TriggerEvents.Insert)]
 internal sealed record WrongFunction([PgSql("missing(NEW.id)")] int? Id);

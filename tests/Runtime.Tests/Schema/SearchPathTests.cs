@@ -31,6 +31,9 @@ public sealed class SearchPathTests(PostgresServer server)
     {
         ["wrong_member"] = (WrongMemberChannel.Schema, "42703", "[PgSql(\"NEW.missing\")]"),
         ["wrong_function"] = (WrongFunctionChannel.Schema, "42883", "[PgSql(\"missing(NEW.id)\")]"),
+        ["wrong_bare"] = (WrongBareChannel.Schema, "42702", "[PgSql(\"id\")]"),
+        ["wrong_table"] = (WrongTableChannel.Schema, "does not exist", "[PgTrigger(\"missing\")]"),
+        ["wrong_column"] = (WrongColumnChannel.Schema, "has no column \"missing\"", "[PgTrigger(\"people\")]"),
         ["wrong_type"] = (WrongTypeChannel.Schema, "42883", "[PgSql(\"NEW.id || true\")]"),
         ["wrong_ambiguous"] = (WrongAmbiguousChannel.Schema, "42702", "When = \"id > 1\""),
         ["wrong_when"] = (WrongWhenChannel.Schema, "42703", "When = \"NEW.missing > 1\""),

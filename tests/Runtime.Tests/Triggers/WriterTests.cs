@@ -123,6 +123,41 @@ public sealed partial class WriterTests(PostgresServer server)
         }
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData("LATIN1")]
+    [InlineData("SQL_ASCII")]
+    public async Task A_write_in_a_database_of_another_encoding_is_sent(string encoding)
+    {
+        foreach ((string form, (string up, _)) in Forms)
+        {
+            string database = await server.CreateDatabaseAsync(encoding, Ct);
+            await Session.ExecuteAsync(database, Table + up, Ct);
+            await using TriggerSession session = await OpenAsync(database, form);
+            await session.ExecuteAsync(Write);
+            Assert.NotEmpty(session.Take());
+            Assert.Empty(session.TakeWarnings());
+        }
+    }
+
+    /// <summary>PostgreSQL evaluates a trigger's condition outside its function. docs/triggers.md says so.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("changed_length", "record_image_ne(record,record)")]
+    [InlineData("writer_when", "textne(text,text)")]
+    public async Task A_condition_of_the_trigger_needs_the_rights_of_the_writer(string channel, string function)
+    {
+        string role = $"writer_{Guid.NewGuid():N}";
+        string database = await CreateAsync($"""
+            {Table} create table changing (id int primary key, v text); insert into changing values (1, 'a');
+            {ChangedLengthChannel.Up} {WriterWhenChannel.Up}
+            create role {role}; grant all on written, changing to {role}; revoke execute on function {function} from public
+            """);
+        await using TriggerSession session = await TriggerSession.OpenAsync(database, channel);
+        PostgresException error = await Assert.ThrowsAsync<PostgresException>(() => session.ExecuteAsync(
+            $"set role {role}; {(channel == "writer_when" ? "insert into written (id, text) values (1, 'a')" : "update changing set v = 'b'")}"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+        await session.ExecuteAsync($"reset role; drop owned by {role} cascade; drop role {role}");
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("writer_far")]
     [InlineData("writer_far_each")]
