@@ -83,7 +83,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
     public bool IsRejection(Exception error) => error switch
     {
         PostgresException e => e.SqlState is PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName
-                or PostgresErrorCodes.InsufficientPrivilege
+                or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported // an encoding without UTF-8
             || (e.SqlState == PostgresErrorCodes.InvalidPassword && _hasPassword),
         NpgsqlException { InnerException: AggregateException hosts } => hosts.InnerExceptions.All(IsRejection),
         // Of several hosts, none may be the primary yet.

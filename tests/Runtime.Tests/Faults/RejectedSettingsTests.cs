@@ -76,6 +76,13 @@ public sealed class RejectedSettingsTests(PostgresServer server)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_database_whose_encoding_has_no_way_to_UTF8_is_a_rejection()
+    {
+        await using ListenerFixture fixture = new(await server.CreateDatabaseAsync("MULE_INTERNAL", Ct));
+        await Assert.ThrowsAsync<ConnectionRejectedException>(() => fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask());
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_stream_that_has_begun_outlives_a_rejection()
     {
         (NpgsqlConnectionStringBuilder settings, string role) = await CreateAsync();

@@ -104,6 +104,21 @@ internal sealed class DatabaseEncoding
         return text.ToString();
     }
 
+    /// <summary>The reverse, for names.</summary>
+    /// <returns>Null if it is longer than 63 bytes, or has a character that the encoding lacks here.</returns>
+    public string? Encode(string text)
+    {
+        try
+        {
+            byte[] bytes = _encoding.GetBytes(text);
+            return bytes.Length <= 63 ? Encoding.Latin1.GetString(bytes) : null;
+        }
+        catch (EncoderFallbackException)
+        {
+            return null;
+        }
+    }
+
     private string? ReadFirst(ReadOnlySpan<byte> bytes, out int length)
     {
         if (_encoding.CodePage == Encoding.UTF8.CodePage)

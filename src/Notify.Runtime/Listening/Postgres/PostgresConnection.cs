@@ -34,6 +34,7 @@ internal sealed class PostgresConnection : INotificationConnection
     private bool _waitsEnded;
     private Exception? _unread; // Npgsql swallows it, and the notification would be missing without a gap.
     private bool _mayCompare = true;
+    private bool _mayConvert = true;
     private long? _provenChannels; // The hash of the session's channels, when ours were last found among them.
     private Task _command = Task.CompletedTask;
 
@@ -281,7 +282,7 @@ internal sealed class PostgresConnection : INotificationConnection
         byte[][] utf8 = [.. foreign.Select(i => Encoding.UTF8.GetBytes(names[i]))];
         string?[] encoded = ServerEncoding.FindName(_connection) == "SQL_ASCII" // which has no conversion
             ? [.. utf8.Select(Encoding.Latin1.GetString)]
-            : await QueryAsync<string?[]>(NamesInDatabase, ct, utf8).ConfigureAwait(false);
+            : await ConvertAsync(utf8, ct).ConfigureAwait(false);
         foreach ((int i, string? name) in foreign.Zip(encoded))
         {
             _names[name ?? throw TooLong(names[i])] = names[i];
@@ -289,6 +290,25 @@ internal sealed class PostgresConnection : INotificationConnection
         }
 
         return names;
+    }
+
+    private async Task<string?[]> ConvertAsync(byte[][] utf8, CancellationToken ct)
+    {
+        try
+        {
+            if (_mayConvert)
+            {
+                return await QueryAsync<string?[]>(NamesInDatabase, ct, utf8).ConfigureAwait(false);
+            }
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            _mayConvert = false;
+            _verifier.OnUnverifiable(e);
+        }
+
+        // What is left is to convert here, or to let the server convert without knowing how long a name gets.
+        return [.. utf8.Select(Encoding.UTF8.GetString).Select(name => _encoding is null ? name : _encoding.Encode(name))];
     }
 
     /// <summary>What looks like a control character can be a part of another one.</summary>
