@@ -17,7 +17,8 @@ public sealed class ToolTests(MigrationServer server)
 
     private static readonly Dictionary<string, Func<string, string, Task>> Tools = new()
     {
-        ["DbUp"] = RunDbUpAsync,
+        ["DbUp"] = (database, sql) => RunDbUpAsync(database, sql, isTransaction: true),
+        ["DbUp without a transaction"] = (database, sql) => RunDbUpAsync(database, sql, isTransaction: false),
         ["FluentMigrator"] = RunFluentMigratorAsync,
         ["EF Core's ExecuteSqlRaw, with doubled braces"] = ExecuteRawAsync,
         ["psql"] = (database, sql) => RunPsqlAsync(database, sql),
@@ -57,14 +58,12 @@ public sealed class ToolTests(MigrationServer server)
         Assert.Equal(0L, await Session.QueryAsync<long>(database, "select count(*) from pg_trigger where not tgisinternal", Ct));
     }
 
-    private static Task RunDbUpAsync(string database, string sql)
+    private static Task RunDbUpAsync(string database, string sql, bool isTransaction)
     {
-        DatabaseUpgradeResult result = DeployChanges.To.PostgresqlDatabase(database)
+        DbUp.Builder.UpgradeEngineBuilder builder = DeployChanges.To.PostgresqlDatabase(database)
             .WithScript(Guid.NewGuid().ToString("N"), sql)
-            .WithTransaction()
-            .LogToNowhere()
-            .Build()
-            .PerformUpgrade();
+            .LogToNowhere();
+        DatabaseUpgradeResult result = (isTransaction ? builder.WithTransaction() : builder.WithoutTransaction()).Build().PerformUpgrade();
         Assert.Null(result.Error);
         return Task.CompletedTask;
     }

@@ -60,6 +60,20 @@ public sealed class GeneratedSchemaTests(PostgresServer server)
         Assert.Equal(before, await database.CatalogueAsync(Ct));
     }
 
+    /// <summary>docs/triggers.md says what to do about it.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_deferred_trigger_that_has_not_fired_keeps_its_table_from_being_altered()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, Tables);
+        await database.ExecuteAsync(SchemaStrictChannel.Up, Ct);
+        const string Write = "BEGIN; INSERT INTO orders (id, status) VALUES (1, 'a'); UPDATE orders SET status = 'b';";
+        PostgresException refused = await Assert.ThrowsAsync<PostgresException>(
+            () => database.ExecuteAsync(Write + "ALTER TABLE orders ADD COLUMN extra int", Ct));
+        Assert.Equal(PostgresErrorCodes.ObjectInUse, refused.SqlState);
+        await database.ExecuteAsync("ROLLBACK", Ct);
+        await database.ExecuteAsync(Write + "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE orders ADD COLUMN extra int; COMMIT", Ct);
+    }
+
     [Fact]
     public void The_constants_are_what_the_runtime_writes()
     {
