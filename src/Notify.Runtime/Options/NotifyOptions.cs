@@ -176,7 +176,7 @@ public sealed class NotifyOptions
     /// <summary>
     /// The longest stored payload that a listener fetches, in bytes of the database's encoding; a longer one is a gap. 1 MiB by default.
     /// A listener fetches each once for all of its subscriptions, four of the longest at a time, and keeps sixteen of the longest, for up
-    /// to 30 seconds; besides, each reader has the one that it is reading.
+    /// to 30 seconds; in addition, each reader holds the one it is reading.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public int MaxStoredPayloadBytes { get; set => field = Positive(value); } = 1024 * 1024;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 
 namespace Notify;
@@ -16,28 +15,18 @@ namespace Notify;
 internal sealed class ListenerLoop(
     INotificationSource source, ChannelRegistry registry, NotifyOptions options, TimeProvider time, ILogger log, RunningTime running)
 {
-    /// <summary>
-    /// How many times its deadline an answer may take while notifications arrive before it. A million of them may have waited for a
-    /// client that was paused; a server that sends them and never answers must be found all the same.
-    /// </summary>
-    private const int MostExtensions = 30;
-
-    private const string Mtu =
-        "Connections are verified, and then fall silent one after the other. It looks as if small packets pass and large ones don't: check "
-        + "the MTU of the path to the server (VPN, tunnel, container network), and whether ICMP messages about it are dropped.";
-
-    /// <summary>A pause that needs no memory, where there is none for another one.</summary>
+    /// <summary>The pause when the process is out of memory.</summary>
     private static readonly TimeSpan PauseWithoutMemory = TimeSpan.FromMilliseconds(100);
 
     private readonly LogLimit _overflows = new(time);
-    private readonly Backoff _backoff = new(options, running, Random.Shared.NextDouble);
+    private readonly ReconnectPause _pause = new(options, running);
+    private readonly LifeSigns _signs = new(time);
     private volatile ListenerState _state;
     private volatile Exception? _lastError;
     private volatile Exception? _unrouted;
     private bool _wasListening; // until the last loss
     private INotificationConnection? _connection;
     private volatile Moment _heard = new(time); // What the server had committed by then has arrived.
-    private long _aliveAt; // a timestamp
     private long _usableAt; // a timestamp of the running clock
 
     public ListenerState State => _state;
@@ -145,7 +134,7 @@ internal sealed class ListenerLoop(
         INotificationConnection connection = _connection!;
         _state = ListenerState.Verifying;
         await BoundAsync(connection.VerifyAsync, options.ConnectTimeout, "No verified connection", stop).ConfigureAwait(false);
-        _backoff.Connected();
+        _pause.Connected();
         if (registry.Connect() > 1)
         {
             source.Metrics.CountReconnect();
@@ -179,16 +168,8 @@ internal sealed class ListenerLoop(
     {
         try
         {
-            Exception loss = _lastError!;
-            // What can't be converted (22021, 22P05) says nothing about the server, and anyone may send it (F6).
-            TimeSpan pause = _wasListening && loss is DbException { SqlState: "22021" or "22P05" }
-                ? options.BackoffBase * Random.Shared.NextDouble()
-                : _backoff.Next(stalled: loss is TimeoutException);
-            if (loss is TimeoutException && _backoff.LooksLikeMtu)
-            {
-                _lastError = loss = new TimeoutException(Mtu, loss);
-            }
-
+            (TimeSpan pause, Exception loss) = _pause.Next(_lastError!, _wasListening);
+            _lastError = loss;
             LogLoss(loss, pause);
             await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -213,7 +194,7 @@ internal sealed class ListenerLoop(
 
             bool silent = !await connection.WaitAsync().ConfigureAwait(false);
             ThrowIfUnrouted();
-            if (silent || time.GetElapsedTime(_heard.Timestamp, Volatile.Read(ref _aliveAt)) >= options.PingInterval)
+            if (silent || time.GetElapsedTime(_heard.Timestamp, _signs.Last) >= options.PingInterval)
             {
                 // A half-open connection gives no error by itself (F18). And only an answer proves what has arrived: on a connection that
                 // is never silent, gaps would begin too early.
@@ -227,99 +208,26 @@ internal sealed class ListenerLoop(
         }
     }
 
-    /// <summary>Changes the server's set of channels to what the registry wants. Returns when there is nothing left to change.</summary>
-    private async Task ReconcileAsync(INotificationConnection connection, CancellationToken stop)
+    private Task ReconcileAsync(INotificationConnection connection, CancellationToken stop)
     {
-        while (registry.TakeChanges() is { } changes)
-        {
-            foreach (ChannelChanges batch in changes.Batches())
-            {
-                try
-                {
-                    await ChangeAsync(connection, batch, stop).ConfigureAwait(false);
-                }
-                catch (ListenRefusedException)
-                {
-                    await ChangeOneByOneAsync(connection, batch, stop).ConfigureAwait(false);
-                }
-            }
-        }
-    }
-
-    /// <summary>One refused name fails the whole batch (F2). This finds it, and fails only its subscribers.</summary>
-    private async Task ChangeOneByOneAsync(INotificationConnection connection, ChannelChanges changes, CancellationToken stop)
-    {
-        if (changes.Unlisten.Count > 0)
-        {
-            await ChangeAsync(connection, changes with { Listen = [] }, stop).ConfigureAwait(false);
-        }
-
-        foreach (ChannelEntry entry in changes.Listen)
-        {
-            try
-            {
-                await ChangeAsync(connection, new ChannelChanges([entry], []), stop).ConfigureAwait(false);
-            }
-            catch (ListenRefusedException e)
-            {
-                log.ListenRefused(entry.Channel, (e.InnerException as DbException)?.SqlState, e.InnerException);
-                registry.Refuse(entry, e);
-            }
-        }
-    }
-
-    private async Task ChangeAsync(INotificationConnection connection, ChannelChanges changes, CancellationToken stop)
-    {
-        string[] listen = [.. changes.Listen.Select(entry => entry.Channel)];
-        string[] unlisten = [.. changes.Unlisten.Select(entry => entry.Channel)];
         // The deadline is that of connecting, because the first LISTEN of a session may have to skip a long queue.
-        await BoundAsync(
-            ct => connection.ChangeAsync(listen, unlisten, ct),
-            options.ConnectTimeout,
-            "The server did not answer LISTEN",
-            stop).ConfigureAwait(false);
-        registry.Acknowledge(changes);
-        BeUsable(); // Their notifications flow, however many channels are to follow.
-        log.ChannelsChanged(changes.Listen.Count, changes.Unlisten.Count);
+        async Task ChangeAsync(string[] listen, string[] unlisten)
+        {
+            await BoundAsync(
+                ct => connection.ChangeAsync(listen, unlisten, ct), options.ConnectTimeout, "The server did not answer LISTEN", stop)
+                .ConfigureAwait(false);
+            BeUsable(); // Their notifications flow, however many channels are to follow.
+        }
+
+        return new ChannelReconciler(registry, ChangeAsync, log).RunAsync();
     }
 
-    /// <summary>
-    /// Runs one step under a deadline, which moves with whatever arrives: that is a sign of life, and the answer is behind it. If the
-    /// step succeeds, everything has arrived that the server had committed before it.
-    /// </summary>
+    /// <summary>Runs one step under a deadline. If it succeeds, everything has arrived that the server had committed before it.</summary>
     /// <exception cref="TimeoutException">The deadline has passed; the message starts with <paramref name="failure"/>.</exception>
     private async Task BoundAsync(Func<CancellationToken, Task> step, TimeSpan timeout, string failure, CancellationToken stop)
     {
         Moment begin = new(time);
-        using CancellationTokenSource givingUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task answer = step(givingUp.Token);
-        bool wasLate = false;
-        for (TimeSpan left = timeout; !answer.IsCompleted && left > TimeSpan.Zero;)
-        {
-            long waitsSince = time.GetTimestamp();
-            await answer.WaitAsync(left, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            bool isLate = time.GetElapsedTime(waitsSince) > left + timeout;
-            left = isLate && !wasLate ? timeout // The process stood still, and the answer may be there already.
-                : time.GetElapsedTime(begin.Timestamp) > MostExtensions * timeout ? TimeSpan.Zero
-                : timeout - time.GetElapsedTime(Volatile.Read(ref _aliveAt));
-            wasLate |= isLate;
-        }
-
-        bool isOverdue = !answer.IsCompleted;
-        if (isOverdue)
-        {
-            await givingUp.CancelAsync().ConfigureAwait(false);
-        }
-
-        try
-        {
-            await answer.ConfigureAwait(false);
-        }
-        catch (Exception e) when (isOverdue && !stop.IsCancellationRequested)
-        {
-            throw new TimeoutException($"{failure} within {timeout}.", e);
-        }
-
+        await _signs.WaitAsync(step, timeout, failure, stop).ConfigureAwait(false);
         ThrowIfUnrouted();
         _heard = begin;
         BeAlive();
@@ -358,7 +266,7 @@ internal sealed class ListenerLoop(
     private void BeAlive()
     {
         long now = time.GetTimestamp();
-        Volatile.Write(ref _aliveAt, now);
+        _signs.Last = now;
         if (_state == ListenerState.Listening)
         {
             Volatile.Write(ref _usableAt, running.At(now));
