@@ -14,6 +14,7 @@ internal sealed class PayloadScope(
 
     private readonly Stack<ISymbol> _places = new();
     private readonly Stack<INamedTypeSymbol> _open = new();
+    private readonly Dictionary<IAssemblySymbol, string?> _aliases = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<INamedTypeSymbol, ObjectModel?> _parsed = new(SymbolEqualityComparer.IncludeNullability);
 
     public DiagnosticScope Diagnostics => diagnostics;
@@ -83,10 +84,20 @@ internal sealed class PayloadScope(
     /// <summary>The extern alias that code needs to name an assembly's types; null if it can name them with global::.</summary>
     private string? AliasOf(ISymbol symbol)
     {
-        ImmutableArray<string> aliases = symbol.ContainingAssembly is { } assembly && compilation.GetMetadataReference(assembly) is { } reference
-            ? reference.Properties.Aliases
-            : [];
-        return aliases.IsEmpty || aliases.Contains(MetadataReferenceProperties.GlobalAlias) ? null : aliases[0];
+        if (symbol.ContainingAssembly is not { } assembly || SymbolEqualityComparer.Default.Equals(assembly, Assembly))
+        {
+            return null;
+        }
+
+        if (!_aliases.TryGetValue(assembly, out string? alias))
+        {
+            // The compiler searches all references for the assembly.
+            ImmutableArray<string> aliases = compilation.GetMetadataReference(assembly)?.Properties.Aliases ?? [];
+            alias = aliases.IsEmpty || aliases.Contains(MetadataReferenceProperties.GlobalAlias) ? null : aliases[0];
+            _aliases.Add(assembly, alias);
+        }
+
+        return alias;
     }
 
     /// <summary>
