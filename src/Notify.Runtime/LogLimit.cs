@@ -13,7 +13,7 @@ internal sealed class LogLimit(TimeProvider time)
     private long _held;
 
     /// <param name="count">How many the line would be about.</param>
-    /// <param name="others">How many were not logged, besides one.</param>
+    /// <param name="others">How many earlier ones were not logged.</param>
     public bool Passes(int count, out long others)
     {
         lock (_lock)

@@ -61,7 +61,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
         settings.MinPoolSize = 0;
         settings.ConnectionIdleLifetime = 2;
         settings.ConnectionPruningInterval = 1;
-        // A command that timed out waits for nothing more, least of all for its turn at a pooler.
+        // A command that has timed out waits for nothing more, not even for a free session at a pooler.
         settings.CancellationTimeout = -1;
     });
 

@@ -52,7 +52,7 @@ internal sealed class DatabaseMetrics
     public IEnumerable<Measurement<double>> QueueUsage() =>
         Volatile.Read(ref _queueUsage) is var usage && double.IsNaN(usage) ? [] : [new(usage, Tags)];
 
-    /// <summary>Nothing where there is no listener; 0 if one of several hears nothing.</summary>
+    /// <summary>Nothing without a listener; 0 if one of several isn't usable.</summary>
     public IEnumerable<Measurement<int>> Usable()
     {
         IListener[] listeners = [.. _listeners.Keys];
@@ -66,7 +66,7 @@ internal sealed class DatabaseMetrics
         .GroupBy(depth => depth.Channel, depth => (long)depth.Count)
         .Select(group => new Measurement<long>(group.Sum(), group.Key.Tags));
 
-    /// <summary>What is read from a listener when somebody collects.</summary>
+    /// <summary>What is read from a listener when metrics are collected.</summary>
     internal interface IListener
     {
         bool IsUsable { get; }

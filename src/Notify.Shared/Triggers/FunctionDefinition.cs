@@ -41,7 +41,7 @@ sealed record FunctionDefinition
     /// <summary>The user's condition that the function evaluates for each row of a statement.</summary>
     public string? Condition { get; init; }
 
-    /// <summary>By which name the user's SQL knows a row of a statement; null at row level.</summary>
+    /// <summary>The name of a statement's row in the user's SQL; null at row level.</summary>
     public string? Row { get; init; }
 
     /// <summary>The triggers that call the function.</summary>

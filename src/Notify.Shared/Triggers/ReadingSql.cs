@@ -3,8 +3,8 @@ using Notify.Generated;
 namespace Notify;
 
 /// <summary>
-/// Reads the user's SQL as a function will, without executing it. PL/pgSQL does so only when the function is called, and then a wrong name
-/// or type is a warning for each write.
+/// Parses the user's SQL as a function will, without running it. PL/pgSQL parses it only when the function is called, and a wrong name or
+/// type is then a warning at each write.
 /// </summary>
 internal static class ReadingSql
 {

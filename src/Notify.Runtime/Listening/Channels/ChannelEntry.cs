@@ -101,11 +101,11 @@ internal sealed class ChannelEntry(string channel)
         if (TakeAcknowledgement() is { } acknowledgement)
         {
             acknowledgement.TrySetException(error);
-            acknowledgement.Task.Observe(); // There may be no one left who waits for it.
+            acknowledgement.Task.Observe(); // It may have no waiter left.
         }
     }
 
-    /// <summary>Whatever fails afterwards, it is not ended twice.</summary>
+    /// <summary>Taken once, so that a later failure can't complete it again.</summary>
     private TaskCompletionSource? TakeAcknowledgement() => Interlocked.Exchange(ref _acknowledgement, null);
 
     /// <summary>Ends every stream after what is buffered: normally, or with <paramref name="error"/>.</summary>

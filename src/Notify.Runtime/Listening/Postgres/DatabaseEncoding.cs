@@ -9,7 +9,7 @@ namespace Notify;
 /// </summary>
 internal sealed class DatabaseEncoding
 {
-    /// <summary>By PostgreSQL's name: the code page, and what that has otherwise or not at all, from a code on.</summary>
+    /// <summary>By PostgreSQL's name: the code page, and the characters that it lacks or maps differently, by their first code.</summary>
     private static readonly Dictionary<string, (int CodePage, (int Code, string Text)[] Differences)> Known = new()
     {
         ["SQL_ASCII"] = (65001, []), // It may hold any bytes; what clients send most likely is UTF-8.
