@@ -11,7 +11,7 @@ internal static class GeneratorBenchmark
     public static async Task RunAsync(BenchmarkRun run)
     {
         List<string> tables = [];
-        foreach (int units in new[] { 100, 1000, 5000 })
+        foreach (int units in run.IsQuick ? [100] : (int[])[100, 1000, 5000])
         {
             Comparison sizes = Compare($"{units} types", [GeneratorWorkload.DriverOnly, GeneratorWorkload.Ours], units);
             tables.Add(await sizes.RunAsync(run.Rounds));
@@ -20,8 +20,9 @@ internal static class GeneratorBenchmark
         Comparison peers = Compare(
             "1000 types",
             [
-                GeneratorWorkload.DriverOnly, GeneratorWorkload.BindingOnly, GeneratorWorkload.Ours, GeneratorWorkload.SystemTextJson,
-                GeneratorWorkload.Refit, GeneratorWorkload.Mapperly,
+                GeneratorWorkload.DriverOnly, GeneratorWorkload.BindingOnly, GeneratorWorkload.Ours,
+                .. run.IsQuick ? (GeneratorWorkload[])[]
+                    : [GeneratorWorkload.SystemTextJson, GeneratorWorkload.Refit, GeneratorWorkload.Mapperly],
             ],
             1000);
         tables.Add(await peers.RunAsync(run.Rounds));
