@@ -64,6 +64,38 @@ public sealed class BufferMemoryTests
         return populations;
     }
 
+    /// <summary>The places for a burst are given back after a long calm, not between one burst and the next.</summary>
+    [Fact]
+    public void Small_bursts_and_a_quick_reader_allocate_no_places_again()
+    {
+        SubscriptionBuffer buffer = Buffers.Buffer(1024);
+        RawNotification notification = new("1", 1, Buffers.Start);
+        Exchange(burst: 600);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 20; round++)
+        {
+            Exchange(burst: 1, times: 50);
+            Exchange(burst: 600);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Exchange(int burst, int times = 1)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                for (int written = 0; written < burst; written++)
+                {
+                    buffer.Write(notification);
+                }
+
+                while (buffer.TryRead(out _))
+                {
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Stuck_readers_leave_something_for_another_one()
     {

@@ -13,6 +13,9 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
     /// <summary>What has not been counted in the common memory yet: short notifications shall not all touch it.</summary>
     private const int Uncounted = 4096;
 
+    /// <summary>So that shrinking and growing again costs a few bytes for each notification at most.</summary>
+    private const int CalmOfEachPlace = 8;
+
     // Grows up to the capacity: most subscriptions never hold more than a few, whatever they allow.
     private Slot[] _slots = new Slot[Math.Min(capacity, InitialLength)];
     private int _head;
@@ -21,6 +24,7 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
     private long _counted;
     private bool _abandoned;
     private int _peak; // how many there were since it was last empty
+    private int _calm; // how often it has been empty again since it last needed a quarter of its places
 
     public int Count { get; private set; }
 
@@ -177,23 +181,30 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
         }
     }
 
-    /// <summary>Gives back, by halves, what a burst took and what followed did not need.</summary>
+    /// <summary>
+    /// Gives back, by halves, what a burst took and what followed did not need. Only after a long calm: a quick reader empties the ring
+    /// after each notification, and would allocate again with each small burst.
+    /// </summary>
     private void Shrink()
     {
+        bool isCalm = _slots.Length >= 2 * InitialLength && _peak < _slots.Length / 4;
+        _calm = isCalm ? _calm + 1 : 0;
+        _peak = 0;
+        if (_calm <= CalmOfEachPlace * _slots.Length)
+        {
+            return;
+        }
+
+        _calm = 0;
         try
         {
-            if (_slots.Length >= 2 * InitialLength && _peak < _slots.Length / 4)
-            {
-                _slots = new Slot[_slots.Length / 2];
-                _head = 0;
-            }
+            _slots = new Slot[_slots.Length / 2];
+            _head = 0;
         }
         catch (OutOfMemoryException)
         {
-            // Tried again when it is empty again.
+            // Tried again after another calm.
         }
-
-        _peak = 0;
     }
 
     private void Release(in Slot slot)
