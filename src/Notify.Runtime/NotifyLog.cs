@@ -89,6 +89,9 @@ internal static partial class NotifyLog
     [LoggerMessage(26, LogLevel.Error, "Dead-letter callback of handler {Handler} failed; a notification of channel {Channel} is lost")]
     public static partial void DeadLetterFailed(this ILogger logger, string handler, string channel, Exception error);
 
+    [LoggerMessage(27, LogLevel.Warning, "Cannot read {Encoding} here ({Reason}); the server converts it")]
+    public static partial void ServerConverts(this ILogger logger, string encoding, string reason, Exception error);
+
     [LoggerMessage(40, LogLevel.Warning, "A stored payload of channel {Channel} is missing or too long ({Others} more like this)")]
     public static partial void StoredPayloadMissing(this ILogger logger, string channel, long others);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Notify;
 using Npgsql;
@@ -5,108 +6,164 @@ using Npgsql;
 namespace Runtime.Tests.Listening;
 
 /// <summary>Databases in other encodings than UTF-8: what arrives, and under which names.</summary>
-public sealed class DatabaseEncodingTests(PostgresServer server)
+public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodingTests.Databases databases)
+    : IClassFixture<DatabaseEncodingTests.Databases>
 {
-    /// <summary>All that a database may have and PostgreSQL can convert to UTF-8.</summary>
-    private static readonly string[] Encodings =
+    private const string States =
+        """
+        create function pg_temp.state(code bytea, source text, target text) returns text language plpgsql
+        as $$ begin perform convert(code, source, target); return ''; exception when others then return sqlstate; end $$
+        """;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>All that PostgreSQL can convert to UTF-8; a test compares them with the server's.</summary>
+    public static TheoryData<string> Convertible =>
     [
         "LATIN1", "LATIN2", "LATIN3", "LATIN4", "LATIN5", "LATIN6", "LATIN7", "LATIN8", "LATIN9", "LATIN10", "ISO_8859_5", "ISO_8859_6",
         "ISO_8859_7", "ISO_8859_8", "WIN866", "WIN874", "WIN1250", "WIN1251", "WIN1252", "WIN1253", "WIN1254", "WIN1255", "WIN1256", "WIN1257",
         "WIN1258", "KOI8R", "KOI8U", "EUC_CN", "EUC_KR", "EUC_JP", "EUC_TW", "EUC_JIS_2004",
     ];
 
-    /// <summary>Those that only the server can read.</summary>
-    private static readonly string[] Converted = ["LATIN6", "LATIN8", "LATIN10", "EUC_TW", "EUC_JIS_2004"];
+    public static TheoryData<string> NotUtf8 => [.. Convertible, "SQL_ASCII"];
 
-    public static TheoryData<string> Read => [.. Encodings.Except(Converted)];
-
-    public static TheoryData<string> NotUtf8 => [.. Encodings, "SQL_ASCII"];
-
-    /// <summary>An encoding, and the bytes of an SQL literal that it can hold and UTF-8 can't, if there are such.</summary>
-    public static TheoryData<string, string> Unreadable => new()
+    [Fact(Timeout = 60_000)]
+    public async Task No_encoding_that_a_database_can_have_is_left_out()
     {
-        { "SQL_ASCII", "4dfc6c6c6572" },
-        { "SQL_ASCII", "7b226964223a312c2274657874223a2261c328227d" },
-        { "EUC_JP", "fefe" },
-        { "EUC_JP", "8fa2a1" },
-        { "EUC_KR", "fefe" },
-        { "EUC_CN", "fefe" },
-        { "WIN1253", "aa" },
-        { "WIN1255", "d9" },
-        { "ISO_8859_6", "a1" },
-        { "ISO_8859_8", "bf" },
-    };
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+        string database = await databases.GetAsync(server, "LATIN1");
+        string[] known = await Session.QueryAsync<string[]>(
+            database, "select array(select n from generate_series(0, 99) i, pg_encoding_to_char(i) n where n <> '')", Ct);
+        Assert.All(NotUtf8, row => Assert.Contains(row.Data, known));
+        foreach (string other in known.Except(NotUtf8.Select(row => row.Data)).Except(["UTF8", "MULE_INTERNAL"]))
+        {
+            PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() => server.CreateDatabaseAsync(other, Ct));
+            Assert.Contains("not a valid encoding name", refused.MessageText, StringComparison.Ordinal);
+        }
+    }
 
     [Theory(Timeout = 120_000)]
-    [MemberData(nameof(Read))]
+    [MemberData(nameof(Convertible))]
     public async Task Every_character_that_the_server_can_convert_is_read_as_the_server_converts_it(string name)
     {
-        string database = await server.CreateDatabaseAsync(ct: Ct);
-        DatabaseEncoding encoding = DatabaseEncoding.Find(name)!;
-        List<byte[]> codes = [.. Enumerable.Range(0x80, 0x80).Select(i => new[] { (byte)i })];
-        if (name.StartsWith("EUC", StringComparison.Ordinal))
-        {
-            codes = [.. Enumerable.Range(0xA1A1, 0xFEFE - 0xA1A1 + 1).Where(i => (i & 0xFF) is >= 0xA1 and <= 0xFE).Select(
-                i => new[] { (byte)(i >> 8), (byte)i })];
-            codes = name != "EUC_JP" ? codes :
-            [
-                .. codes,
-                .. codes.Select(code => new byte[] { 0x8F, code[0], code[1] }),
-                .. Enumerable.Range(0xA1, 0x5E).Select(i => new byte[] { 0x8E, (byte)i }),
-            ];
-        }
-
+        string database = await databases.GetAsync(server, name);
+        await using PostgresConnection connection = await ListeningConnection.OpenAsync(new NotifyOptions { ConnectionString = database }, Ct);
+        DatabaseEncoding encoding = (await DatabaseEncoding.LoadAsync(name, connection, Ct))!;
+        List<byte[]> codes = AllCodes(name);
         await using NpgsqlConnection session = await Session.OpenAsync(database, Ct);
         await session.ExecuteAsync(
             """
-            create function pg_temp.convert(code bytea, encoding text) returns text language plpgsql
-            as $$ begin return convert_from(code, encoding); exception when others then return null; end $$
+            create function pg_temp.convert(code bytea, encoding text) returns bytea language plpgsql
+            as $$ begin return convert(code, encoding, 'UTF8'); exception when others then return null; end $$
             """,
             Ct);
         await using NpgsqlCommand command = new("select array(select pg_temp.convert(c, $2) from unnest($1) c)", session);
         command.Parameters.Add(new NpgsqlParameter { Value = codes.ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = name });
-        string?[] expected = (string?[])(await command.ExecuteScalarAsync(Ct))!;
+        byte[]?[] expected = (byte[]?[])(await command.ExecuteScalarAsync(Ct))!;
         Assert.Equal(codes.Count, expected.Length);
         Assert.All(expected.Index().Where(item => item.Item is not null), item =>
         {
             string code = Encoding.Latin1.GetString(codes[item.Index]);
-            Assert.Equal(item.Item + "a", encoding.Decode(code + "a"));
-            Assert.Equal("a" + item.Item, encoding.Decode("a" + code));
+            string text = Encoding.UTF8.GetString(item.Item!);
+            Assert.Equal(text + "a", encoding.Decode(code + "a"));
+            Assert.Equal("a" + text, encoding.Decode("a" + code));
         });
     }
 
+    /// <summary>Six that the server can't convert, as anyone may send; where there are none, nothing can happen.</summary>
     [Theory(Timeout = 120_000)]
-    [MemberData(nameof(Unreadable))]
-    public async Task What_is_no_text_is_a_gap_of_its_channel_and_of_no_other(string encoding, string hex)
+    [MemberData(nameof(NotUtf8))]
+    public async Task What_can_not_be_converted_is_a_gap_of_its_channel_and_of_no_other(string encoding)
     {
-        string database = await server.CreateDatabaseAsync(encoding, Ct);
+        string database = await databases.GetAsync(server, encoding);
         await using ListenerFixture fixture = new(database);
         await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", Ct);
         await using RecordingSubscriber other = await RecordingSubscriber.OfAsync(fixture, "other", Ct);
+        await subscriber.ExpectAsync("listening 1");
         await using NpgsqlConnection session = await OpenAsBytesAsync(database);
-        string text = Encoding.Latin1.GetString(Convert.FromHexString(hex));
-        for (int i = 0; i < 6; i++)
+        string[] bad = await FindBadAsync(session, encoding);
+        foreach (string text in bad)
         {
-            await session.ExecuteAsync($"select pg_notify('c', '{text}')", Ct);
+            await session.ExecuteAsync($$"""select pg_notify('c', '{"id":1,"text":"{{text}}"}')""", Ct);
         }
 
         await session.ExecuteAsync("notify c, '{\"id\":1}'; notify other, '{\"id\":2}'", Ct);
-        await subscriber.ExpectAsync("listening 1");
-        await subscriber.ExpectAsync(Enumerable.Repeat("gap UndecodablePayload 1", 6));
+        await subscriber.ExpectAsync(bad.Select(_ => "gap UndecodablePayload 1"));
         await subscriber.ExpectAsync("1");
         await other.ExpectAsync("listening 1", "2");
         Assert.Equal(1, fixture.Listener.Generation);
         Assert.Equal(0, fixture.Log.Count(nameof(NotifyLog.ConnectionLost)));
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task A_role_that_may_not_ask_loses_the_connection_to_each_of_them_without_a_growing_pause()
+    {
+        string database = await server.CreateDatabaseAsync("EUC_JP", Ct);
+        string role = $"converted_{Guid.NewGuid():N}";
+        await Session.ExecuteAsync(
+            database, $"create role {role} login password 'p'; revoke execute on function convert(bytea, name, name) from public", Ct);
+        string own = new NpgsqlConnectionStringBuilder(database) { Username = role, Password = "p" }.ConnectionString;
+        await using ListenerFixture fixture = new(own);
+        await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", Ct);
+        await using RecordingSubscriber other = await RecordingSubscriber.OfAsync(fixture, "other", Ct);
+        await other.ExpectAsync("listening 1");
+        await using NpgsqlConnection session = await OpenAsBytesAsync(database);
+        string[] bad = await FindBadAsync(session, "EUC_JP");
+        for (int i = 0; i < bad.Length; i++)
+        {
+            await subscriber.ExpectAsync($"listening {i + 1}");
+            await session.ExecuteAsync($"select pg_notify('c', '{bad[i]}')", Ct);
+            await subscriber.ExpectAsync("gap Disconnected");
+            await other.ExpectAsync("gap Disconnected", $"listening {i + 2}");
+        }
+
+        await session.ExecuteAsync("notify c, '{\"id\":1,\"text\":\"\xa4\xa2\"}'; notify other, '{\"id\":2}'", Ct);
+        await subscriber.ExpectAsync($"listening {bad.Length + 1}", "1");
+        await other.ExpectAsync("2");
+        Assert.Contains("permission denied", (await fixture.Log.WaitForAsync(nameof(NotifyLog.ServerConverts), Ct)).Text, StringComparison.Ordinal);
+        LogEntry[] losses = [.. fixture.Log.Entries.Where(entry => entry.Event == nameof(NotifyLog.ConnectionLost))];
+        Assert.Equal(bad.Length, losses.Length);
+        Assert.All(losses, loss =>
+        {
+            Assert.Equal(PostgresErrorCodes.UntranslatableCharacter, Assert.IsType<PostgresException>(loss.Error).SqlState);
+            TimeSpan pause = TimeSpan.Parse(loss.Text.Split(' ')[^1], CultureInfo.InvariantCulture);
+            Assert.InRange(pause, TimeSpan.Zero, fixture.Options.BackoffBase);
+        });
+    }
+
+    /// <summary>A pooler passes only some parameters on.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("UTF8")]
+    [InlineData("SQL_ASCII")]
+    [InlineData("LATIN1")]
+    [InlineData("EUC_JP")]
+    public async Task An_encoding_that_is_not_reported_is_asked_for(string encoding)
+    {
+        string database = await databases.GetAsync(server, encoding);
+        await using TcpProxy proxy = new(database) { Withheld = "server_encoding" };
+        await using ListenerFixture fixture = new(proxy.ConnectionString);
+        string letter = encoding == "EUC_JP" ? "あ" : "é";
+        await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, letter, Ct);
+        await subscriber.ExpectAsync("listening 1");
+        await Session.ExecuteAsync(database, $$"""notify "{{letter}}", '{"id":1,"text":"{{letter}}"}'""", Ct);
+        await subscriber.ExpectAsync("1");
+        await using NpgsqlConnection session = await OpenAsBytesAsync(database);
+        string[] bad = await FindBadAsync(session, encoding);
+        foreach (string text in bad)
+        {
+            string name = Encoding.Latin1.GetString(DatabaseName(encoding));
+            await session.ExecuteAsync($$"""notify "{{name}}", '{"id":1,"text":"{{text}}"}'""", Ct);
+        }
+
+        await subscriber.ExpectAsync(bad.Select(_ => "gap UndecodablePayload 1"));
+        Assert.Equal(1, fixture.Listener.Generation);
+    }
+
     [Theory(Timeout = 120_000)]
     [MemberData(nameof(NotUtf8))]
     public async Task A_name_is_as_long_as_it_is_in_the_database(string encoding)
     {
-        string database = await server.CreateDatabaseAsync(encoding, Ct);
+        string database = await databases.GetAsync(server, encoding);
         await using ListenerFixture fixture = new(database);
         foreach (string letter in (string[])["é", "б", "あ", "ほげ", "ß", "中"])
         {
@@ -139,7 +196,7 @@ public sealed class DatabaseEncodingTests(PostgresServer server)
     [Fact(Timeout = 60_000)]
     public async Task A_ping_knows_names_outside_of_ASCII()
     {
-        NotifyOptions options = new() { ConnectionString = await server.CreateDatabaseAsync("LATIN1", Ct) };
+        NotifyOptions options = new() { ConnectionString = await databases.GetAsync(server, "LATIN1") };
         await using PostgresConnection connection = await ListeningConnection.OpenAsync(options, Ct);
         await connection.ChangeAsync(["é", "ö"], [], Ct);
         await connection.PingAsync(() => ["é", "ö"], Ct);
@@ -148,6 +205,45 @@ public sealed class DatabaseEncodingTests(PostgresServer server)
             await Assert.ThrowsAsync<ListenerVerificationException>(() => connection.PingAsync(() => ["é", "ö"], Ct));
         Assert.Contains("\"é\"", missing.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Everything outside ASCII that could be a character.</summary>
+    private static List<byte[]> AllCodes(string encoding)
+    {
+        List<byte[]> one = [.. Enumerable.Range(0x80, 0x80).Select(code => new[] { (byte)code })];
+        if (!encoding.StartsWith("EUC", StringComparison.Ordinal))
+        {
+            return one;
+        }
+
+        List<byte[]> two = [.. one.SelectMany(first => one.Select(second => new[] { first[0], second[0] }))];
+        return encoding == "EUC_TW"
+            ? [.. two, .. Enumerable.Range(0xA1, 8).SelectMany(plane => two.Select(code => new byte[] { 0x8E, (byte)plane, code[0], code[1] }))]
+            : [.. two, .. two.Select(code => new byte[] { 0x8F, code[0], code[1] })];
+    }
+
+    /// <summary>Six that the database can hold and the server can't convert, each byte a character; none where it can convert all.</summary>
+    private static async Task<string[]> FindBadAsync(NpgsqlConnection session, string encoding)
+    {
+        if (encoding is "UTF8" or "SQL_ASCII")
+        {
+            return encoding == "UTF8" ? [] : ["\xfc", "a\xc3(", "\xed\xa0\x80", "\x80", "\xff", "\xc3"];
+        }
+
+        await session.ExecuteAsync(States, Ct);
+        await using NpgsqlCommand command = new(
+            "select array(select c from unnest($1) c where pg_temp.state(c, $2, $2) = '' and pg_temp.state(c, $2, 'UTF8') = '22P05')", session);
+        command.Parameters.Add(new NpgsqlParameter { Value = AllCodes(encoding).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = encoding });
+        byte[][] bad = (byte[][])(await command.ExecuteScalarAsync(Ct))!;
+        return bad.Length == 0 ? [] : [.. Enumerable.Range(0, 6).Select(i => Encoding.Latin1.GetString(bad[(bad.Length - 1) * i / 5]))];
+    }
+
+    private static byte[] DatabaseName(string encoding) => encoding switch
+    {
+        "EUC_JP" => [0xA4, 0xA2],
+        "LATIN1" => [0xE9],
+        _ => Encoding.UTF8.GetBytes("é"),
+    };
 
     private static Task<NpgsqlConnection> OpenAsBytesAsync(string database) => Session.OpenAsync(
         new NpgsqlConnectionStringBuilder(database) { Encoding = "iso-8859-1", ClientEncoding = "SQL_ASCII" }.ConnectionString, Ct);
@@ -163,5 +259,16 @@ public sealed class DatabaseEncodingTests(PostgresServer server)
         {
             return null;
         }
+    }
+
+    /// <summary>One for each encoding.</summary>
+    public sealed class Databases
+    {
+        private readonly Dictionary<string, string> _connectionStrings = [];
+
+        public async Task<string> GetAsync(PostgresServer server, string encoding) =>
+            _connectionStrings.TryGetValue(encoding, out string? known)
+                ? known
+                : _connectionStrings[encoding] = await server.CreateDatabaseAsync(encoding, Ct);
     }
 }

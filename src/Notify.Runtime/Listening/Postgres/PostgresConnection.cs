@@ -23,6 +23,7 @@ internal sealed class PostgresConnection : INotificationConnection
 
     private readonly NpgsqlConnection _connection;
     private readonly DatabaseEncoding? _encoding; // Null where the server converts.
+    private string? _databaseEncoding;
     private readonly Dictionary<string, string> _names = []; // By what the session calls them, where that differs.
     private readonly ConnectionVerifier _verifier;
     private readonly NotifyOptions _options;
@@ -39,21 +40,21 @@ internal sealed class PostgresConnection : INotificationConnection
     private Task _command = Task.CompletedTask;
 
     /// <param name="connection">An open connection, which is disposed with this object.</param>
-    /// <param name="asBytes">Whether the server does not convert text, and each character is a byte.</param>
+    /// <param name="encoding">Where the server does not convert text: each character is a byte. Otherwise null.</param>
     /// <param name="verifier">Gets the payloads of its control channel.</param>
     /// <param name="options">The deadlines.</param>
     /// <param name="time">The clock of notifications and deadlines.</param>
     /// <param name="route">Gets each notification while the socket is read, and must not wait.</param>
     public PostgresConnection(
         NpgsqlConnection connection,
-        bool asBytes,
+        DatabaseEncoding? encoding,
         ConnectionVerifier verifier,
         NotifyOptions options,
         TimeProvider time,
         Action<string, RawNotification> route)
     {
         _connection = connection;
-        _encoding = asBytes ? DatabaseEncoding.Find(ServerEncoding.FindName(connection)) ?? DatabaseEncoding.Find("UTF8") : null;
+        _encoding = encoding;
         _verifier = verifier;
         _options = options;
         _time = time;
@@ -75,6 +76,10 @@ internal sealed class PostgresConnection : INotificationConnection
 
     /// <summary>How long one wait lasts.</summary>
     internal int WaitMilliseconds { get; }
+
+    /// <summary>The database's encoding. A pooler need not report it.</summary>
+    public async Task<string> ReadEncodingAsync(CancellationToken ct) => _databaseEncoding =
+        ServerEncoding.FindName(_connection) ?? await QueryAsync<string>("show server_encoding", ct).ConfigureAwait(false);
 
     public Task VerifyAsync(CancellationToken ct) => _verifier.VerifyAsync(this, ct);
 
@@ -274,13 +279,13 @@ internal sealed class PostgresConnection : INotificationConnection
     {
         string[] names = [.. channels];
         int[] foreign = [.. Enumerable.Range(0, names.Length).Where(i => !Ascii.IsValid(names[i]))];
-        if (foreign.Length == 0 || ServerEncoding.IsUtf8(_connection))
+        if (foreign.Length == 0 || _databaseEncoding == "UTF8")
         {
             return names;
         }
 
         byte[][] utf8 = [.. foreign.Select(i => Encoding.UTF8.GetBytes(names[i]))];
-        string?[] encoded = ServerEncoding.FindName(_connection) == "SQL_ASCII" // which has no conversion
+        string?[] encoded = _databaseEncoding == "SQL_ASCII" // which has no conversion
             ? [.. utf8.Select(Encoding.Latin1.GetString)]
             : await ConvertAsync(utf8, ct).ConfigureAwait(false);
         foreach ((int i, string? name) in foreign.Zip(encoded))

@@ -11,8 +11,9 @@ internal sealed class PostgresSource : INotificationSource
     private readonly TimeProvider _time;
     private readonly ConnectionVerifier _verifier;
     private readonly ControlChannel _control;
+    private readonly ILogger _log;
     private PrimaryDataSource _dataSource;
-    private bool _asBytes;
+    private DatabaseEncoding? _encoding; // Null where the server converts.
 
     /// <param name="options">The database and the deadlines.</param>
     /// <param name="publisher">Sends to the control channel.</param>
@@ -25,6 +26,7 @@ internal sealed class PostgresSource : INotificationSource
         _control = new ControlChannel(publisher, _instanceId, options.ConnectTimeout / 4, log, stop);
         _options = options;
         _time = time;
+        _log = log;
         _dataSource = PrimaryDataSource.CreateForListener(options, _instanceId);
         _verifier = new ConnectionVerifier(_control, publisher.Sessions, options, time, log);
         Metrics = DatabaseMetrics.Find(_dataSource.ConnectionString);
@@ -34,19 +36,27 @@ internal sealed class PostgresSource : INotificationSource
 
     public async Task<INotificationConnection> ConnectAsync(Action<string, RawNotification> route, CancellationToken ct)
     {
-        NpgsqlConnection connection = await OpenAsync(ct).ConfigureAwait(false);
-        string? encoding = ServerEncoding.FindName(connection);
-        if (!_asBytes && encoding != "UTF8" && DatabaseEncoding.Find(encoding) is not null)
+        while (true)
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            PrimaryDataSource converting = _dataSource;
-            _dataSource = PrimaryDataSource.CreateForListener(_options, _instanceId, asBytes: true);
-            _asBytes = true;
-            await converting.DisposeAsync().ConfigureAwait(false);
-            connection = await OpenAsync(ct).ConfigureAwait(false);
+            NpgsqlConnection opened = await OpenAsync(ct).ConfigureAwait(false);
+            PostgresConnection connection = new(opened, _encoding, _verifier, _options, _time, route);
+            bool isSuitable = false;
+            try
+            {
+                isSuitable = !await AdoptEncodingAsync(connection, ct).ConfigureAwait(false);
+                if (isSuitable)
+                {
+                    return connection;
+                }
+            }
+            finally
+            {
+                if (!isSuitable)
+                {
+                    await connection.DisposeAsync().ConfigureAwait(false);
+                }
+            }
         }
-
-        return new PostgresConnection(connection, _asBytes, _verifier, _options, _time, route);
     }
 
     public void Wake() => _control.Wake();
@@ -54,6 +64,38 @@ internal sealed class PostgresSource : INotificationSource
     public Task ProbeAsync(CancellationToken ct) => _verifier.ProbeAsync(ct);
 
     public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+
+    /// <summary>Prepares to read the database's encoding here.</summary>
+    /// <returns>Whether that takes another connection.</returns>
+    private async Task<bool> AdoptEncodingAsync(PostgresConnection connection, CancellationToken ct)
+    {
+        string name = await connection.ReadEncodingAsync(ct).ConfigureAwait(false);
+        if (name == (_encoding?.Name ?? "UTF8"))
+        {
+            return false;
+        }
+
+        DatabaseEncoding? encoding = null;
+        try
+        {
+            encoding = await DatabaseEncoding.LoadAsync(name, connection, ct).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
+        {
+            _log.ServerConverts(name, e.MessageText, e);
+        }
+
+        if (encoding is null && _encoding is null)
+        {
+            return false;
+        }
+
+        PrimaryDataSource former = _dataSource;
+        _dataSource = PrimaryDataSource.CreateForListener(_options, _instanceId, asBytes: encoding is not null);
+        _encoding = encoding;
+        await former.DisposeAsync().ConfigureAwait(false);
+        return true;
+    }
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
     {
