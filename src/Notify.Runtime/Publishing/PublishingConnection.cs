@@ -142,6 +142,11 @@ internal sealed class PublishingConnection : IAsyncDisposable
             throw new NpgsqlException(
                 $"Could not connect within NotifyOptions.PublishTimeout ({_timeout}); nothing was sent.", new TimeoutException());
         }
+        catch (NpgsqlException e) when (e.InnerException is TimeoutException)
+        {
+            // Npgsql's own timeout, which is at most ours, elapsed first.
+            throw new NpgsqlException($"Could not connect: {e.Message}; nothing was sent.", e.InnerException);
+        }
     }
 
     /// <summary>
