@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 
 namespace Runtime.Harness.Network;
@@ -12,14 +11,18 @@ public sealed class PacketForwarder : IAsyncDisposable
     private readonly PacketSocket _client;
     private readonly PacketSocket _server;
     private readonly Task _forwarding;
-    private readonly ConcurrentDictionary<uint, PacketFrame> _newestOfClient = new();
+    private readonly Dictionary<uint, PacketFrame> _newestRequests = [];
+    private readonly Dictionary<uint, PacketFrame> _newestAnswers = [];
+
+    /// <summary>Held while a frame is sent and remembered, so that a reset has the sequence number that comes next.</summary>
+    private readonly Lock _sending = new();
 
     internal PacketForwarder(string clientInterface, string serverInterface)
     {
         _client = new PacketSocket(clientInterface);
         _server = new PacketSocket(serverInterface);
         _forwarding = Task.WhenAll(
-            ForwardAsync(_client, _server, Requests, isFromClient: true), ForwardAsync(_server, _client, Answers, isFromClient: false));
+            ForwardAsync(_client, _server, Requests, _newestRequests), ForwardAsync(_server, _client, Answers, _newestAnswers));
     }
 
     /// <summary>From the client to the server.</summary>
@@ -41,13 +44,21 @@ public sealed class PacketForwarder : IAsyncDisposable
     /// <summary>Sends a reset to both ends of every connection, as some firewalls do.</summary>
     public void Reset()
     {
-        foreach (PacketFrame newest in _newestOfClient.Values)
+        lock (_sending)
         {
-            _client.Send(newest.ResetByReceiver());
-            _server.Send(newest.ResetBySender());
-        }
+            foreach (PacketFrame newest in _newestRequests.Values)
+            {
+                _server.Send(newest.ResetBySender());
+            }
 
-        _newestOfClient.Clear();
+            foreach (PacketFrame newest in _newestAnswers.Values)
+            {
+                _client.Send(newest.ResetBySender());
+            }
+
+            _newestRequests.Clear();
+            _newestAnswers.Clear();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -57,7 +68,7 @@ public sealed class PacketForwarder : IAsyncDisposable
         await _forwarding;
     }
 
-    private async Task ForwardAsync(PacketSocket from, PacketSocket to, PacketPath path, bool isFromClient)
+    private async Task ForwardAsync(PacketSocket from, PacketSocket to, PacketPath path, Dictionary<uint, PacketFrame> newest)
     {
         try
         {
@@ -67,10 +78,6 @@ public sealed class PacketForwarder : IAsyncDisposable
                 if (frame.IsTcp)
                 {
                     frame.FillChecksum();
-                    if (isFromClient)
-                    {
-                        _newestOfClient[frame.Ports] = frame;
-                    }
                 }
 
                 switch (path.Decide(frame.Length))
@@ -78,10 +85,10 @@ public sealed class PacketForwarder : IAsyncDisposable
                     case null:
                         break;
                     case { Ticks: 0 }:
-                        to.Send(frame);
+                        Send(to, frame, newest);
                         break;
                     case { } delay:
-                        _ = SendLaterAsync(to, frame, delay);
+                        _ = SendLaterAsync(to, frame, newest, delay);
                         break;
                 }
             }
@@ -92,9 +99,21 @@ public sealed class PacketForwarder : IAsyncDisposable
         }
     }
 
-    private static async Task SendLaterAsync(PacketSocket to, PacketFrame frame, TimeSpan delay)
+    private async Task SendLaterAsync(PacketSocket to, PacketFrame frame, Dictionary<uint, PacketFrame> newest, TimeSpan delay)
     {
         await Task.Delay(delay);
-        to.Send(frame);
+        Send(to, frame, newest);
+    }
+
+    private void Send(PacketSocket to, PacketFrame frame, Dictionary<uint, PacketFrame> newest)
+    {
+        lock (_sending)
+        {
+            to.Send(frame);
+            if (frame.IsTcp)
+            {
+                newest[frame.Ports] = frame;
+            }
+        }
     }
 }

@@ -28,8 +28,6 @@ internal readonly struct PacketFrame(byte[] bytes)
 
     private uint Sequence => BinaryPrimitives.ReadUInt32BigEndian(Tcp[4..]);
 
-    private uint Acknowledged => BinaryPrimitives.ReadUInt32BigEndian(Tcp[8..]);
-
     private int PayloadLength => Tcp.Length - ((Tcp[12] >> 4) * 4);
 
     /// <summary>Fills in what the sender leaves to a network card, and there is no card here.</summary>
@@ -42,29 +40,16 @@ internal readonly struct PacketFrame(byte[] bytes)
     }
 
     /// <summary>What its sender would send next to reset the connection.</summary>
-    public PacketFrame ResetBySender() => Reset(bytes[..(Ethernet + 20)], Sequence + (uint)PayloadLength, [.. Tcp[..4]]);
-
-    /// <summary>What its receiver would send. The sender accepts it, because it has the sequence number that comes next.</summary>
-    public PacketFrame ResetByReceiver()
+    public PacketFrame ResetBySender()
     {
-        byte[] headers = bytes[..(Ethernet + 20)];
-        bytes.AsSpan(0, 6).CopyTo(headers.AsSpan(6));
-        bytes.AsSpan(6, 6).CopyTo(headers);
-        bytes.AsSpan(Ethernet + 12, 4).CopyTo(headers.AsSpan(Ethernet + 16));
-        bytes.AsSpan(Ethernet + 16, 4).CopyTo(headers.AsSpan(Ethernet + 12));
-        return Reset(headers, Acknowledged, [.. Tcp[2..4], .. Tcp[..2]]);
-    }
-
-    private static PacketFrame Reset(byte[] headers, uint sequence, byte[] ports)
-    {
-        byte[] reset = [.. headers, .. ports, .. new byte[16]];
+        byte[] reset = [.. bytes[..(Ethernet + 20)], .. Tcp[..4], .. new byte[16]];
         Span<byte> ip = reset.AsSpan(Ethernet, 20);
         ip[0] = 0x45;
         BinaryPrimitives.WriteUInt16BigEndian(ip[2..], 40);
         ip[10..12].Clear();
         BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Fold(Sum(ip)));
         Span<byte> tcp = reset.AsSpan(Ethernet + 20);
-        BinaryPrimitives.WriteUInt32BigEndian(tcp[4..], sequence);
+        BinaryPrimitives.WriteUInt32BigEndian(tcp[4..], Sequence + (uint)PayloadLength);
         tcp[12] = 5 << 4;
         tcp[13] = ResetFlag;
         PacketFrame frame = new(reset);
