@@ -9,7 +9,7 @@ namespace Runtime.Tests.Faults;
 public sealed class HandlerFaultTests(PostgresServer server)
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

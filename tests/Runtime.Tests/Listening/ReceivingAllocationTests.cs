@@ -48,6 +48,26 @@ public sealed class ReceivingAllocationTests
         }
     }
 
+    /// <summary>Hearing a notification costs the loop no memory (F11): it runs while the socket is read.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Routing_allocates_nothing()
+    {
+        ScriptedSource server = new();
+        server.Accept();
+        LogRecorder log = new();
+        await using NotifyListener listener = new(
+            new NotifyOptions { ConnectionString = "Host=nowhere.invalid" }, publisher: null, log, timeProvider: null, server);
+        await using ISubscription<Tick> subscription = await new ChannelListener<Tick>(listener, "a", new TickSerializer("a"))
+            .SubscribeAsync(new SubscriptionOptions { Capacity = 16 }, TestContext.Current.CancellationToken);
+        Assert.Equal(0, Allocated(() =>
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                server.Deliver("a", "{}");
+            }
+        }));
+    }
+
     private static long Allocated(Action action)
     {
         action();

@@ -9,7 +9,7 @@ namespace Runtime.Tests.Listening;
 /// <summary>Stopping ends soon, in order and without an exception, whatever the listener is doing.</summary>
 public sealed class StopTests(PostgresServer server)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

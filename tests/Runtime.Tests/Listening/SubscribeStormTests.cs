@@ -20,13 +20,11 @@ public sealed class SubscribeStormTests(PostgresServer server)
         int gaveUp = 0;
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(() => ComeAndGoAsync(new Random(seed)), ct)));
-        Assert.True(heard > 100, $"only {heard} rounds");
-        Assert.True(gaveUp > 10, $"only {gaveUp} gave up");
         Assert.Equal(1, fixture.Listener.Generation);
 
         async Task ComeAndGoAsync(Random random)
         {
-            while (!end.IsCancellationRequested)
+            while (!end.IsCancellationRequested || Volatile.Read(ref heard) < 100 || Volatile.Read(ref gaveUp) < 10)
             {
                 // Few channels, so that the last of one often meets the next first one.
                 string channel = $"channel {random.Next(3)}";

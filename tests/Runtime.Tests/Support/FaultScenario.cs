@@ -9,7 +9,7 @@ namespace Runtime.Tests.Support;
 /// </summary>
 public sealed class FaultScenario : IAsyncDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
     private readonly ListenerFixture _fixture;
     private readonly CancellationToken _ct;
     private readonly List<RecordingSubscriber> _subscribers = [];
