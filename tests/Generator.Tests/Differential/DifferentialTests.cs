@@ -10,9 +10,9 @@ namespace Generator.Tests.Differential;
 /// </summary>
 public sealed class DifferentialTests
 {
-    // Ten seeds, 50 types each: 10 000 pairs of type and value, 1 000 000 mutated inputs.
+    // Ten seeds, 50 types each: 10 000 pairs of type and value, 300 000 mutated inputs.
     private const int ValuesPerType = 20;
-    private const int MutationsPerValue = 100;
+    private const int MutationsPerValue = 30;
 
     public static TheoryData<int> Seeds => new(Enumerable.Range(1, 10));
 
@@ -70,7 +70,7 @@ public sealed class DifferentialTests
         }
 
         // Mutations that never, or always, break a payload would test nothing.
-        Assert.True(refused > 10_000 && accepted > 1_000, $"refused {refused}, accepted {accepted}");
+        Assert.True(refused > 3_000 && accepted > 300, $"refused {refused}, accepted {accepted}");
     }
 
     [Theory]
