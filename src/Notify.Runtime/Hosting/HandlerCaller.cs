@@ -5,14 +5,6 @@ using Microsoft.Extensions.Logging;
 namespace Notify;
 
 /// <summary>Calls handler <typeparamref name="THandler"/> and applies its error policy. No exception from the user's code escapes.</summary>
-/// <param name="services">Where scopes are created.</param>
-/// <param name="serviceKey">The key of the database's registration.</param>
-/// <param name="handling">The handler's options.</param>
-/// <param name="options">For the pauses of OnListeningAsync.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">For errors.</param>
-/// <param name="endPauses">Cancelled when the host stops: from then on there are no more pauses.</param>
-/// <param name="cancel">The handler's token.</param>
 internal sealed class HandlerCaller<T, THandler>(
     IServiceProvider services,
     object? serviceKey,

@@ -3,10 +3,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Notify;
 
 /// <summary>Reports a listener's health; see <c>AddNotifyHealthCheck</c>.</summary>
-/// <param name="listener">The listener.</param>
-/// <param name="options">How long a canary may take.</param>
-/// <param name="time">The clock for the canary.</param>
-/// <param name="canary">Whether to send a canary.</param>
 internal sealed class NotifyHealthCheck(
     NotifyListener listener, NotifyOptions options, TimeProvider time, bool canary) : IHealthCheck
 {

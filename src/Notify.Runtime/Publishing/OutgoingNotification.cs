@@ -49,10 +49,6 @@ internal sealed class OutgoingNotification : IDisposable
     /// <summary>Whether <see cref="Escape"/> leaves it small enough.</summary>
     public bool FitsEscaped => _limits.Oversize == Oversize.Store || ServerEncoding.EscapedLength(Json.Span) <= PayloadLimit.MaxBytes;
 
-    /// <param name="channel">A name that PostgreSQL accepts.</param>
-    /// <param name="payload">What to send.</param>
-    /// <param name="serializer">Writes it, however long it gets.</param>
-    /// <param name="metrics">Counts it once it has been sent.</param>
     /// <exception cref="PayloadTooLargeException">
     /// It is longer than PostgreSQL accepts, and the channel doesn't store such payloads.
     /// </exception>

@@ -4,9 +4,6 @@ namespace Notify;
 /// The notifications that wait to be published, in order of arrival, and the turn to send. Only one sender at a time has the turn. While
 /// no sender has it, the queue is empty.
 /// </summary>
-/// <param name="capacity">How many serialized notifications may wait.</param>
-/// <param name="capacityBytes">How much memory they may hold.</param>
-/// <param name="time">The clock for the entries' grace period.</param>
 internal sealed class PublishQueue(int capacity, long capacityBytes, TimeProvider time)
 {
     private readonly Lock _lock = new();

@@ -6,9 +6,6 @@ namespace Notify;
 /// A notification that waits for its batch, and its caller's task. The sender and the caller's token compete to change
 /// <see cref="_state"/> from <see cref="Waiting"/>: the first decides what happens to the notification.
 /// </summary>
-/// <param name="queue">The queue in which it waits.</param>
-/// <param name="notification">Null if <see cref="Serialize"/> creates it later.</param>
-/// <param name="ct">The caller's token.</param>
 internal class QueuedNotification(PublishQueue queue, OutgoingNotification? notification, CancellationToken ct)
     : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
@@ -68,7 +65,6 @@ internal class QueuedNotification(PublishQueue queue, OutgoingNotification? noti
     }
 
     /// <summary>Ends the caller's waiting.</summary>
-    /// <param name="error">Null if it was sent.</param>
     public void Complete(Exception? error)
     {
         _registration.Unregister();

@@ -26,11 +26,6 @@ internal static class HandlerTelemetry
         return activity;
     }
 
-    /// <param name="activity">What <see cref="Start"/> returned; ends here.</param>
-    /// <param name="began">A time stamp of <see cref="Stopwatch"/>.</param>
-    /// <param name="channel">Never one of a family, because handlers have none.</param>
-    /// <param name="handler">The handler's name.</param>
-    /// <param name="error">What it threw at last.</param>
     public static void End(Activity? activity, long began, string channel, string handler, Exception? error)
     {
         string? errorType = error?.GetType().FullName;

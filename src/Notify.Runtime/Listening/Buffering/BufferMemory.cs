@@ -5,7 +5,6 @@ namespace Notify;
 /// others (the dynamic threshold of Choudhury and Hahne): one stuck reader gets half of it, and ten leave an eleventh for a reader
 /// that isn't stuck.
 /// </summary>
-/// <param name="limit">In bytes.</param>
 internal sealed class BufferMemory(long limit)
 {
     private long _held;

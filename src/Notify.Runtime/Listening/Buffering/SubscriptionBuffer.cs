@@ -7,11 +7,6 @@ namespace Notify;
 /// never waits; one reader reads. Notifications and controls are kept apart and merged by their places, so that a full buffer still
 /// takes a control. Where there is no memory left, it drops and marks, which takes none.
 /// </summary>
-/// <param name="options">The buffer's bounds.</param>
-/// <param name="folding">Folds notifications with the same key; null to fold nothing.</param>
-/// <param name="ownSessions">The sessions whose notifications are left out; null to leave out none.</param>
-/// <param name="metrics">Where drops and gaps are counted.</param>
-/// <param name="memory">What it shares with other buffers; null for no bound in bytes.</param>
 internal sealed class SubscriptionBuffer(
     SubscriptionOptions options,
     BufferFolding? folding = null,

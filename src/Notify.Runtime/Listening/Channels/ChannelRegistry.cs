@@ -39,9 +39,6 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
     }
 
     /// <summary>Adds a subscription.</summary>
-    /// <param name="channel">The channel.</param>
-    /// <param name="buffer">The subscription's buffer.</param>
-    /// <param name="wake">Whether the loop must be woken for it.</param>
     /// <returns>Completes when the channel's LISTEN has committed.</returns>
     /// <exception cref="ObjectDisposedException">The listener is stopping or has stopped.</exception>
     /// <exception cref="ListenerFailedException">It has failed for good.</exception>

@@ -4,9 +4,6 @@ using Microsoft.Extensions.Logging;
 namespace Notify;
 
 /// <summary>Changes the server's set of channels to what the registry wants.</summary>
-/// <param name="registry">The wanted channels and their subscribers.</param>
-/// <param name="change">Listens to the first and stops listening to the second, all or nothing.</param>
-/// <param name="log">For changes and refused channels.</param>
 internal sealed class ChannelReconciler(ChannelRegistry registry, Func<string[], string[], Task> change, ILogger log)
 {
     /// <summary>Returns when there is nothing left to change.</summary>

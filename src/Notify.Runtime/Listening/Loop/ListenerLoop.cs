@@ -6,12 +6,6 @@ namespace Notify;
 /// Owns the listening connection. Connects, verifies, reconciles the channels, routes what arrives, and starts over when the
 /// connection is lost. It ends when it is stopped, or when subscribers could miss something unnoticed.
 /// </summary>
-/// <param name="source">The server.</param>
-/// <param name="registry">The wanted channels and their subscribers.</param>
-/// <param name="options">The deadlines and pauses.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">For lost connections, refused channels and overflows.</param>
-/// <param name="running">The same clock without the time in which the process stood still.</param>
 internal sealed class ListenerLoop(
     INotificationSource source, ChannelRegistry registry, NotifyOptions options, TimeProvider time, ILogger log, RunningTime running)
 {

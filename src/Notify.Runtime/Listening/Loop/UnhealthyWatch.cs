@@ -6,11 +6,6 @@ namespace Notify;
 /// Reports once for each outage that a listener has had no usable connection for too long. It has its own timer, because a stuck loop
 /// can't report that.
 /// </summary>
-/// <param name="look">Reads the listener's health.</param>
-/// <param name="after">How long is too long.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">For the outage, and for what the reaction to it throws.</param>
-/// <param name="react">What to do about it; runs on the pool.</param>
 internal sealed class UnhealthyWatch(
     Func<ListenerHealth> look, TimeSpan after, TimeProvider time, ILogger log, Func<ListenerHealth, Task> react)
     : IDisposable
