@@ -26,11 +26,11 @@ internal static class AbandonedTask
     }
 
     /// <summary>Keeps a failure of the task from being reported as an unobserved exception.</summary>
-    public static void Observe(this Task task) => _ = task.ContinueWith(
+    public static void Observe(this Task task) => _ = Detached.Do(() => task.ContinueWith(
         static late => late.Exception,
         CancellationToken.None,
         TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
+        TaskScheduler.Default));
 
     private static async Task DisposeLateAsync<T>(Task<T> opening)
         where T : IAsyncDisposable
