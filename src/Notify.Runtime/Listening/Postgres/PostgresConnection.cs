@@ -1,5 +1,4 @@
 using System.Data;
-using System.Text;
 using Npgsql;
 
 namespace Notify;
@@ -16,15 +15,9 @@ internal sealed class PostgresConnection : INotificationConnection
         "select c::pg_catalog.name from pg_catalog.unnest($1::pg_catalog.text[]) c "
         + "except select c::pg_catalog.name from pg_catalog.pg_listening_channels() c limit 1";
 
-    // UTF-8 in the database's encoding; null where that is too long for a name, which LISTEN would cut.
-    private const string NamesInDatabase =
-        "select pg_catalog.array_agg(case when pg_catalog.octet_length(c) <= 63 then c end order by place) "
-        + "from (select pg_catalog.convert_from(c, 'UTF8') as c, place from pg_catalog.unnest($1) with ordinality as g(c, place)) n";
-
     private readonly NpgsqlConnection _connection;
     private readonly DatabaseEncoding? _encoding; // Null where the server converts.
-    private string? _databaseEncoding;
-    private readonly Dictionary<string, string> _names = []; // By what the session calls them, where that differs.
+    private readonly ChannelNames _names;
     private readonly ConnectionVerifier _verifier;
     private readonly NotifyOptions _options;
     private readonly TimeProvider _time;
@@ -35,7 +28,6 @@ internal sealed class PostgresConnection : INotificationConnection
     private bool _waitsEnded;
     private Exception? _unread; // Npgsql swallows it, and the notification would be missing without a gap.
     private bool _mayCompare = true;
-    private bool _mayConvert = true;
     private long? _provenChannels; // The hash of the session's channels, when ours were last found among them.
     private Task _command = Task.CompletedTask;
 
@@ -55,6 +47,7 @@ internal sealed class PostgresConnection : INotificationConnection
     {
         _connection = connection;
         _encoding = encoding;
+        _names = new ChannelNames(this, encoding, verifier.OnUnverifiable);
         _verifier = verifier;
         _options = options;
         _time = time;
@@ -78,7 +71,7 @@ internal sealed class PostgresConnection : INotificationConnection
     internal int WaitMilliseconds { get; }
 
     /// <summary>The database's encoding. A pooler need not report it.</summary>
-    public async Task<string> ReadEncodingAsync(CancellationToken ct) => _databaseEncoding =
+    public async Task<string> ReadEncodingAsync(CancellationToken ct) => _names.DatabaseEncoding =
         ServerEncoding.FindName(_connection) ?? await QueryAsync<string>("show server_encoding", ct).ConfigureAwait(false);
 
     public Task VerifyAsync(CancellationToken ct) => _verifier.VerifyAsync(this, ct);
@@ -88,12 +81,12 @@ internal sealed class PostgresConnection : INotificationConnection
         _provenChannels = null;
         try
         {
-            string[] added = await EncodeAsync(listen, ct).ConfigureAwait(false);
-            string[] removed = await EncodeAsync(unlisten, ct).ConfigureAwait(false);
-            IEnumerable<string> statements = removed.Select(channel => $"UNLISTEN {Quote(channel)}")
-                .Concat(added.Select(channel => $"LISTEN {Quote(channel)}"));
+            string[] added = await _names.EncodeAsync(listen, ct).ConfigureAwait(false);
+            string[] removed = await _names.EncodeAsync(unlisten, ct).ConfigureAwait(false);
+            IEnumerable<string> statements = removed.Select(channel => $"UNLISTEN {_names.Quote(channel)}")
+                .Concat(added.Select(channel => $"LISTEN {_names.Quote(channel)}"));
             await ExecuteAsync(statements, ct).ConfigureAwait(false);
-            Array.ForEach(removed, channel => _names.Remove(channel));
+            Array.ForEach(removed, _names.Forget);
         }
         catch (PostgresException e) when (listen.Count > 0 && IsRefusal(e))
         {
@@ -171,10 +164,10 @@ internal sealed class PostgresConnection : INotificationConnection
 
             foreach (string[] some in channels().Append(ControlChannel).Chunk(ChannelChanges.MostAtOnce))
             {
-                string[] expected = await EncodeAsync(some, ct).ConfigureAwait(false);
+                string[] expected = await _names.EncodeAsync(some, ct).ConfigureAwait(false);
                 if (await QueryAsync<string?>(MissingChannel, ct, expected).ConfigureAwait(false) is { } missing)
                 {
-                    return _names.GetValueOrDefault(missing, missing);
+                    return _names.Decode(missing);
                 }
 
                 // Each answer is a sign of life: all of them may take longer than one deadline.
@@ -270,59 +263,6 @@ internal sealed class PostgresConnection : INotificationConnection
     private static bool IsRefusal(PostgresException e) =>
         e.SqlState is ['2', '2', ..] or ['0', 'A', ..] or ['4', '2', ..] or ['5', '4', ..];
 
-    /// <summary>
-    /// What this session calls the channels. Where the database is not in UTF-8 the server converts, because that decides how long they
-    /// are, and because a name that it would write otherwise would never be heard.
-    /// </summary>
-    /// <exception cref="ListenRefusedException">A name is too long for the database.</exception>
-    private async Task<string[]> EncodeAsync(IReadOnlyList<string> channels, CancellationToken ct)
-    {
-        string[] names = [.. channels];
-        int[] foreign = [.. Enumerable.Range(0, names.Length).Where(i => !Ascii.IsValid(names[i]))];
-        if (foreign.Length == 0 || _databaseEncoding == "UTF8")
-        {
-            return names;
-        }
-
-        byte[][] utf8 = [.. foreign.Select(i => Encoding.UTF8.GetBytes(names[i]))];
-        string?[] encoded = _databaseEncoding == "SQL_ASCII" // which has no conversion
-            ? [.. utf8.Select(Encoding.Latin1.GetString)]
-            : await ConvertAsync(utf8, ct).ConfigureAwait(false);
-        foreach ((int i, string? name) in foreign.Zip(encoded))
-        {
-            _names[name ?? throw TooLong(names[i])] = names[i];
-            names[i] = name;
-        }
-
-        return names;
-    }
-
-    private async Task<string?[]> ConvertAsync(byte[][] utf8, CancellationToken ct)
-    {
-        try
-        {
-            if (_mayConvert)
-            {
-                return await QueryAsync<string?[]>(NamesInDatabase, ct, utf8).ConfigureAwait(false);
-            }
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            _mayConvert = false;
-            _verifier.OnUnverifiable(e);
-        }
-
-        // What is left is to convert here, or to let the server convert without knowing how long a name gets.
-        return [.. utf8.Select(Encoding.UTF8.GetString).Select(name => _encoding is null ? name : _encoding.Encode(name))];
-    }
-
-    /// <summary>What looks like a control character can be a part of another one.</summary>
-    private string Quote(string name) =>
-        _names.ContainsKey(name) ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : Sql.Identifier(name);
-
-    private static ListenRefusedException TooLong(string channel) => new(channel, new ArgumentException(
-        "the name is longer than 63 bytes in the database's encoding, and PostgreSQL would cut it."));
-
     private void OnNotification(object sender, NpgsqlNotificationEventArgs e)
     {
         try
@@ -333,7 +273,7 @@ internal sealed class PostgresConnection : INotificationConnection
             }
 
             _route(
-                _names.GetValueOrDefault(e.Channel, e.Channel),
+                _names.Decode(e.Channel),
                 new RawNotification(_encoding?.Decode(e.Payload) ?? e.Payload, e.PID, _time.GetUtcNow()));
         }
         catch (Exception error)
