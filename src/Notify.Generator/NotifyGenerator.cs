@@ -14,7 +14,7 @@ public sealed class NotifyGenerator : IIncrementalGenerator
     internal const string RunStep = "Run";
     internal const string ChannelStep = "Channel";
     internal const string ConflictsStep = "Conflicts";
-    internal const string UsableChannelStep = "UsableChannel";
+    internal const string ResolvedStep = "Resolved";
     internal const string AssemblyStep = "Assembly";
 
     /// <inheritdoc/>
@@ -22,60 +22,86 @@ public sealed class NotifyGenerator : IIncrementalGenerator
     {
         context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
 
-        IncrementalValuesProvider<ChannelModel?> channels = context.CompilationProvider
+        IncrementalValueProvider<FoundChannels> found = context.CompilationProvider
             .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => GeneratorSettings.UsesMemo(options.GlobalOptions)))
             .Select(static (inputs, _) => new ChannelRun(inputs.Left, inputs.Right))
             .WithComparer(ChannelRun.Succession.Instance)
             .WithTrackingName(RunStep)
-            .SelectMany(static (run, ct) => run.FindChannels(ct))
-            .Select(static (parsed, _) => parsed?.Channel)
-            .WithTrackingName(ChannelStep);
+            .Select(static (run, ct) => run.FindChannels(ct));
 
-        Register(context, channels);
+        Register(context, found);
     }
 
-    /// <summary>The steps from the channels to their files. A null marks the place of a channel that is wrong or has been removed.</summary>
+    /// <summary>
+    /// The steps from the annotated types to their errors and files. A null marks the place of a type that has been removed.
+    /// </summary>
     /// <remarks>
     /// No step filters: after an edit that takes an item out of a filter's result and another that puts one in, the driver of Roslyn 4.14
     /// confuses the items of the steps that follow.
     /// </remarks>
-    internal static void Register(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ChannelModel?> channels)
+    internal static void Register(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<FoundChannels> found)
     {
+        IncrementalValuesProvider<ChannelResultModel?> channels = found
+            .SelectMany(static (found, _) => found.Places)
+            .Select(static (parsed, _) => parsed?.Result)
+            .WithTrackingName(ChannelStep);
+
         IncrementalValueProvider<EquatableArray<ChannelConflictModel>> conflicts = channels
-            .Select(static (channel, _) => channel?.Key)
+            .Select(static (result, _) => result?.Channel?.Key)
             .Collect()
             .Select(static (keys, _) => ChannelConflictModel.Find([.. keys.OfType<ChannelKeyModel>()]).ToEquatableArray())
             .WithTrackingName(ConflictsStep);
 
-        IncrementalValuesProvider<ChannelModel?> usable = channels
+        context.RegisterSourceOutput(
+            found.Combine(conflicts).Select(static (pair, _) => pair.Left.FindErrors(pair.Right)),
+            static (output, errors) =>
+            {
+                foreach (Diagnostic error in errors)
+                {
+                    output.ReportDiagnostic(error);
+                }
+            });
+
+        IncrementalValuesProvider<ChannelResultModel?> resolved = channels
             .Combine(conflicts)
-            .Select(static (pair, _) => pair.Left is { } channel && !pair.Right.Any(conflict => conflict.Concerns(channel.Key)) ? channel : null)
-            .WithTrackingName(UsableChannelStep);
+            .Select(static (pair, _) => pair.Left?.Resolve(pair.Right))
+            .WithTrackingName(ResolvedStep);
 
         IncrementalValueProvider<bool> isWeb = context.CompilationProvider
             .Select(static (compilation, _) => compilation.GetTypeByMetadataName(RegistrationEmitter.HttpJsonOptions) is not null);
 
-        context.RegisterSourceOutput(usable.Combine(isWeb), static (output, pair) =>
+        context.RegisterSourceOutput(resolved.Combine(isWeb), static (output, pair) =>
         {
-            if (pair.Left is { } channel)
+            if (pair.Left?.Channel is { } channel)
             {
-                output.AddSource($"{channel.Name}.g.cs", SourceText.From(ChannelEmitter.Emit(channel, pair.Right), System.Text.Encoding.UTF8));
+                AddSource(output, channel.Name, ChannelEmitter.Emit(channel, pair.Right));
             }
         });
 
-        IncrementalValueProvider<AssemblyModel> assembly = usable
-            .Select(static (channel, _) => channel is null ? null : AssemblyChannelModel.Create(channel))
+        IncrementalValueProvider<AssemblyModel> assembly = resolved
+            .Select(static (result, _) => (Channel: AssemblyChannelModel.Create(result?.Channel), result?.Failed))
             .Collect()
             .Combine(context.CompilationProvider.Select(static (compilation, _) => AssemblyNameParser.Parse(compilation)))
-            .Select(static (pair, _) => AssemblyModel.Create(pair.Right, [.. pair.Left.OfType<AssemblyChannelModel>()]))
+            .Select(static (pair, _) => AssemblyModel.Create(
+                pair.Right,
+                pair.Left.Select(item => item.Channel).OfType<AssemblyChannelModel>(),
+                pair.Left.Select(item => item.Failed).OfType<FailedChannelModel>()))
             .WithTrackingName(AssemblyStep);
 
         context.RegisterSourceOutput(assembly, static (output, model) =>
         {
-            if (model.Channels.Count > 0)
+            if (model.Channels.Count + model.Failed.Count > 0)
             {
-                output.AddSource(GeneratedNames.Channels + ".g.cs", SourceText.From(AssemblyEmitter.Emit(model), System.Text.Encoding.UTF8));
+                AddSource(output, GeneratedNames.Channels, AssemblyEmitter.Emit(model));
+            }
+
+            if (model.Failed.Count > 0)
+            {
+                AddSource(output, GeneratedNames.Failed, FailedChannelEmitter.Emit(model));
             }
         });
     }
+
+    private static void AddSource(SourceProductionContext output, string name, string text) =>
+        output.AddSource(name + ".g.cs", SourceText.From(text, System.Text.Encoding.UTF8));
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
-using Notify.Generator.Parsing.Triggers;
+using Notify.Generator.Parsing;
 using Notify.Generator.Sizing;
 
 namespace Notify.Generator.Analysis;
@@ -17,26 +17,18 @@ internal static class SizeAnalyzer
     /// <summary>The property of a diagnostic that holds the name of the member to put it on.</summary>
     public const string MemberProperty = "Member";
 
-    /// <summary>How many members a message names.</summary>
-    private const int Named = 3;
-
     public static void Report(INamedTypeSymbol type, ChannelModel channel, Action<Diagnostic> report)
     {
-        ObjectModel payload = WithOneRow(channel.Payload);
+        ObjectModel payload = SizeParser.WithOneRow(channel.Payload);
         SizeModel size = PayloadSizer.Compute(payload);
         string largest = size.Largest?.ToString(CultureInfo.InvariantCulture) ?? "any number of";
         report(Create(Descriptors.PayloadSize, type, null, channel.Channel.Pattern, size.Smallest, largest, PayloadLimit.MaxBytes));
-        if (size.Smallest > PayloadLimit.MaxBytes)
-        {
-            report(Create(
-                Descriptors.PayloadNeverFits, type, null, channel.Channel.Pattern, size.Smallest, PayloadLimit.MaxBytes,
-                DescribeSmallest(payload)));
-        }
-        else if (channel.StoresOversize)
+        if (size.Smallest > PayloadLimit.MaxBytes || channel.StoresOversize)
         {
             return;
         }
-        else if (size.Largest is null)
+
+        if (size.Largest is null)
         {
             foreach (MemberModel member in MemberSizer.Unbounded(payload))
             {
@@ -58,34 +50,13 @@ internal static class SizeAnalyzer
 
     private static string Describe(List<MemberModel> members)
     {
-        return string.Join(", ", members.Take(Named).Select(member => $"{member.Name} up to {MemberSizer.Largest(member)}"));
-    }
-
-    private static string DescribeSmallest(ObjectModel payload)
-    {
-        return string.Join(", ", MemberSizer.Written(payload)
-            .OrderByDescending(MemberSizer.Smallest)
-            .Take(Named)
-            .Select(member => $"{member.Name} at least {MemberSizer.Smallest(member)}"));
+        return string.Join(", ", members.Take(SizeParser.Named).Select(member => $"{member.Name} up to {MemberSizer.Largest(member)}"));
     }
 
     private static string Advise(MemberModel member, int? length) =>
         length is not null ? $"[MaxLength({length})] on {member.Name} would make it fit"
         : member.Value is DictionaryModel or ListModel or ObjectModel ? $"bound the parts of {member.Name}, or send a key instead"
         : $"send a key instead of {member.Name}";
-
-    /// <summary>
-    /// A trigger packs as many rows as fit, so a collection of rows needs no bound. Only a single row may not fit.
-    /// </summary>
-    private static ObjectModel WithOneRow(ObjectModel payload)
-    {
-        return FilledMemberParser.Rows(payload) is not { } rows ? payload : payload with
-        {
-            Members = payload.Members
-                .Select(member => member == rows ? member with { Constraint = member.Constraint with { MaxLength = 1 } } : member)
-                .ToEquatableArray(),
-        };
-    }
 
     private static ImmutableDictionary<string, string?>? Fix(MemberModel member, int? length)
     {

@@ -34,8 +34,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor DuplicateTrigger = Error(
         "NTG206",
         "Two triggers with one name",
-        "The {0} is claimed by several payload types of this assembly: {1}; set the attribute's Name",
-        WellKnownDiagnosticTags.CompilationEnd);
+        "The {0} is claimed by several payload types of this assembly: {1}; set the attribute's Name");
 
     public static readonly DiagnosticDescriptor SeveralFills = Error(
         "NTG207",

@@ -26,8 +26,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor DuplicateChannel = Error(
         "NTG004",
         "Two payloads for one channel",
-        "The channel \"{0}\" has several payload types in this assembly: {1}",
-        WellKnownDiagnosticTags.CompilationEnd);
+        "The channel \"{0}\" has several payload types in this assembly: {1}");
 
     public static readonly DiagnosticDescriptor InvalidFamilyParameter = Error(
         "NTG005",
@@ -57,14 +56,12 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor DuplicateGeneratedName = Error(
         "NTG010",
         "Two channels with one name for generated types",
-        "Several payload types of this assembly claim the name \"{0}\" for their generated types: {1}; set the attribute's Name",
-        WellKnownDiagnosticTags.CompilationEnd);
+        "Several payload types of this assembly claim the name \"{0}\" for their generated types: {1}; set the attribute's Name");
 
     public static readonly DiagnosticDescriptor OldLanguageVersion = Error(
         "NTG011",
         "C# version is too old",
-        "Generated code needs C# {0} and this project is compiled as C# {1}; remove LangVersion from the project file, or raise it",
-        WellKnownDiagnosticTags.CompilationEnd);
+        "Generated code needs C# {0} and this project is compiled as C# {1}; remove LangVersion from the project file, or raise it");
 
     public static readonly DiagnosticDescriptor ExternAlias = Error(
         "NTG012",
@@ -144,15 +141,15 @@ internal static partial class Descriptors
     /// <summary>The address of the pages in the repository.</summary>
     private const string HelpRoot = "https://github.com/notifygen/notifygen/blob/main/docs/diagnostics/";
 
-    private static DiagnosticDescriptor Error(string id, string title, string message, params string[] tags)
+    private static DiagnosticDescriptor Error(string id, string title, string message)
     {
-        return Create(id, DiagnosticSeverity.Error, title, message, isEnabledByDefault: true, tags);
+        return Create(id, DiagnosticSeverity.Error, title, message);
     }
 
     private static DiagnosticDescriptor Create(
-        string id, DiagnosticSeverity severity, string title, string message, bool isEnabledByDefault = true, params string[] tags)
+        string id, DiagnosticSeverity severity, string title, string message, bool isEnabledByDefault = true)
     {
         return new DiagnosticDescriptor(
-            id, title, message, "NotifyGen", severity, isEnabledByDefault, helpLinkUri: HelpRoot + id + ".md", customTags: tags);
+            id, title, message, "NotifyGen", severity, isEnabledByDefault, helpLinkUri: HelpRoot + id + ".md");
     }
 }

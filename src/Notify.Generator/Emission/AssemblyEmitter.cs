@@ -11,7 +11,7 @@ internal static class AssemblyEmitter
     public static string Emit(AssemblyModel assembly)
     {
         SourceWriter writer = new();
-        writer.Write(CSharpText.Header);
+        writer.Write(assembly.Channels.Count > 0 ? CSharpText.Header : CSharpText.PlainHeader);
         AssemblySchemaEmitter.EmitFiles(writer, assembly);
         using (writer.Open($"namespace {GeneratedNames.RegistrationNamespace}"))
         {
@@ -22,7 +22,7 @@ internal static class AssemblyEmitter
                 {CSharpText.GeneratedCode}
                 """);
             EmitClass(writer, assembly, "internal", assembly.Names.Registration, RegistrationEmitter.Method(GeneratedNames.Channels));
-            if (assembly.Channels.Any(channel => channel.IsPublic))
+            if (assembly.IsPublic)
             {
                 writer.Separate();
                 writer.Write($"""
@@ -34,7 +34,7 @@ internal static class AssemblyEmitter
             }
         }
 
-        if (assembly.Channels.Any(channel => channel.Sql is not null))
+        if (assembly.HasSql)
         {
             writer.Separate();
             AssemblySchemaEmitter.Emit(writer, assembly);
@@ -49,6 +49,12 @@ internal static class AssemblyEmitter
         writer.Write($"/// <summary>Registers {string.Join(", ", assembly.Channels.Select(channel => channel.Name))}.</summary>");
         using SourceWriter.Block body = writer.Open(
             $"public static global::Notify.NotifyBuilder {method}(this global::Notify.NotifyBuilder builder)");
+        if (assembly.Failed.Count > 0)
+        {
+            writer.Write(FailedChannelEmitter.Throw(assembly.Failed) + ";");
+            return;
+        }
+
         foreach (AssemblyChannelModel channel in assembly.Channels)
         {
             writer.Write($"global::{GeneratedNames.RegistrationNamespace}.{GeneratedNames.Registration(channel.Name)}.{RegistrationEmitter.Method(channel.Name)}(builder);");

@@ -25,7 +25,7 @@ internal static class AssemblySchemaEmitter
             {CSharpText.GeneratedCode}
             """);
         EmitClass(writer, assembly, "internal", assembly.Names.Schema);
-        if (assembly.Channels.Any(channel => channel.IsPublic))
+        if (assembly.IsPublic)
         {
             writer.Separate();
             writer.Write($"""
@@ -46,23 +46,23 @@ internal static class AssemblySchemaEmitter
             .. all.Any(sql => sql.StoresPayloads) ? [CSharpText.RawLiteral(PayloadTable.Up, "    ")] : Array.Empty<string>(),
             .. triggers.Select(sql => $"{sql.TypeName}.{(sql.StoresPayloads ? SchemaEmitter.TriggersUp : "Up")}"),
         ];
-        IEnumerable<string> down = triggers.Length == 0
-            ? [all[0].TypeName + ".Down"]
-            : triggers.Select(sql => sql.TypeName + ".Down");
+        IEnumerable<string> down = (triggers.Length == 0 ? all.Take(1) : triggers).Select(sql => sql.TypeName + ".Down");
         writer.Write($"""
             /// <summary>SQL that creates everything that the channels need. May be run again.</summary>
-            public const string Up = {string.Join("\n    + \"\\n\\n\" + ", up)};
+            public const string Up = {Concatenate(up)};
 
             /// <summary>SQL that removes what <see cref="Up"/> creates, except the table of large payloads. May be run again.</summary>
-            public const string Down = {string.Join("\n    + \"\\n\\n\" + ", down)};
+            public const string Down = {Concatenate(down)};
 
             /// <summary>What the channels need, as definitions for <c>NotifySchema</c>.</summary>
             public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels {"{ get; }"} =
-            [
-                {string.Join("\n    ", all.Select(sql => sql.TypeName + ".Schema,"))}
-            ];
+            {(all.Length == 0 ? "    new global::Notify.Generated.ChannelSchema[0]" : $"[\n    {string.Join("\n    ", all.Select(sql => sql.TypeName + ".Schema,"))}\n]")};
             """);
     }
+
+    /// <summary>Empty if all channels with SQL have errors.</summary>
+    private static string Concatenate(IEnumerable<string> scripts) =>
+        string.Join("\n    + \"\\n\\n\" + ", scripts.DefaultIfEmpty("\"\""));
 
     private static IEnumerable<(string Name, ChannelSqlModel Sql)> WithSql(AssemblyModel assembly)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Notify.Generator.Incremental;
@@ -16,25 +15,26 @@ internal sealed class ChannelRun(Compilation compilation, bool usesMemo)
     private Compilation? _compilation = compilation;
     private ChannelMemo? _before;
     private ChannelMemo? _memo;
+    private FoundChannels? _found;
 
     /// <summary>The number of types that this run has bound.</summary>
     public int Bound { get; private set; }
 
-    /// <summary>The channels. A null marks the place of one that an edit removed.</summary>
-    public ImmutableArray<ParsedChannel?> FindChannels(CancellationToken ct)
+    public FoundChannels FindChannels(CancellationToken ct)
     {
         if (_compilation is { } compilation)
         {
-            _memo = Run(compilation, ct);
+            _found = Run(compilation, ct);
             _compilation = null;
             _before = null;
         }
 
-        return _memo!.Places;
+        return _found!;
     }
 
-    private ChannelMemo Run(Compilation compilation, CancellationToken ct)
+    private FoundChannels Run(Compilation compilation, CancellationToken ct)
     {
+        FoundChannels found = new();
         SyntaxTree[] trees = [.. compilation.SyntaxTrees];
         SourceFile[] files = Array.ConvertAll(trees, tree => SourceFile.Of(tree, ct));
         ContentHash surroundings = RunInputs.HashSurroundings(compilation);
@@ -62,16 +62,19 @@ internal sealed class ChannelRun(Compilation compilation, bool usesMemo)
                 if (before?.Find(key) is not { } channel || !channel.HoldsIn(graph))
                 {
                     model ??= compilation.GetSemanticModel(trees[at]);
-                    channel = ParsedChannel.Parse(candidate, model, graph, ct);
+                    channel = ParsedChannel.Parse(candidate.Node, model, found.Errors, graph, ct);
                     Bound++;
                 }
 
                 channels.Add((key, channel));
+                found.Add(channel, candidate.Node, compilation);
                 candidate.Keep(channel, inputs);
             }
         }
 
-        return ChannelMemo.Create(surroundings, channels, before);
+        _memo = ChannelMemo.Create(surroundings, channels, before);
+        found.Places = _memo.Places;
+        return found;
     }
 
     /// <summary>

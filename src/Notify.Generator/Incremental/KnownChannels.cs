@@ -34,12 +34,23 @@ internal sealed class KnownChannels
     /// <summary>The result for an annotated type; null if the type must be parsed.</summary>
     public ParsedChannel? Find(AttributeData attribute, CancellationToken ct)
     {
-        if (_hasUnseenFiles || attribute.ApplicationSyntaxReference is not { } reference || SourceFile.Find(reference.SyntaxTree) is not { } file)
+        return _hasUnseenFiles ? null : FindCandidate(attribute, ct)?.Find(_inputs);
+    }
+
+    /// <summary>
+    /// Whether the generator has reported errors in an annotated type. An editor may run generators on saving only, so that between two runs
+    /// no generator has seen the file as it is.
+    /// </summary>
+    public static bool HasReported(AttributeData attribute, CancellationToken ct) => FindCandidate(attribute, ct)?.HadErrors == true;
+
+    private static ChannelCandidate? FindCandidate(AttributeData attribute, CancellationToken ct)
+    {
+        if (attribute.ApplicationSyntaxReference is not { } reference || SourceFile.Find(reference.SyntaxTree) is not { } file)
         {
             return null;
         }
 
         TypeDeclarationSyntax? node = reference.GetSyntax(ct).Parent?.Parent as TypeDeclarationSyntax;
-        return file.Candidates.FirstOrDefault(candidate => candidate.Node == node)?.Find(_inputs);
+        return file.Candidates.FirstOrDefault(candidate => candidate.Node == node);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Notify.Generator.Model;
 using Notify.Generator.Parsing;
 
@@ -12,36 +13,69 @@ internal sealed class ParsedChannel
     private readonly ulong[] _generatedNames;
     private readonly ContentHash _declared;
 
-    private ParsedChannel(ChannelModel? channel, bool hasRemarks, DeclarationGraph graph)
+    private ParsedChannel(ChannelResultModel result, bool hasErrors, bool hasRemarks, DeclarationGraph? graph)
     {
-        Channel = channel;
+        Result = result;
+        HasErrors = hasErrors;
         HasRemarks = hasRemarks;
-        _generatedNames = channel is null ? [] : [.. GeneratedNames.All(channel.Name).Append(GeneratedNames.Registration(channel.Name)).Select(ContentHash.HashText)];
+        _generatedNames = Channel is not { } channel ? [] : [.. GeneratedNames.All(channel.Name).Append(GeneratedNames.Registration(channel.Name)).Select(ContentHash.HashText)];
         _declared = HashGeneratedNames(graph);
     }
 
-    /// <summary>Null if anything is wrong.</summary>
-    public ChannelModel? Channel { get; }
+    /// <summary>Without channel and failure if the type isn't annotated with our attribute.</summary>
+    public ChannelResultModel Result { get; }
 
-    /// <summary>Whether the parser has something to report about a usable channel.</summary>
+    /// <inheritdoc cref="ChannelResultModel.Channel"/>
+    public ChannelModel? Channel => Result.Channel;
+
+    /// <summary>Whether the generator reports errors. A payload that never fits is an error, but has a channel.</summary>
+    public bool HasErrors { get; }
+
+    /// <summary>Whether the parser has something else to report.</summary>
     public bool HasRemarks { get; }
 
-    public static ParsedChannel Parse(ChannelCandidate candidate, SemanticModel model, DeclarationGraph graph, CancellationToken ct)
+    /// <summary>Parses one declaration of a type, and adds the errors, located in this compilation.</summary>
+    public static ParsedChannel Parse(
+        TypeDeclarationSyntax declaration, SemanticModel model, ICollection<Diagnostic> errors, DeclarationGraph? graph, CancellationToken ct)
     {
+        if (model.GetDeclaredSymbol(declaration, ct) is not INamedTypeSymbol type || Attribute(type, declaration) is not { } attribute)
+        {
+            return new ParsedChannel(new ChannelResultModel(Channel: null, Failed: null), hasErrors: false, hasRemarks: false, graph);
+        }
+
+        List<string> ids = [];
         bool hasRemarks = false;
-        ChannelModel? channel = model.GetDeclaredSymbol(candidate.Node, ct) is { } type && Attribute(type, candidate) is { } attribute
-            ? ChannelParser.Parse(type, attribute, model.Compilation, _ => hasRemarks = true, ct)
-            : null;
-        return new ParsedChannel(channel, hasRemarks, graph);
+        ChannelModel? channel = ChannelParser.Parse(type, attribute, model.Compilation, Report, ct);
+        if (!ChannelParser.CanCompile(model.Compilation))
+        {
+            ids.Add("NTG011");
+        }
+
+        FailedChannelModel? failed = channel is null ? FailedChannelParser.Parse(type, attribute, model.Compilation, ids, ct) : null;
+        return new ParsedChannel(new ChannelResultModel(channel, failed), ids.Count > 0, hasRemarks, graph);
+
+        void Report(Diagnostic diagnostic)
+        {
+            if (diagnostic.DefaultSeverity == DiagnosticSeverity.Error)
+            {
+                ids.Add(diagnostic.Id);
+                errors.Add(diagnostic);
+            }
+            else
+            {
+                hasRemarks = true;
+            }
+        }
     }
 
     /// <summary>
     /// Whether the result is right in another compilation where the type depends on the same declarations. The names of the generated types
-    /// are the one thing that the parser looks up without an identifier in the source. If the parser failed, they may be unknown.
+    /// are the one thing that the parser looks up without an identifier in the source. If the parser failed, they may be unknown, and errors
+    /// need locations in the current compilation.
     /// </summary>
-    public bool HoldsIn(DeclarationGraph graph) => Channel is not null && _declared.Equals(HashGeneratedNames(graph));
+    public bool HoldsIn(DeclarationGraph graph) => (Channel is not null && !HasErrors) && _declared.Equals(HashGeneratedNames(graph));
 
-    private static AttributeData? Attribute(INamedTypeSymbol type, ChannelCandidate candidate)
+    private static AttributeData? Attribute(INamedTypeSymbol type, TypeDeclarationSyntax declaration)
     {
         ImmutableArray<AttributeData> attributes = type.GetAttributes();
         foreach (AttributeData attribute in attributes)
@@ -49,8 +83,8 @@ internal sealed class ParsedChannel
             // Another part of the type may be annotated, too.
             if (KnownTypes.Is(attribute.AttributeClass, KnownTypes.PgChannelAttribute)
                 && attribute.ApplicationSyntaxReference is { } reference
-                && reference.SyntaxTree == candidate.Node.SyntaxTree
-                && candidate.Node.AttributeLists.FullSpan.Contains(reference.Span))
+                && reference.SyntaxTree == declaration.SyntaxTree
+                && declaration.AttributeLists.FullSpan.Contains(reference.Span))
             {
                 return attribute;
             }
@@ -59,12 +93,12 @@ internal sealed class ParsedChannel
         return null;
     }
 
-    private ContentHash HashGeneratedNames(DeclarationGraph graph)
+    private ContentHash HashGeneratedNames(DeclarationGraph? graph)
     {
         ContentHash hash = default;
-        foreach (ulong name in _generatedNames)
+        foreach (ulong name in graph is null ? [] : _generatedNames)
         {
-            hash.Add(graph.HashDeclarations(name));
+            hash.Add(graph!.HashDeclarations(name));
         }
 
         return hash;

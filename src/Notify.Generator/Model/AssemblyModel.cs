@@ -8,11 +8,27 @@ internal sealed record AssemblyModel
     /// <summary>In ordinal order, so that the file does not depend on the order of the source files.</summary>
     public required EquatableArray<AssemblyChannelModel> Channels { get; init; }
 
-    public static AssemblyModel Create(AssemblyNameModel names, IEnumerable<AssemblyChannelModel> channels) => new()
+    /// <summary>The channels with errors, in ordinal order of their payloads.</summary>
+    public required EquatableArray<FailedChannelModel> Failed { get; init; }
+
+    /// <summary>Whether other assemblies see any of the channels.</summary>
+    public bool IsPublic => Channels.Any(channel => channel.IsPublic) || Failed.Any(failed => failed.IsPublic);
+
+    /// <summary>Whether any of the channels needs something in the database.</summary>
+    public bool HasSql => Channels.Any(channel => channel.Sql is not null) || Failed.Any(failed => failed.HasSql);
+
+    public static AssemblyModel Create(
+        AssemblyNameModel names, IEnumerable<AssemblyChannelModel> channels, IEnumerable<FailedChannelModel> failed)
     {
-        Names = names,
-        Channels = channels.OrderBy(channel => channel.Name, StringComparer.Ordinal).ToEquatableArray(),
-    };
+        return new AssemblyModel
+        {
+            Names = names,
+            Channels = channels.OrderBy(channel => channel.Name, StringComparer.Ordinal).ToEquatableArray(),
+            Failed = failed.OrderBy(channel => channel.Payload, StringComparer.Ordinal)
+                .ThenBy(channel => channel.Pattern, StringComparer.Ordinal)
+                .ToEquatableArray(),
+        };
+    }
 }
 
 /// <summary>The names that the channels of an assembly share.</summary>
@@ -32,14 +48,20 @@ internal sealed record AssemblyNameModel
 }
 
 /// <param name="Name">What the channel's generated types are named after.</param>
+/// <param name="Namespace">Their namespace; null for the global one.</param>
 /// <param name="IsPublic">Whether other assemblies see them.</param>
 /// <param name="Sql">Where its SQL is; null if it has none.</param>
-internal sealed record AssemblyChannelModel(string Name, bool IsPublic, ChannelSqlModel? Sql)
+internal sealed record AssemblyChannelModel(string Name, string? Namespace, bool IsPublic, ChannelSqlModel? Sql)
 {
-    public static AssemblyChannelModel Create(ChannelModel channel)
+    public static AssemblyChannelModel? Create(ChannelModel? channel)
     {
+        if (channel is null)
+        {
+            return null;
+        }
+
         string definition = GeneratedNames.Channel(channel.Name);
-        return new AssemblyChannelModel(channel.Name, channel.IsPublic, !channel.HasSql ? null : new ChannelSqlModel(
+        return new AssemblyChannelModel(channel.Name, channel.Namespace, channel.IsPublic, !channel.HasSql ? null : new ChannelSqlModel(
             channel.Namespace is null ? $"global::{definition}" : $"global::{channel.Namespace}.{definition}",
             channel.Functions.Count > 0,
             channel.StoresPayloads));

@@ -1,43 +1,67 @@
 namespace Notify.Generator.Model;
 
 /// <summary>What must be unique in an assembly.</summary>
-internal sealed record ChannelKeyModel(string Channel, string Name);
+/// <param name="Channel">The channel.</param>
+/// <param name="Name">What its generated types are named after.</param>
+/// <param name="Triggers">Its triggers and their functions.</param>
+internal sealed record ChannelKeyModel(string Channel, string Name, EquatableArray<string> Triggers);
 
-/// <summary>A channel, or a name for generated types, that several payloads claim. Nothing is generated for any of them.</summary>
-/// <param name="Channel">The channel; null if the conflict is about a name.</param>
-/// <param name="Name">The name; null if the conflict is about a channel.</param>
+/// <summary>A channel, a name for generated types or a trigger that several payloads claim.</summary>
+/// <param name="Channel">The channel; null if the conflict is about something else.</param>
+/// <param name="Name">The name; null if the conflict is about something else.</param>
 /// <param name="OtherName">
 /// A second name whose generated types clash with those of <paramref name="Name"/>: <c>IOrdersListener</c> is the class of a channel
 /// <c>IOrders</c> and the interface of a channel <c>Orders</c>. Null if both channels have the same name.
 /// </param>
-internal sealed record ChannelConflictModel(string? Channel, string? Name, string? OtherName = null)
+/// <param name="Trigger">The trigger or function; null if the conflict is about something else.</param>
+internal sealed record ChannelConflictModel(string? Channel = null, string? Name = null, string? OtherName = null, string? Trigger = null)
 {
     /// <summary>What is claimed.</summary>
-    public string Claim => Channel ?? (OtherName is null ? Name! : GeneratedNames.Listener(Name!));
+    public string Claim => Channel ?? Trigger ?? (OtherName is null ? Name! : GeneratedNames.Listener(Name!));
 
-    public static IEnumerable<ChannelConflictModel> Find(IReadOnlyCollection<ChannelKeyModel> keys)
+    public static IReadOnlyList<ChannelConflictModel> Find(IReadOnlyCollection<ChannelKeyModel> keys)
     {
-        foreach (string channel in Repeated(keys.Select(key => key.Channel), StringComparer.Ordinal))
-        {
-            yield return new ChannelConflictModel(channel, Name: null);
-        }
+        ChannelConflictModel[] conflicts =
+        [
+            .. Repeated(keys.Select(key => key.Channel), StringComparer.Ordinal).Select(channel => new ChannelConflictModel(Channel: channel)),
+            .. FindNames(keys),
+        ];
 
+        // Triggers are named after channels. If two channels have the same name, that is the name to change.
+        IEnumerable<string> triggers = keys
+            .Where(key => key.Triggers.Count > 0 && !conflicts.Any(conflict => conflict.Prevents(key)))
+            .SelectMany(key => key.Triggers);
+        return
+        [
+            .. conflicts,
+            .. Repeated(triggers, StringComparer.Ordinal)
+                .OrderBy(trigger => trigger, StringComparer.Ordinal)
+                .Select(trigger => new ChannelConflictModel(Trigger: trigger)),
+        ];
+    }
+
+    /// <summary>Whether the conflict prevents the generation of the channel.</summary>
+    public bool Prevents(ChannelKeyModel key) => Trigger is null && Concerns(key);
+
+    public bool Concerns(ChannelKeyModel key)
+    {
+        return Trigger is not null ? key.Triggers.Contains(Trigger)
+            : key.Channel == Channel || string.Equals(key.Name, Name, StringComparison.OrdinalIgnoreCase) || key.Name == OtherName;
+    }
+
+    private static IEnumerable<ChannelConflictModel> FindNames(IReadOnlyCollection<ChannelKeyModel> keys)
+    {
         // The names of generated files are compared ignoring case.
         foreach (string name in Repeated(keys.Select(key => key.Name), StringComparer.OrdinalIgnoreCase))
         {
-            yield return new ChannelConflictModel(Channel: null, name);
+            yield return new ChannelConflictModel(Name: name);
         }
 
         HashSet<string> names = new(keys.Select(key => key.Name), StringComparer.Ordinal);
         foreach (string name in names.Where(name => names.Contains("I" + name)))
         {
-            yield return new ChannelConflictModel(Channel: null, "I" + name, name);
+            yield return new ChannelConflictModel(Name: "I" + name, OtherName: name);
         }
-    }
-
-    public bool Concerns(ChannelKeyModel key)
-    {
-        return key.Channel == Channel || string.Equals(key.Name, Name, StringComparison.OrdinalIgnoreCase) || key.Name == OtherName;
     }
 
     private static IEnumerable<string> Repeated(IEnumerable<string> values, StringComparer comparer)

@@ -42,5 +42,8 @@ internal sealed record ChannelModel
     /// <summary>Ids that the compiler reports for uses of the payload's types and members, because of [Obsolete] and [Experimental].</summary>
     public required EquatableArray<string> SilencedIds { get; init; }
 
-    public ChannelKeyModel Key => new(Channel.Pattern, Name);
+    public ChannelKeyModel Key => new(Channel.Pattern, Name, Functions.SelectMany(function => function.Keys).ToEquatableArray());
+
+    /// <summary>The payload type, for messages.</summary>
+    public string PayloadName => Payload.TypeName.Replace("global::", "");
 }

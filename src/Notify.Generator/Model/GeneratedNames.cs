@@ -9,6 +9,9 @@ internal static class GeneratedNames
     /// <summary>What all channels of an assembly are called in names: <c>AddChannels()</c>, <c>Channels.g.cs</c>.</summary>
     public const string Channels = "Channels";
 
+    /// <summary>The file of all channels with errors. No channel has this name, because it is not an identifier.</summary>
+    public const string Failed = Channels + ".Errors";
+
     /// <summary>The namespace that hosting code imports for registrations.</summary>
     public const string RegistrationNamespace = "Microsoft.Extensions.DependencyInjection";
 

@@ -58,11 +58,12 @@ internal static class ChannelParser
         }
 
         diagnostics.ReportRemarks();
+        SizeParser.Parse(type, channel, payload, diagnostics);
         return new ChannelModel
         {
             Channel = channel,
             Name = name,
-            Namespace = type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
+            Namespace = GeneratedNameParser.HomeOf(type),
             IsPublic = AccessibilityParser.Effective(type) == Accessibility.Public,
             Payload = payload,
             StoresOversize = storesOversize,

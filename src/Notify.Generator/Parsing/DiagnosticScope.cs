@@ -3,8 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace Notify.Generator.Parsing;
 
 /// <summary>
-/// Where the parsers report what is wrong. The analyzer passes it on; the generator does not, so that it creates no locations, and none
-/// gets into the cached models.
+/// Where the parsers report what is wrong. The generator passes on errors, the analyzer the rest. No location gets into a model.
 /// </summary>
 internal sealed class DiagnosticScope(Action<Diagnostic>? report, CancellationToken ct)
 {

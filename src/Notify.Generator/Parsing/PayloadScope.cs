@@ -15,6 +15,7 @@ internal sealed class PayloadScope(
     private readonly Stack<ISymbol> _places = new();
     private readonly Stack<INamedTypeSymbol> _open = new();
     private readonly Dictionary<IAssemblySymbol, string?> _aliases = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _aliased = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<INamedTypeSymbol, ObjectModel?> _parsed = new(SymbolEqualityComparer.IncludeNullability);
 
     public DiagnosticScope Diagnostics => diagnostics;
@@ -70,9 +71,11 @@ internal sealed class PayloadScope(
     /// <summary>Records that generated code will use a type or a member.</summary>
     public void Uses(ISymbol symbol)
     {
-        if (AliasOf(symbol) is { } alias)
+        // One report for each place: what a member's type consists of is mostly from the same assembly.
+        if (AliasOf(symbol) is { } alias && _aliased.Add(Place))
         {
-            Report(Descriptors.ExternAlias, symbol.ToDisplayString(), symbol.ContainingAssembly.Name, alias);
+            ISymbol type = symbol as ITypeSymbol ?? symbol.ContainingType;
+            Report(Descriptors.ExternAlias, type.ToDisplayString(), symbol.ContainingAssembly.Name, alias);
         }
 
         if (Used.Add(symbol) is { } forbidden)

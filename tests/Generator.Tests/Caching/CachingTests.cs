@@ -34,10 +34,10 @@ public sealed class CachingTests
             "a member of a base type in another file", 2, Unrelated.Replace("Base;", "Base { public int Version { get; init; } }"),
             ["OrderEvents"], ["OrderEvents.g.cs"]
         },
-        { "a record that becomes invalid", 0, Orders.Replace("long Id", "object Id"), [], ["Channels.g.cs"] },
+        { "a record that becomes invalid", 0, Orders.Replace("long Id", "object Id"), ["OrderEvents"], ["Channels.g.cs", "Channels.Errors.g.cs"] },
         {
             "a second record for the channel", 2, Unrelated + """ [PgChannel("user_events")] public record Twin(int Id);""",
-            ["UserEvents"], ["Channels.g.cs"]
+            ["UserEvents"], ["Channels.g.cs", "Channels.Errors.g.cs"]
         },
         { "the default of a base type's member", 2, Unrelated.Replace("Base;", "Base { public int Nothing => 2; }"), [], [] },
         { "one record more", 2, Unrelated + """ [PgChannel("more")] public record More(int Id);""", ["More"], ["More.g.cs", "Channels.g.cs"] },
@@ -67,7 +67,7 @@ public sealed class CachingTests
 
         string[] steps =
         [
-            NotifyGenerator.ChannelStep, NotifyGenerator.ConflictsStep, NotifyGenerator.UsableChannelStep,
+            NotifyGenerator.ChannelStep, NotifyGenerator.ConflictsStep, NotifyGenerator.ResolvedStep,
             NotifyGenerator.AssemblyStep,
         ];
         foreach (string step in steps)
@@ -153,8 +153,8 @@ public sealed class CachingTests
             .SelectMany(execution => execution.Outputs)
             .Where(output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified)
             .Select(output => output.Value)
-            .OfType<Notify.Generator.Model.ChannelModel>()
-            .Select(channel => channel.Name);
+            .OfType<Notify.Generator.Model.ChannelResultModel>()
+            .Select(result => result.Channel?.Name ?? result.Failed!.Name);
     }
 
     /// <summary>The files whose text an output step made again: a cached step hands out the very object of the run before.</summary>

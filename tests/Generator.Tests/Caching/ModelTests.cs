@@ -29,15 +29,17 @@ public sealed class ModelTests
         public record Batch([PgTable] string Table, [PgRows] List<Row> Rows, [PgCount] int Count);
 
         public record Row(int Id);
+
+        [PgChannel("wrong_{Id}")] public record Wrong(int Id, object Any);
         """,
     ];
 
     [Fact]
     public void Models_of_equal_sources_are_equal_and_hash_alike()
     {
-        ChannelModel[] first = Models();
-        ChannelModel[] second = Models();
-        Assert.Equal(3, first.Length);
+        ChannelResultModel[] first = Models();
+        ChannelResultModel[] second = Models();
+        Assert.Equal(4, first.Length);
         Assert.Equal(first, second);
         Assert.Equal(first.Select(model => model.GetHashCode()), second.Select(model => model.GetHashCode()));
         Assert.NotSame(first[0], second[0]);
@@ -47,7 +49,7 @@ public sealed class ModelTests
     public void Models_hold_nothing_that_belongs_to_a_compilation()
     {
         int visited = 0;
-        foreach (ChannelModel model in Models())
+        foreach (ChannelResultModel model in Models())
         {
             Walk(model, "model", [], ref visited);
         }
@@ -55,14 +57,14 @@ public sealed class ModelTests
         Assert.True(visited > 80, $"The walk saw {visited} objects only.");
     }
 
-    private static ChannelModel[] Models()
+    private static ChannelResultModel[] Models()
     {
         return
         [
             .. GeneratorRun.Of(Sources).Result.TrackedSteps[NotifyGenerator.ChannelStep]
                 .SelectMany(step => step.Outputs)
                 .Select(output => output.Value)
-                .OfType<ChannelModel>(),
+                .OfType<ChannelResultModel>(),
         ];
     }
 

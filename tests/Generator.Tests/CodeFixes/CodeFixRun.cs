@@ -85,7 +85,20 @@ internal sealed class CodeFixRun : IDisposable
         ];
         ImmutableArray<Diagnostic> all = await compilation.WithAnalyzers(analyzers)
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return [.. all.Where(diagnostic => _provider.FixableDiagnosticIds.Contains(diagnostic.Id))];
+        return [.. all.Concat(await ErrorsAsync(project)).Where(diagnostic => _provider.FixableDiagnosticIds.Contains(diagnostic.Id))];
+    }
+
+    /// <summary>What the generator reports, which the workspace shows to editors only.</summary>
+    private static async Task<ImmutableArray<Diagnostic>> ErrorsAsync(Project project)
+    {
+        Compilation compilation = (await project.GetCompilationAsync(TestContext.Current.CancellationToken))!;
+        SyntaxTree?[] written = await Task.WhenAll(
+            project.Documents.Select(document => document.GetSyntaxTreeAsync(TestContext.Current.CancellationToken)));
+        CSharpGeneratorDriver.Create([new NotifyGenerator().AsSourceGenerator()], parseOptions: TestCompilation.ParseOptions)
+            .RunGeneratorsAndUpdateCompilation(
+                compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(written!), out _, out ImmutableArray<Diagnostic> errors,
+                TestContext.Current.CancellationToken);
+        return errors;
     }
 
     private async Task<List<CodeAction>> ActionsAsync(Diagnostic diagnostic)

@@ -172,7 +172,7 @@ public sealed class ChannelDiagnosticsTests
     public async Task A_right_declaration_is_not_reported_and_compiles(string source)
     {
         GeneratorRun run = GeneratorRun.Of(source);
-        Assert.Empty(await run.AnalyzerDiagnosticsAsync());
+        Assert.Empty(await run.DiagnosticsAsync());
         Assert.Empty(run.CompilerDiagnostics());
         Assert.Equal(2, run.Files.Count);
     }
@@ -189,7 +189,7 @@ public sealed class ChannelDiagnosticsTests
             "Shop",
             ["""[PgChannel("a")] public record Payload(Line Line);"""],
             TestCompilation.Create("Lines", [line]).ToMetadataReference()));
-        Assert.Equal(ids, (await run.AnalyzerDiagnosticsAsync()).Select(diagnostic => diagnostic.Id));
+        Assert.Equal(ids, (await run.DiagnosticsAsync()).Select(diagnostic => diagnostic.Id));
         Assert.Empty(run.CompilerDiagnostics());
     }
 
@@ -200,7 +200,7 @@ public sealed class ChannelDiagnosticsTests
             #pragma warning disable NTG101
             [PgChannel("a")] public record Payload { public object? Any { get; init; } }
             """);
-        Assert.Empty(await run.AnalyzerDiagnosticsAsync());
+        Assert.Empty(await run.DiagnosticsAsync());
     }
 
     internal static async Task<IReadOnlyList<Diagnostic>> VerifyAsync(string marked)
@@ -208,7 +208,7 @@ public sealed class ChannelDiagnosticsTests
         MarkedSource source = MarkedSource.Parse(marked);
         GeneratorRun run = GeneratorRun.Of(source.Source);
         Assert.DoesNotContain(run.CompilerDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Diagnostic[] actual = [.. await run.AnalyzerDiagnosticsAsync()];
+        Diagnostic[] actual = [.. await run.DiagnosticsAsync()];
         Assert.Equal(
             source.Expected.Order().Select(expected => $"{expected.Id} at {expected.Span}"),
             actual.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)).Order()

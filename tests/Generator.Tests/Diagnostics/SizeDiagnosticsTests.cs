@@ -39,7 +39,7 @@ public sealed class SizeDiagnosticsTests
     public async Task A_payload_that_may_not_fit_is_reported_with_what_would_make_it_fit(string marked, string message)
     {
         MarkedSource source = MarkedSource.Parse(marked);
-        Diagnostic diagnostic = Assert.Single(await GeneratorRun.Of(source.Source).AnalyzerDiagnosticsAsync());
+        Diagnostic diagnostic = Assert.Single(await GeneratorRun.Of(source.Source).DiagnosticsAsync());
         Assert.Equal(source.Expected, [(diagnostic.Id, diagnostic.Location.SourceSpan)]);
         Assert.Contains(message, diagnostic.GetMessage(), StringComparison.Ordinal);
     }
@@ -53,7 +53,7 @@ public sealed class SizeDiagnosticsTests
     public async Task A_payload_that_fits_is_not_reported_and_has_its_bound_as_a_constant(string source, int largest)
     {
         GeneratorRun run = GeneratorRun.Of(source);
-        Assert.Empty(await run.AnalyzerDiagnosticsAsync());
+        Assert.Empty(await run.DiagnosticsAsync());
         Assert.Equal(largest, MaxPayloadBytes(run));
     }
 
@@ -63,7 +63,7 @@ public sealed class SizeDiagnosticsTests
     [InlineData("""[PgChannel("notes", Oversize = Oversize.Reject)] public record Note([MaxLength(9000)] string Text);""", 1)]
     public async Task A_payload_that_is_to_be_stored_is_not_warned_of(string source, int warnings)
     {
-        Assert.Equal(warnings, (await GeneratorRun.Of(source).AnalyzerDiagnosticsAsync()).Length);
+        Assert.Equal(warnings, (await GeneratorRun.Of(source).DiagnosticsAsync()).Length);
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class SizeDiagnosticsTests
     {
         GeneratorRun run = GeneratorRun.Of(TestCompilation.Create("Shop", ["""[PgChannel("notes")] public record Note(bool Done);"""])
             .WithOptions(TestCompilation.Create("Shop", []).Options.WithSpecificDiagnosticOptions([new("NTG113", ReportDiagnostic.Info)])));
-        Diagnostic diagnostic = Assert.Single(await run.AnalyzerDiagnosticsAsync());
+        Diagnostic diagnostic = Assert.Single(await run.DiagnosticsAsync());
         Assert.Equal("A payload of the channel \"notes\" has 13 to 14 bytes; PostgreSQL accepts at most 7999", diagnostic.GetMessage());
     }
 

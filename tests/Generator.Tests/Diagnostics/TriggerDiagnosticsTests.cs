@@ -99,7 +99,7 @@ public sealed class TriggerDiagnosticsTests
     public async Task Triggers_of_one_shape_may_have_one_name_on_several_tables()
     {
         Assert.Empty(await GeneratorRun.Of(
-            """[PgChannel("a"), PgTrigger("t", Name = "n"), PgTrigger("u", Name = "n")] public record Payload(int Id);""").AnalyzerDiagnosticsAsync());
+            """[PgChannel("a"), PgTrigger("t", Name = "n"), PgTrigger("u", Name = "n")] public record Payload(int Id);""").DiagnosticsAsync());
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class TriggerDiagnosticsTests
             [PgChannel("b"), PgTrigger("t", Name = "same", FunctionSchema = "other")] public record {|NTG206:Two|}(int Id);
             [PgChannel("c"), PgTrigger("u", Name = "same", FunctionSchema = "third")] public record Three(int Id);
             """);
-        Diagnostic[] found = [.. await GeneratorRun.Of(source.Source).AnalyzerDiagnosticsAsync()];
+        Diagnostic[] found = [.. await GeneratorRun.Of(source.Source).DiagnosticsAsync()];
         Assert.Equal(
             source.Expected.Select(expected => expected.Span).Order(), found.Select(diagnostic => diagnostic.Location.SourceSpan).Order());
         Assert.All(found, diagnostic => Assert.Contains("trigger \"same\" on \"public\".\"t\"", diagnostic.GetMessage(), StringComparison.Ordinal));
@@ -128,7 +128,7 @@ public sealed class TriggerDiagnosticsTests
     public async Task A_right_trigger_is_not_reported(string arguments, string members)
     {
         GeneratorRun run = GeneratorRun.Of($"[PgChannel(\"a\"), PgTrigger({arguments})] public record Payload({members}); public record Line(int Id);");
-        Assert.Empty(await run.AnalyzerDiagnosticsAsync());
+        Assert.Empty(await run.DiagnosticsAsync());
         Assert.Empty(run.CompilerDiagnostics());
     }
 
@@ -138,7 +138,7 @@ public sealed class TriggerDiagnosticsTests
         GeneratorRun run = GeneratorRun.Of("""
             [PgChannel("a")] public record Payload([PgRows] List<Line> Lines); public record Line(string Text);
             """);
-        Diagnostic diagnostic = Assert.Single(await run.AnalyzerDiagnosticsAsync());
+        Diagnostic diagnostic = Assert.Single(await run.DiagnosticsAsync());
         Assert.Equal("NTG112", diagnostic.Id);
         Assert.Contains("bound the parts of Lines", diagnostic.GetMessage(), StringComparison.Ordinal);
     }

@@ -50,8 +50,7 @@ internal static class RandomChannels
         Assert.True(run.CompilerDiagnostics().IsEmpty, $"Seed {seed}: {string.Join("\n", run.CompilerDiagnostics())}");
         Dictionary<string, ChannelModel> models = run.Result.TrackedSteps[NotifyGenerator.ChannelStep]
             .SelectMany(step => step.Outputs)
-            .Select(output => output.Value)
-            .OfType<ChannelModel>()
+            .Select(output => ((ChannelResultModel)output.Value).Channel!)
             .ToDictionary(model => model.Name);
         Assembly assembly = CompiledChannel.Load(run);
         return

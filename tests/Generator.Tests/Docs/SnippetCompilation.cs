@@ -57,6 +57,7 @@ internal static class SnippetCompilation
 
         GeneratorRun run = GeneratorRun.Of(compilation);
         IEnumerable<Diagnostic> diagnostics = run.CompilerDiagnostics()
+            .Concat(run.Errors)
             .Concat(await run.Output.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken))
             .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
             .Where(diagnostic => isProgram || !AllowedInFragments.Contains(diagnostic.Id));

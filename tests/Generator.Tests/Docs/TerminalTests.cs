@@ -29,7 +29,7 @@ public sealed class TerminalTests
         """)]
     public async Task The_compilers_words_are_the_compilers(string file, string source)
     {
-        Diagnostic diagnostic = Assert.Single(await GeneratorRun.Of(source).AnalyzerDiagnosticsAsync());
+        Diagnostic diagnostic = Assert.Single(await GeneratorRun.Of(source).DiagnosticsAsync());
         LinePosition start = diagnostic.Location.GetLineSpan().StartLinePosition;
         string expected = $"{file}({start.Line + 1},{start.Character + 1}): {diagnostic.Severity.ToString().ToLowerInvariant()} "
             + $"{diagnostic.Id}: {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";

@@ -1,8 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Notify.Generator;
-using Notify.Generator.Model;
-using Notify.Generator.Parsing;
+using Notify.Generator.Incremental;
 
 namespace Generator.Tests.Incremental;
 
@@ -14,12 +13,37 @@ internal sealed class FreshGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
-        IncrementalValuesProvider<ChannelModel?> channels = context.SyntaxProvider
+        IncrementalValueProvider<FoundChannels> found = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 "Notify.PgChannelAttribute",
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (annotated, ct) => ChannelParser.Parse(
-                    annotated.TargetSymbol, annotated.Attributes[0], annotated.SemanticModel.Compilation, report: null, ct));
-        NotifyGenerator.Register(context, channels);
+                static (annotated, ct) =>
+                {
+                    List<Diagnostic> errors = [];
+                    TypeDeclarationSyntax declaration = (TypeDeclarationSyntax)annotated.TargetNode;
+                    return (
+                        Channel: ParsedChannel.Parse(declaration, annotated.SemanticModel, errors, graph: null, ct),
+                        Declaration: declaration,
+                        annotated.SemanticModel.Compilation,
+                        Errors: errors);
+                })
+            .Collect()
+            .Select(static (types, ct) =>
+            {
+                FoundChannels found = new() { Places = [.. types.Select(type => type.Channel)] };
+                foreach (var type in types)
+                {
+                    type.Errors.ForEach(found.Errors.Add);
+                    found.Add(type.Channel, type.Declaration, type.Compilation);
+
+                    // The analyzer then knows that the errors have been reported, and takes over nothing.
+                    SourceFile.Of(type.Declaration.SyntaxTree, ct).Candidates
+                        .Single(candidate => candidate.Node == type.Declaration)
+                        .Keep(type.Channel, default);
+                }
+
+                return found;
+            });
+        NotifyGenerator.Register(context, found);
     }
 }

@@ -107,7 +107,7 @@ public sealed class MemoTests
             return ChannelParser.Parse(symbol, attribute, compilation, report, ct);
         });
         await run.Output.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(["Bad", "Stored"], parsed.Order(StringComparer.Ordinal));
+        Assert.Equal(["Stored"], parsed);
 
         // The same files in a compilation that the generator did not run on.
         parsed.Clear();

@@ -28,7 +28,7 @@ public sealed partial class DiamondTests
         Assert.Empty(run.CompilerDiagnostics());
         string text = run.Files["Diamond.g.cs"];
         Assert.Equal(Levels + 1, ReadMethod().Count(text));
-        await run.AnalyzerDiagnosticsAsync();
+        await run.DiagnosticsAsync();
     }
 
     [Fact(Timeout = 120_000)]

@@ -13,7 +13,8 @@ internal sealed class GeneratorRun
     private GeneratorRun(CSharpCompilation input, GeneratorDriver driver)
     {
         Input = input;
-        Driver = driver.RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _, CancellationToken.None);
+        Driver = driver.RunGeneratorsAndUpdateCompilation(input, out Compilation output, out ImmutableArray<Diagnostic> errors, CancellationToken.None);
+        Errors = [.. errors.Where(error => !error.IsSuppressed)];
         Output = (CSharpCompilation)output;
     }
 
@@ -23,6 +24,9 @@ internal sealed class GeneratorRun
 
     /// <summary>The compilation with the generated files.</summary>
     public CSharpCompilation Output { get; }
+
+    /// <summary>What the generator reports, without what the source suppresses.</summary>
+    public ImmutableArray<Diagnostic> Errors { get; }
 
     public GeneratorRunResult Result => Driver.GetRunResult().Results.Single();
 
@@ -55,10 +59,10 @@ internal sealed class GeneratorRun
         ];
     }
 
-    /// <summary>What our analyzer says of the source that the user wrote.</summary>
-    public async Task<ImmutableArray<Diagnostic>> AnalyzerDiagnosticsAsync()
+    /// <summary>What the generator and our analyzer say of the source that the user wrote.</summary>
+    public async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync()
     {
         CompilationWithAnalyzers analysis = Output.WithAnalyzers([new ChannelAnalyzer()]);
-        return await analysis.GetAnalyzerDiagnosticsAsync(CancellationToken.None);
+        return [.. Errors, .. await analysis.GetAnalyzerDiagnosticsAsync(CancellationToken.None)];
     }
 }

@@ -45,5 +45,6 @@ public sealed class ConsoleProjectTests(PackedPackages packed)
         Assert.NotEqual(0, exitCode);
         Assert.Contains("Program.cs", output, StringComparison.Ordinal);
         Assert.Contains($"error {diagnostic}:", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("error CS", output, StringComparison.Ordinal);
     }
 }

@@ -27,21 +27,12 @@ internal static class TriggerNameParser
             .FirstOrDefault(text => text is not null);
     }
 
-    /// <summary>What must be unique in a database: the function, and each trigger on its table.</summary>
-    public static IEnumerable<string> Keys(TriggerFunctionModel function)
-    {
-        return function.Definition.Triggers.Select(trigger => Key(trigger.Schema, trigger.Table, trigger.Name))
-            .Append($"function \"{function.Definition.Schema}\".\"{function.Definition.Name}\"");
-    }
-
     /// <summary>Whether a trigger has the same name as another one on the same table.</summary>
     public static bool IsRepeated(TriggerOptions trigger, IEnumerable<TriggerOptions> others) =>
         others.SelectMany(Keys).Intersect(Keys(trigger)).Any();
 
     private static IEnumerable<string> Keys(TriggerOptions trigger) =>
-        TriggerDefinitionParser.Names(trigger).Select(one => Key(trigger.Schema, trigger.Table, one.Name));
-
-    private static string Key(string schema, string table, string name) => $"trigger \"{name}\" on \"{schema}\".\"{table}\"";
+        TriggerDefinitionParser.Names(trigger).Select(one => TriggerFunctionModel.Key(trigger.Schema, trigger.Table, one.Name));
 
     private static bool IsNoFixedSchema(string schema) => schema == "$user" || schema.StartsWith("pg_temp", StringComparison.Ordinal);
 

@@ -1,0 +1,228 @@
+using System.Reflection;
+using Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Notify.Generator.Diagnostics;
+
+namespace Generator.Tests.Diagnostics;
+
+/// <summary>
+/// A program that uses the generated types of a channel with an error shows that error, and no other. If they were missing, the compiler
+/// would report each use of them, and run no analyzers.
+/// </summary>
+public sealed class VisibleErrorTests
+{
+    private static readonly Dictionary<string, Example> Examples = new(StringComparer.Ordinal)
+    {
+        ["NTG001"] = new("""[PgChannel("a}b", Name = "Orders")] public record Payload(int Id);"""),
+        ["NTG002"] = new("""[PgChannel("a234567890123456789012345678901234567890123456789012345678901234", Name = "Orders")] public record Payload(int Id);"""),
+        ["NTG003"] = new("""[PgChannel("room_{Name}", Name = "Orders")] public record Payload(string Name);"""),
+        ["NTG004"] = new("""[PgChannel("orders")] public record Payload(int Id); [PgChannel("orders", Name = "Other")] public record Twin(int Id);"""),
+        ["NTG005"] = new("""[PgChannel("room_{Id}", Name = "Orders")] public record Payload(int? Id);"""),
+        ["NTG006"] = new("""[PgChannel("orders")] public record Payload<T>(int Id);"""),
+        ["NTG007"] = new("""public class Outer { [PgChannel("orders")] private record Payload(int Id); }"""),
+        ["NTG008"] = new("""[PgChannel("orders")] public static class Payload { }"""),
+        ["NTG009"] = new("""public class OrdersChannel { } [PgChannel("orders")] public record Payload(int Id);"""),
+        ["NTG010"] = new("""[PgChannel("or_ders")] public record Payload(int Id); [PgChannel("or-ders")] public record Twin(int Id);""", "OrDers"),
+        ["NTG011"] = new("""[PgChannel("orders")] public record Payload(int Id); [PgChannel("b")] public record Second(int Id);""") { Version = LanguageVersion.CSharp11 },
+        ["NTG012"] = new("""extern alias net; [PgChannel("orders")] public record Payload(net::System.Net.HttpStatusCode Code);""") { Alias = "net" },
+        ["NTG101"] = new("""[PgChannel("orders")] public record Payload(int Id, object Any);"""),
+        ["NTG102"] = new("""[PgChannel("orders")] public record Payload(int OrderId, [property: JsonPropertyName("order_id")] int Other);"""),
+        ["NTG103"] = new("""[PgChannel("orders")] public record Payload(int Id, Payload? Parent);"""),
+        ["NTG104"] = new("""[JsonPolymorphic, PgChannel("orders")] public record Payload(int Id);"""),
+        ["NTG105"] = new("""[PgChannel("orders")] public class Payload { public int Id { get; set; } [JsonPropertyName("b")] public int Computed => 1; }"""),
+        ["NTG106"] = new("""[Obsolete("no", true)] [PgChannel("orders")] public record Payload(int Id);"""),
+        ["NTG110"] = new("""[PgChannel("orders")] public record Payload([MinLength(8000)] string Text);"""),
+        ["NTG201"] = new("""[PgChannel("orders"), PgTrigger("")] public record Payload(int Id);"""),
+        ["NTG202"] = new("""[PgChannel("orders"), PgTrigger("t")] public record Payload([PgOperation] int Operation);"""),
+        ["NTG204"] = new("""[PgChannel("orders"), PgTrigger("t", On = TriggerEvents.None)] public record Payload(int Id);"""),
+        ["NTG205"] = new("""[PgChannel("orders"), PgTrigger("t", Level = TriggerLevel.Statement)] public record Payload([PgOld("id")] int Id);"""),
+        ["NTG206"] = new("""[PgChannel("orders"), PgTrigger("t", Name = "same")] public record One(int Id); [PgChannel("b"), PgTrigger("t", Name = "same")] public record Two(int Id);"""),
+        ["NTG207"] = new("""[PgChannel("orders"), PgTrigger("t")] public record Payload([PgTable, PgSchema] string Text);"""),
+    };
+
+    private static readonly Dictionary<string, string> Positions = new(StringComparer.Ordinal)
+    {
+        ["constructor"] = "public class Use { public Use(Listener listener, Publisher publisher) { } }",
+        ["base list"] = "public interface IMyListener : Listener { } public interface IMyPublisher : Publisher { }",
+        ["field"] = "public class Use { public Listener? Reader; public Publisher? Writer; }",
+        ["return type"] = "public abstract class Use { public abstract Listener Read(); public abstract Publisher Write(); }",
+        ["generic argument"] = "public class Use { public List<Listener>? Readers; public Dictionary<string, Publisher>? Writers; }",
+    };
+
+    private static readonly DiagnosticAnalyzer[] Analyzers =
+    [
+        .. typeof(Descriptors).Assembly.GetTypes()
+            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
+            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
+
+    public static TheoryData<string, string> Cases => [.. Examples.Keys.SelectMany(id => Positions.Keys.Select(position => (id, position)))];
+
+    [Fact]
+    public void Every_error_has_an_example()
+    {
+        IEnumerable<string> errors = typeof(Descriptors).GetFields(BindingFlags.Static | BindingFlags.Public)
+            .Select(field => field.GetValue(null))
+            .OfType<DiagnosticDescriptor>()
+            .Where(descriptor => descriptor.DefaultSeverity == DiagnosticSeverity.Error)
+            .Select(descriptor => descriptor.Id);
+        Assert.Equal(errors.Order(StringComparer.Ordinal), Examples.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_use_of_the_types_shows_just_the_error(string id, string position)
+    {
+        Example example = Examples[id];
+        string[] shown = await BuildAsync(example.Compile(
+            $"using Listener = I{example.Name}Listener; using Publisher = I{example.Name}Publisher; {Positions[position]}"));
+        string[] expected = id is "NTG004" or "NTG010" or "NTG206" ? [id, id] : [id];
+        Assert.Equal(expected, shown);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_compilers_hides_none_of_ours()
+    {
+        Assert.Equal(["CS0246", "NTG101"], await BuildAsync(Examples["NTG101"].Compile("public class Broken { public IMissing? Missing; }")));
+    }
+
+    [Theory]
+    [InlineData("#pragma warning disable NTG101\n", "", "")]
+    [InlineData("", "[System.Diagnostics.CodeAnalysis.SuppressMessage(\"NotifyGen\", \"NTG101\")]", "")]
+    [InlineData("", "", "NTG101")]
+    public async Task An_error_can_be_suppressed(string pragma, string attribute, string disabled)
+    {
+        const string Payload = """[PgChannel("orders")] {0} public record Payload(int Id, object Any);""";
+        CSharpCompilation compilation = new Example(pragma + Payload.Replace("{0}", attribute)).Compile("public class Use { public IOrdersListener? Reader; }");
+        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(
+            disabled.Length == 0 ? [] : [KeyValuePair.Create(disabled, ReportDiagnostic.Suppress)]));
+        Assert.Empty(await BuildAsync(compilation));
+    }
+
+    [Fact]
+    public async Task Its_severity_can_be_set()
+    {
+        CSharpCompilation compilation = Examples["NTG101"].Compile();
+        GeneratorRun run = GeneratorRun.Of(compilation.WithOptions(
+            compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create("NTG101", ReportDiagnostic.Warn)])));
+        Assert.Equal([DiagnosticSeverity.Warning], (await run.DiagnosticsAsync()).Select(diagnostic => diagnostic.Severity));
+    }
+
+    [Fact]
+    public async Task The_analyzer_reports_an_error_in_a_file_that_no_generator_has_seen()
+    {
+        // An editor may run generators on saving only, and analyzers while somebody types.
+        CSharpCompilation edited = TestCompilation.Create("Shop", [Examples["NTG101"].Source]);
+        Assert.Equal(["NTG101"], (await edited.WithAnalyzers([.. Analyzers]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken)).Select(diagnostic => diagnostic.Id));
+    }
+
+    [Fact]
+    public void A_suppressed_error_is_thrown_at_every_use()
+    {
+        const string Source = """
+            #pragma warning disable NTG101
+            using Microsoft.Extensions.DependencyInjection;
+            [PgChannel("orders"), PgTrigger("orders")] public record Payload(int Id, object Any);
+            [PgChannel("room_{Id}_{Kind}", Name = "Rooms")] public record Room(int Id, Kind Kind, object Any);
+            public enum Kind { First }
+            public static class Use
+            {
+                public static void AddOne(NotifyBuilder notify) => notify.AddOrders();
+                public static void AddAll(NotifyBuilder notify) => notify.AddChannels();
+                public static void AddAssembly(NotifyBuilder notify) => notify.AddShopChannels();
+                public static void Read() => new OrdersListener(null!).SubscribeAsync();
+                public static void Write() => new OrdersPublisher(null!).PublishAsync(new Payload(1, 2));
+                public static void ReadRoom() => new RoomsListener(null!).For(5, Kind.First);
+                public static void WriteRoom() => new RoomsPublisher(null!);
+                public static void NameRoom() => RoomsChannel.NameOf(5, Kind.First);
+                public static void Serialize() => OrdersChannel.Serializer.Serialize(new Payload(1, 2));
+                public static void Measure() => _ = OrdersChannel.Measure(new Payload(1, 2)) + OrdersChannel.MaxPayloadBytes;
+                public static void Fit() => OrdersChannel.Fits(new Payload(1, 2));
+                public static void Define() => _ = OrdersChannel.Schema;
+                public static string Script() => OrdersChannel.Up + OrdersChannel.Down + ShopSchema.Up + ShopSchema.Down + ShopSchema.Channels.Count + OrdersChannel.Name + RoomsChannel.Pattern;
+            }
+            """;
+        GeneratorRun run = GeneratorRun.Of(Source);
+        Assert.Empty(run.Errors);
+        Type use = CompiledChannel.Load(run).GetType("Use", throwOnError: true)!;
+        foreach (MethodInfo method in use.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(method => method.ReturnType == typeof(void)))
+        {
+            TargetInvocationException thrown = Assert.Throws<TargetInvocationException>(() => method.Invoke(null, [.. method.GetParameters().Select(_ => (object?)null)]));
+            Assert.Contains("NTG101", Assert.IsType<InvalidOperationException>(thrown.InnerException).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("0ordersroom_{Id}_{Kind}", use.GetMethod("Script")!.Invoke(null, []));
+    }
+
+    [Fact]
+    public async Task Names_that_clash_or_are_no_identifiers_make_no_more_errors()
+    {
+        CSharpCompilation compilation = TestCompilation.Create("Shop",
+        [
+            """
+            namespace Shop
+            {
+                [PgChannel("channels")] public record One(int Id);
+                [PgChannel("2_fast")] public record Two(int Id);
+                [PgChannel("--")] public record Three(int Id);
+                [PgChannel("orders")] public record Four(int Id);
+                [PgChannel("Orders")] public record Five(object Any);
+                [PgChannel("oRders")] public record six(int Id);
+                [PgChannel("rooms")] file record Seven(int Id);
+                [PgChannel("a_{Missing}")] internal record Eight(int Id);
+                [PgChannel("IA")] internal record Nine(object Any);
+                public class Use(I2FastListener two, IChannelsListener one, IOrdersPublisher orders) { public object All => (one, two, orders); }
+                class Inner(AListener listener) { public object All => listener.For(1); }
+            }
+            namespace Other { [PgChannel("orders")] public record Six(int Id); }
+            """,
+            """namespace Shop { [PgChannel("rooms")] file record Seven(int Id); public class Rooms(IRoomsListener rooms) { public object All => rooms; } }""",
+        ]);
+        Assert.All(await BuildAsync(compilation), id => Assert.StartsWith("NTG", id, StringComparison.Ordinal));
+    }
+
+    /// <summary>The ids of what a build shows, in order: after an error in a declaration the compiler runs no analyzers.</summary>
+    private static async Task<string[]> BuildAsync(CSharpCompilation compilation)
+    {
+        GeneratorRun run = GeneratorRun.Of(compilation);
+        Assert.Null(run.Result.Exception);
+        List<Diagnostic> shown = [.. run.Errors, .. run.Output.GetParseDiagnostics(), .. run.Output.GetDeclarationDiagnostics()];
+        if (!shown.Any(diagnostic => diagnostic is { Severity: DiagnosticSeverity.Error, Id: ['C', 'S', ..] }))
+        {
+            shown = [.. run.Errors, .. run.CompilerDiagnostics()];
+            shown.AddRange(await run.Output.WithAnalyzers([.. Analyzers]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken));
+        }
+
+        return [.. shown.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id).Order(StringComparer.Ordinal)];
+    }
+
+    /// <param name="Source">A declaration with the error.</param>
+    /// <param name="Name">What its generated types are named after.</param>
+    private sealed record Example(string Source, string Name = "Orders")
+    {
+        public LanguageVersion Version { get; init; } = LanguageVersion.Latest;
+
+        /// <summary>The only alias of an assembly.</summary>
+        public string? Alias { get; init; }
+
+        public CSharpCompilation Compile(params string[] uses)
+        {
+            CSharpCompilation compilation = TestCompilation.Create("Shop", [Source, .. uses]);
+            if (Version != LanguageVersion.Latest)
+            {
+                compilation = compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(compilation.SyntaxTrees.Select(
+                    tree => tree.WithRootAndOptions(tree.GetRoot(), TestCompilation.ParseOptions.WithLanguageVersion(Version))));
+            }
+
+            if (Alias is not null)
+            {
+                MetadataReference primitives = compilation.References.Single(reference => Path.GetFileName(reference.Display) == "System.Net.Primitives.dll");
+                compilation = compilation.ReplaceReference(primitives, primitives.WithAliases([Alias]));
+            }
+
+            return compilation;
+        }
+    }
+}
