@@ -84,14 +84,21 @@ public sealed class WaitingPublisherTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync(ct: Ct);
         await using TcpProxy proxy = new(database);
-        proxy.Swallow();
+        Task dialled = proxy.SwallowRequests();
         await using ListenerFixture fixture = new(proxy.ConnectionString, options =>
         {
             options.ListenerConnectionString = database;
             options.ConnectTimeout = TimeSpan.FromSeconds(2);
         });
         await ExpectSoonAsync(fixture, database);
-        proxy.Release(); // What was sent before goes through now.
+        await dialled;
+        await fixture.Log.WaitForAsync(nameof(NotifyLog.CanaryByOwnConnection), Ct);
+        proxy.Release(); // What was sent before goes through now, and what wakes the listener.
+        await using (RecordingSubscriber later = await RecordingSubscriber.OfAsync(fixture, "later", Ct))
+        {
+            await later.ExpectAsync("listening 1");
+        }
+
         await Session.GoneAsync(database, "notify publisher", Ct);
     }
 

@@ -127,6 +127,17 @@ public sealed class DataSourceTests(PostgresServer server)
             await using PrimaryDataSource listening = PrimaryDataSource.CreateForListener(options, "01234567");
             await using PrimaryDataSource publishing = PrimaryDataSource.CreateForPublisher(options);
             await using PrimaryDataSource upkeeping = PrimaryDataSource.CreateForUpkeep(options);
+            await using PrimaryDataSource asBytes = PrimaryDataSource.CreateForListener(options, "01234567", asBytes: true);
+            object? read = setting.GetValue(new NpgsqlConnectionStringBuilder(asBytes.ConnectionString));
+            // What reads bytes is the listener in everything else.
+            Assert.Equal(
+                setting.Name switch
+                {
+                    "Encoding" => "iso-8859-1",
+                    "ClientEncoding" => "SQL_ASCII",
+                    _ => setting.GetValue(new NpgsqlConnectionStringBuilder(listening.ConnectionString)),
+                },
+                read);
             AddIfChanged(listener, listening);
             AddIfChanged(upkeep, upkeeping);
             AddIfChanged(publisher, publishing);
