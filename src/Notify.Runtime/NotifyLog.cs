@@ -92,6 +92,9 @@ internal static partial class NotifyLog
     [LoggerMessage(27, LogLevel.Warning, "Cannot read {Encoding} here ({Reason}); the server converts it")]
     public static partial void ServerConverts(this ILogger logger, string encoding, string reason, Exception error);
 
+    [LoggerMessage(28, LogLevel.Warning, "Notification queue is {Percent} % full; most likely held back by {Holder}")]
+    public static partial void QueueFull(this ILogger logger, int percent, string holder);
+
     [LoggerMessage(40, LogLevel.Warning, "A stored payload of channel {Channel} is missing or too long ({Others} more like this)")]
     public static partial void StoredPayloadMissing(this ILogger logger, string channel, long others);
 

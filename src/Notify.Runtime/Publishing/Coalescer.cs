@@ -19,10 +19,11 @@ internal sealed class Coalescer : IAsyncDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly ITimer _idleTimer;
 
-    public Coalescer(PrimaryDataSource source, OwnSessions sessions, NotifyOptions options, TimeProvider time, ILogger log)
+    public Coalescer(
+        PrimaryDataSource source, OwnSessions sessions, NotifyOptions options, TimeProvider time, ILogger log, Action<Exception> failed)
     {
         _queue = new PublishQueue(options.PublishQueueCapacity, options.PublishQueueBytes, time);
-        _connection = new PublishingConnection(source, sessions, options, time, log, WatchIdleness, _abort.Token);
+        _connection = new PublishingConnection(source, sessions, options, time, log, WatchIdleness, failed, _abort.Token);
         _sender = new BatchSender(_queue, _connection);
         _shutdownTimeout = options.ShutdownTimeout;
         _time = time;

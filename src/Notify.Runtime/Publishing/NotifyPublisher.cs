@@ -17,6 +17,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
     private readonly PrimaryDataSource _source;
     private readonly PrimaryDataSource _upkeep;
     private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Opens no connection; that happens with the first notification.</summary>
     /// <param name="options">The database, and how much may wait.</param>
@@ -34,7 +35,8 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
         _source = PrimaryDataSource.CreateForPublisher(validated);
         _upkeep = PrimaryDataSource.CreateForUpkeep(validated);
         Metrics = DatabaseMetrics.Find(_source.ConnectionString);
-        Coalescer = new Coalescer(_source, Sessions, validated, time, log);
+        Queue = new FullQueue(OpenConnectionAsync, time, log, _stop.Token);
+        Coalescer = new Coalescer(_source, Sessions, validated, time, log, Queue.Report);
     }
 
     /// <summary>Sends single notifications.</summary>
@@ -45,6 +47,8 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
 
     internal DatabaseMetrics Metrics { get; }
 
+    internal FullQueue Queue { get; }
+
     /// <summary>
     /// Sends what is waiting, for at most <see cref="NotifyOptions.ShutdownTimeout"/>, and closes the connections. A later notification
     /// fails with an <see cref="ObjectDisposedException"/>, and so does one that could not be sent in time. One that was sent but not
@@ -52,6 +56,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
         await Coalescer.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
         await _upkeep.DisposeAsync().ConfigureAwait(false);
@@ -80,9 +85,15 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
             {
                 // If the session was the cause, Npgsql has removed it from the pool.
             }
-            catch (NpgsqlException e) when (PublishFailure.Explain(e) is PublishOutcomeUnknownException unknown)
+            catch (NpgsqlException e)
             {
-                throw unknown;
+                Queue.Report(e);
+                if (PublishFailure.Explain(e) is PublishOutcomeUnknownException unknown)
+                {
+                    throw unknown;
+                }
+
+                throw;
             }
         }
     }

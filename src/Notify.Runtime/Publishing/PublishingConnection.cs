@@ -17,6 +17,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Action _opened;
+    private readonly Action<Exception> _failed;
     private readonly CancellationToken _abort;
     private readonly AnswerDeadline _deadline;
     private readonly List<string> _channels = [];
@@ -36,6 +37,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="log">For a pooler that the options don't reveal.</param>
     /// <param name="opened">Called when a connection has been taken from the pool.</param>
+    /// <param name="failed">Called with each error of what was sent.</param>
     /// <param name="abort">Cancelled when disposing has waited long enough: ends opening and waiting.</param>
     public PublishingConnection(
         PrimaryDataSource source,
@@ -44,6 +46,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
         TimeProvider time,
         ILogger log,
         Action opened,
+        Action<Exception> failed,
         CancellationToken abort)
     {
         _source = source;
@@ -54,6 +57,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
         _time = time;
         _log = log;
         _opened = opened;
+        _failed = failed;
         _abort = abort;
         _deadline = new AnswerDeadline(_timeout, time, abort);
         // ListenerConnectionString is set if ConnectionString leads through a pooler, which may send the next statement to a session
@@ -190,6 +194,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
             }
             catch (Exception e)
             {
+                _failed(e);
                 await CloseAfterAsync(e, answer).ConfigureAwait(false);
                 if (again || !PublishFailure.MaySucceedAgain(e))
                 {

@@ -1,5 +1,6 @@
 using Notify;
 using Notify.Testing;
+using Npgsql;
 using Runtime.Harness.Servers;
 
 namespace Runtime.Tests.Faults;
@@ -20,6 +21,55 @@ public sealed class FullQueueTests(PostgresServer shared)
         await subscriber.ExpectAsync("listening 1");
         LogEntry warning = await fixture.Log.WaitForAsync(nameof(NotifyLog.ListeningUnverified), Ct);
         Assert.Contains("queue", warning.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task When_its_holder_is_gone_the_library_empties_the_queue_that_it_found_full()
+    {
+        await using EmbeddedPostgres server = await StartAsync();
+        RestlessTime time = new();
+        await using ListenerFixture fixture = new(server.ConnectionString, time: time);
+        await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", Ct);
+        await subscriber.ExpectAsync("listening 1");
+        await using (await QueueHolder.FillAsync(server.ConnectionString, Ct))
+        {
+            PostgresException full = await Assert.ThrowsAsync<PostgresException>(() => PublishAsync(1));
+            Assert.Equal(PostgresErrorCodes.ProgramLimitExceeded, full.SqlState);
+            LogEntry warning = await fixture.Log.WaitForAsync(nameof(NotifyLog.QueueFull), Ct);
+            Assert.Matches(@"process \d+ \(queue holder\), idle in transaction since", warning.Text);
+        }
+
+        // No one else asks how full the queue is.
+        while (await Record.ExceptionAsync(() => PublishAsync(2)) is { } stillFull)
+        {
+            Assert.IsType<PostgresException>(stillFull);
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10, Ct);
+        }
+
+        await subscriber.ExpectAsync("2");
+        Assert.Equal(1, fixture.Log.Count(nameof(NotifyLog.QueueFull)));
+
+        Task PublishAsync(long id) => fixture.PublishTo("c").PublishAsync(new Tick(id), Ct).AsTask();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task What_holds_the_queue_is_named_to_a_role_that_may_see_it()
+    {
+        await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(PrivateServer.Options, Ct);
+        await using QueueHolder holder = await QueueHolder.HoldAsync(server.ConnectionString, Ct);
+        await Session.ExecuteAsync(server.ConnectionString, "create role blind login password 'p'", Ct);
+        string blind = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = "blind", Password = "p" }.ConnectionString;
+        int pid = await Session.QueryAsync<int>(
+            server.ConnectionString, "select pid from pg_stat_activity where application_name = 'queue holder'", Ct);
+        foreach ((string connectionString, string named) in (List<(string, string)>)
+            [(server.ConnectionString, $"process {pid} (queue holder), idle in transaction since 20"), (blind, "can't see")])
+        {
+            await using NotifyPublisher publisher = new(new NotifyOptions { ConnectionString = connectionString });
+            (double usage, string found) = await publisher.Queue.QueryAsync();
+            Assert.InRange(usage, 0, 1);
+            Assert.Contains(named, found, StringComparison.Ordinal);
+        }
     }
 
     private async Task<EmbeddedPostgres> StartAsync()

@@ -28,7 +28,15 @@ internal sealed class ControlChannel(
     public async Task NotifyAsync(string payload, CancellationToken ct)
     {
         NpgsqlConnection connection = await publisher.OpenConnectionAsync(ct).AsTask().WaitOrDisposeAsync(ct).ConfigureAwait(false);
-        await ExecuteAndCloseAsync(connection, Statement(payload)).WaitOrAbandonAsync(ct).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAndCloseAsync(connection, Statement(payload)).WaitOrAbandonAsync(ct).ConfigureAwait(false);
+        }
+        catch (PostgresException e)
+        {
+            publisher.Queue.Report(e);
+            throw;
+        }
     }
 
     /// <summary>
