@@ -145,7 +145,7 @@ internal sealed class EventPump<T>(
             return;
         }
 
-        ITimer deadline = _time.CreateTimer(static pump => ((EventPump<T>)pump!).CutOff(), this, timeout, Timeout.InfiniteTimeSpan);
+        ITimer deadline = RunningTime.Find(_time).CreateTimer(static pump => ((EventPump<T>)pump!).CutOff(), this, timeout, Timeout.InfiniteTimeSpan);
         await using (deadline.ConfigureAwait(false))
         {
             await flushing.ConfigureAwait(false);

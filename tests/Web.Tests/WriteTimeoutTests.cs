@@ -1,9 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Notify;
+using Notify.AspNetCore;
 using Runtime.Tests.Embedded;
+using Runtime.Tests.Support;
 
 namespace Web.Tests;
 
@@ -52,13 +58,77 @@ public sealed class WriteTimeoutTests(PostgresServer postgres)
         Assert.Contains("{\"id\":-1,", await fast.NextAsync("received", Ct), StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_standstill_of_this_process_cuts_nobody_off()
+    {
+        RestlessTime time = new();
+        await using ServiceProvider services =
+            new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time).BuildServiceProvider();
+        DefaultHttpContext http = new() { RequestServices = services };
+        using Lifetime lifetime = new();
+        http.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
+        using CancellationTokenSource end = new();
+        Task pumping = new EventPump<Tick>(
+            http, new UnusedListener(), new ChannelEndpointOptions<Tick>(), JsonSerializerOptions.Default, new StuckSink(lifetime.RequestAborted))
+            .RunAsync(resumes: false, end.Token);
+        Task other = Task.Delay(TimeSpan.FromSeconds(30), time, Ct);
+        time.Advance(TimeSpan.FromHours(1));
+        await other;
+        Assert.False(lifetime.RequestAborted.IsCancellationRequested);
+        while (!lifetime.RequestAborted.IsCancellationRequested)
+        {
+            time.Advance(TimeSpan.FromSeconds(0.5));
+            RunningTime.Find(time).Beat();
+            await Task.Yield();
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pumping);
+    }
+
     [Fact]
     public void The_timeout_is_checked()
     {
-        Notify.AspNetCore.ChannelEndpointOptions<Tick> options = new();
+        ChannelEndpointOptions<Tick> options = new();
         Assert.Equal(TimeSpan.FromSeconds(30), options.WriteTimeout);
         Assert.Throws<ArgumentOutOfRangeException>(() => options.WriteTimeout = TimeSpan.Zero);
         Assert.Throws<ArgumentOutOfRangeException>(() => options.WriteTimeout = TimeSpan.FromDays(2));
+    }
+
+    private sealed class Lifetime : IHttpRequestLifetimeFeature, IDisposable
+    {
+        private readonly CancellationTokenSource _aborted = new();
+
+        public CancellationToken RequestAborted
+        {
+            get => _aborted.Token;
+            set => throw new NotSupportedException();
+        }
+
+        public void Abort() => _aborted.Cancel();
+
+        public void Dispose() => _aborted.Dispose();
+    }
+
+    private sealed class UnusedListener : IChannelListener<Tick>
+    {
+        public string Channel => "c";
+
+        public ValueTask<ISubscription<Tick>> SubscribeAsync(SubscriptionOptions? options = null, CancellationToken ct = default) =>
+            throw new NotSupportedException();
+    }
+
+    /// <summary>Its client takes nothing.</summary>
+    private sealed class StuckSink(CancellationToken aborted) : IEventSink
+    {
+        public long PendingBytes => 1;
+
+        public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> id, ReadOnlySpan<byte> data) => throw new NotSupportedException();
+
+        public void WriteHeartbeat()
+        {
+        }
+
+        public ValueTask FlushAsync(CancellationToken ct) => new(Task.Delay(Timeout.Infinite, aborted));
     }
 
     private static async Task<Socket> OpenAsync(WebServer server, string path, bool isWebSocket)

@@ -1,7 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// A bound on how long something may take, within a longer life: either cancels its token, and <see cref="HasPassed"/> says which.
+/// A bound on how long something may take while this process runs, within a longer life: either cancels its token, and
+/// <see cref="HasPassed"/> says which.
 /// </summary>
 internal sealed class Deadline : IDisposable
 {
@@ -10,7 +11,7 @@ internal sealed class Deadline : IDisposable
 
     public Deadline(TimeSpan after, TimeProvider time, CancellationToken life)
     {
-        _timer = new CancellationTokenSource(after, time);
+        _timer = new CancellationTokenSource(after, RunningTime.Find(time));
         _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, life);
     }
 

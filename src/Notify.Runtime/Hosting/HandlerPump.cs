@@ -58,7 +58,7 @@ internal sealed class HandlerPump<T, THandler>(
     {
         // A handler that pauses before a retry has nothing to finish, so don't wait for the pause.
         await _endPauses.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _running.WaitAsync(options.ShutdownTimeout, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(options.ShutdownTimeout, RunningTime.Find(_time), ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_running.IsCompleted)
         {
             return;
@@ -66,7 +66,7 @@ internal sealed class HandlerPump<T, THandler>(
 
         _log.HandlerCancelled(Handler, options.ShutdownTimeout);
         await _cancel.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _running.WaitAsync(UnwindTimeout, _time, CancellationToken.None)
+        await _running.WaitAsync(UnwindTimeout, RunningTime.Find(_time), CancellationToken.None)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_running.IsCompleted)
         {

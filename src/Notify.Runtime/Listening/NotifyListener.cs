@@ -63,7 +63,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         _source = source ?? new PostgresSource(options, publisher, _time, Log, _stop.Token);
         _memory = new BufferMemory(options.BufferBytes);
         _registry = new ChannelRegistry(_memory);
-        _clock = new RunningTime(_time);
+        _clock = RunningTime.Find(_time);
         _loop = new ListenerLoop(_source, _registry, options, _time, Log, _clock);
         TimeSpan tick = TimeSpan.FromSeconds(PrimaryDataSource.PingSeconds(options));
         _longestSilence = tick + (options.PingTimeout < tick ? options.PingTimeout : tick);
@@ -223,7 +223,6 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
             }
 
             _source.Metrics.Watch(this);
-            _clock.Start();
             _watch?.Start();
             _running = Task.WhenAll(
                 _loop.Start(_stop.Token),
@@ -255,7 +254,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
             if (_options.OnUnhealthy is { } onUnhealthy)
             {
                 // Bounded, and on another thread: the host must be stopped even if the callback hangs.
-                await Detached.Run(() => onUnhealthy(health)).WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(false);
+                await Detached.Run(() => onUnhealthy(health)).WaitAsync(_options.ShutdownTimeout, _clock).ConfigureAwait(false);
             }
         }
         finally
@@ -271,11 +270,10 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _registry.Close();
         _watch?.Dispose();
-        _clock.Dispose();
         _source.Metrics.Forget(this);
         // Cancelling runs callbacks of the driver, so the same timeout bounds it.
         Task ended = Task.WhenAll(_stop.CancelAsync(), running ?? Task.CompletedTask);
-        await ended.WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ended.WaitAsync(_options.ShutdownTimeout, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _registry.End();
         if (!ended.IsCompleted)
         {

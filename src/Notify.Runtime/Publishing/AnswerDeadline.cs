@@ -13,7 +13,7 @@ internal sealed class AnswerDeadline : IDisposable
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _limit;
-    private readonly TimeProvider _time;
+    private readonly RunningTime _time;
     private readonly CancellationToken _abort;
     private readonly CancellationTokenRegistration _aborting;
     private volatile CancellationTokenSource _passed;
@@ -25,9 +25,9 @@ internal sealed class AnswerDeadline : IDisposable
     public AnswerDeadline(TimeSpan limit, TimeProvider time, CancellationToken abort)
     {
         _limit = limit;
-        _time = time;
+        _time = RunningTime.Find(time);
         _abort = abort;
-        _passed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _passed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         _aborting = abort.UnsafeRegister(static deadline => ((AnswerDeadline)deadline!)._passed.Cancel(), this);
     }
 

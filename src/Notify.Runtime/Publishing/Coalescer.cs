@@ -63,7 +63,7 @@ internal sealed class Coalescer : IAsyncDisposable
         Task drained = _queue.CloseAsync();
         try
         {
-            await drained.WaitAsync(_shutdownTimeout, _time).ConfigureAwait(false);
+            await drained.WaitAsync(_shutdownTimeout, RunningTime.Find(_time)).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -98,7 +98,7 @@ internal class QueuedNotification(PublishQueue queue, OutgoingNotification? noti
     /// <summary>It has been sent together with others, whose callers continue to wait for the answer.</summary>
     private async Task StopWaitingAsync()
     {
-        await Task.Delay(AnswerDeadline.Grace, queue.Time, CancellationToken.None).ConfigureAwait(false);
+        await Task.Delay(AnswerDeadline.Grace, RunningTime.Find(queue.Time), CancellationToken.None).ConfigureAwait(false);
         TrySetException(AnswerDeadline.Cancelled(ct));
     }
 }

@@ -158,7 +158,7 @@ internal sealed class PayloadFetch(
     /// <returns>Null for what did not fit; without a result for what is missing. After a failure each has its error.</returns>
     private async Task<Dictionary<Guid, Result?>> TryFetchAsync(string channel, Guid[] ids)
     {
-        using CancellationTokenSource deadline = new(options.StoredPayloadTimeout, time);
+        using CancellationTokenSource deadline = new(options.StoredPayloadTimeout, RunningTime.Find(time));
         Backoff backoff = new(options, time, Random.Shared.NextDouble);
         Exception? last = null;
         while (true)

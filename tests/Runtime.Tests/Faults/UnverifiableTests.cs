@@ -136,6 +136,7 @@ public sealed partial class UnverifiableTests(PostgresServer server)
     private sealed class LastMoment(TimeSpan due) : TimeProvider
     {
         private Action? _fire;
+        private long _passed;
 
         public TimeSpan Due => due;
 
@@ -146,20 +147,34 @@ public sealed partial class UnverifiableTests(PostgresServer server)
             if (Interlocked.Exchange(ref _fire, null) is { } fire)
             {
                 Fired++;
+                for (TimeSpan passed = TimeSpan.Zero; passed < due; passed += TimeSpan.FromSeconds(0.5))
+                {
+                    Interlocked.Add(ref _passed, TimestampFrequency / 2);
+                    RunningTime.Find(this).Beat();
+                }
+
                 fire();
             }
 
             return base.GetUtcNow();
         }
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _passed);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Timer(this, base.CreateTimer(callback, state, dueTime, period), () => callback(state));
+
+        private sealed class Timer(LastMoment time, ITimer timer, Action fire) : ITimer
         {
-            if (dueTime == due && Fired == 0)
+            public bool Change(TimeSpan dueTime, TimeSpan period)
             {
-                _fire = () => callback(state);
+                time._fire = dueTime == time.Due && time.Fired == 0 ? fire : time._fire;
+                return timer.Change(dueTime, period);
             }
 
-            return base.CreateTimer(callback, state, dueTime, period);
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
         }
     }
 }

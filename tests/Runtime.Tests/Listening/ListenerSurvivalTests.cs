@@ -133,7 +133,7 @@ public sealed class ListenerSurvivalTests : IAsyncDisposable
     private ListenerLoop Start()
     {
         _server.Accept();
-        ListenerLoop loop = new(_server, _registry, _options, TimeProvider.System, _log, new RunningTime(TimeProvider.System));
+        ListenerLoop loop = new(_server, _registry, _options, TimeProvider.System, _log, RunningTime.Find(TimeProvider.System));
         _running = loop.Start(_stop.Token);
         return loop;
     }

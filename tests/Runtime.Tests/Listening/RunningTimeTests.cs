@@ -1,24 +1,35 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Notify;
+using Npgsql;
 
 namespace Runtime.Tests.Listening;
 
 /// <summary>What compares two instants compares what the process could see: not the time in which it stood still.</summary>
-public sealed class RunningTimeTests : IDisposable
+public sealed class RunningTimeTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly ManualTime _time = new();
     private readonly RunningTime _running;
 
-    public RunningTimeTests()
+    public RunningTimeTests() => _running = RunningTime.Find(_time);
+
+    /// <summary>What ends by its deadline, ten seconds from now.</summary>
+    private static Dictionary<string, Func<TimeProvider, Task>> Bounded { get; } = new()
     {
-        _running = new RunningTime(_time);
-        _running.Start();
-    }
+        ["a timer"] = time => Task.Delay(10 * Second, RunningTime.Find(time), Ct),
+        ["connecting, and the canary"] = time => Task.Delay(Timeout.Infinite, new Deadline(10 * Second, time, Ct).Token),
+        ["an answer"] = time => new AnswerDeadline(10 * Second, time, Ct).WaitAsync(new TaskCompletionSource().Task, Ct),
+        ["a stored payload"] = time => new PayloadFetch(
+            ct => new ValueTask<NpgsqlConnection>(new TaskCompletionSource<NpgsqlConnection>().Task.WaitAsync(ct)),
+            new NotifyOptions { StoredPayloadTimeout = 10 * Second },
+            NullLogger.Instance,
+            time).FetchAsync("c", [Guid.NewGuid()], Ct).AsTask(),
+    };
+
+    public static TheoryData<string> Deadlines => [.. Bounded.Keys];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _running.Dispose();
 
     [Theory]
     [InlineData(2)]
@@ -62,6 +73,48 @@ public sealed class RunningTimeTests : IDisposable
         backoff.Connected();
         Run(30);
         Assert.Equal(TimeSpan.Zero, backoff.Next());
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Deadlines))]
+    public async Task A_standstill_passes_no_deadline(string deadline)
+    {
+        RestlessTime clock = new();
+        RunningTime running = RunningTime.Find(clock);
+        long start = running.GetTimestamp();
+        Task bounded = Bounded[deadline](clock);
+        Task other = Task.Delay(10 * Second, clock, Ct);
+        clock.Advance(TimeSpan.FromHours(1));
+        await other;
+        Assert.False(bounded.IsCompleted);
+        while (!bounded.IsCompleted)
+        {
+            clock.Advance(Second / 2);
+            running.Beat();
+            await Task.Yield();
+        }
+
+        Assert.InRange(running.GetElapsedTime(start), 10 * Second, TimeSpan.MaxValue);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_has_arrived_during_a_standstill_has_a_second_to_be_handled()
+    {
+        RestlessTime clock = new();
+        RunningTime running = RunningTime.Find(clock);
+        Task due = Task.Delay(Second / 10, running, Ct);
+        Task other = Task.Delay(Second / 10, clock, Ct);
+        clock.Advance(TimeSpan.FromHours(1));
+        await other;
+        running.Beat();
+        other = Task.Delay(0.9 * Second, clock, Ct);
+        clock.Advance(0.9 * Second);
+        running.Beat();
+        await other;
+        Assert.False(due.IsCompleted);
+        clock.Advance(0.1 * Second);
+        running.Beat();
+        await due;
     }
 
     [Fact]

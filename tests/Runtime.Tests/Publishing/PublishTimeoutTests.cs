@@ -78,9 +78,10 @@ public sealed class PublishTimeoutTests(PostgresServer server)
         using AnswerDeadline deadline = new(TimeSpan.FromSeconds(10), time, CancellationToken.None);
         using CancellationTokenSource source = new();
         Task waiting = deadline.WaitAsync(new TaskCompletionSource().Task, source.Token);
-        time.Elapsed = TimeSpan.FromSeconds(elapsed);
+        time.Run(elapsed);
         await source.CancelAsync();
         Assert.Equal(TimeSpan.FromSeconds(left), time.Due);
+        time.Run(left);
         time.Fire();
         await Assert.ThrowsAsync<PublishOutcomeUnknownException>(() => waiting);
     }
@@ -192,24 +193,23 @@ public sealed class PublishTimeoutTests(PostgresServer server)
         return database;
     }
 
-    /// <summary>A clock that is set by hand, with one timer that fires by hand.</summary>
+    /// <summary>A clock that is moved by hand, with one timer that fires by hand.</summary>
     private sealed class RecordedTimers : TimeProvider, ITimer
     {
         private Action? _fire;
-
-        public TimeSpan Elapsed { get; set; }
+        private long _elapsed;
 
         /// <summary>When the timer is due, from when it was set last.</summary>
         public TimeSpan Due { get; private set; }
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        public override long GetTimestamp() => Elapsed.Ticks;
+        public override long GetTimestamp() => _elapsed;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            _fire = () => callback(state);
-            Due = dueTime;
+            // The other one has a period: it only shows that the process runs.
+            _fire = period == Timeout.InfiniteTimeSpan ? () => callback(state) : _fire;
             return this;
         }
 
@@ -217,6 +217,16 @@ public sealed class PublishTimeoutTests(PostgresServer server)
         {
             Due = dueTime;
             return true;
+        }
+
+        /// <summary>Lets time pass while the process runs.</summary>
+        public void Run(double seconds)
+        {
+            for (long left = TimeSpan.FromSeconds(seconds).Ticks; left > 0; left -= TimeSpan.TicksPerSecond)
+            {
+                _elapsed += Math.Min(left, TimeSpan.TicksPerSecond);
+                RunningTime.Find(this).Beat();
+            }
         }
 
         public void Fire() => _fire!();

@@ -28,7 +28,7 @@ internal sealed class PostgresSource : INotificationSource
         _time = time;
         _log = log;
         _dataSource = PrimaryDataSource.CreateForListener(options, _instanceId);
-        _verifier = new ConnectionVerifier(_control, publisher.Sessions, options, time, log);
+        _verifier = new ConnectionVerifier(_control, publisher.Sessions, options, RunningTime.Find(time), log);
         Metrics = DatabaseMetrics.Find(_dataSource.ConnectionString);
     }
 
