@@ -83,6 +83,7 @@ internal static class NotificationBatch
         List<OutgoingNotification> stored = notifications.FindAll(notification => notification.IsStored);
         if (stored.Count > 0)
         {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PayloadTable.CheckOwners));
             batch.BatchCommands.Add(new NpgsqlBatchCommand(Statement(NotifyCommand.Store, namesAsBytes))
             {
                 Parameters =

@@ -85,7 +85,7 @@ internal sealed partial class FunctionComparison(
                 ? $"was created for {OwnerMark.Describe(found.Comment!)}"
                 : "was not created by NotifyGen";
             plan.Add(Kind.FunctionForeign, _function,
-                $"The function {_function} {origin}, so it is not replaced for {SchemaChange.Subject(channel, function.Triggers[0])}. "
+                $"The function {_function} of the role {found.Owner} {origin}, so it is not replaced for {SchemaChange.Subject(channel, function.Triggers[0])}. "
                 + "Rename one of them (Name in [PgTrigger]), or drop it.");
             return;
         }

@@ -1,4 +1,5 @@
 using Notify.Generated;
+using Npgsql;
 
 namespace Notify;
 
@@ -12,7 +13,7 @@ internal static class SchemaComparison
         SchemaPlan plan = new();
         if (channels.Any(channel => channel.StoresPayloads))
         {
-            ComparePayloadTable(installed, plan);
+            await ComparePayloadTableAsync(session, installed, plan, ct).ConfigureAwait(false);
         }
 
         foreach (ChannelSchema channel in channels)
@@ -33,7 +34,7 @@ internal static class SchemaComparison
                     SchemaDifferenceKind.FunctionUndeclared,
                     function.QualifiedName,
                     $"The trigger function {function.QualifiedName} was created for {OwnerMark.Describe(function.Comment!)} and is no longer declared.");
-                Drop(function, installed, plan);
+                Drop(function, plan);
             }
         }
 
@@ -48,7 +49,7 @@ internal static class SchemaComparison
         SchemaPlan plan = new();
         foreach (InstalledFunction function in Owned(installed, channels, options))
         {
-            Drop(function, installed, plan);
+            Drop(function, plan);
         }
 
         return plan;
@@ -63,18 +64,21 @@ internal static class SchemaComparison
             : channels.Any(channel => OwnerMark.IsOf(function.Comment, channel.Owner, channel.Channel)));
     }
 
-    private static void Drop(InstalledFunction function, InstalledSchema installed, SchemaPlan plan)
+    private static void Drop(InstalledFunction function, SchemaPlan plan) =>
+        plan.Drop(TriggerSql.DropFunction(function.QualifiedName), function.QualifiedName);
+
+    private static async Task ComparePayloadTableAsync(SchemaSession session, InstalledSchema installed, SchemaPlan plan, CancellationToken ct)
     {
-        foreach (InstalledTrigger trigger in installed.Callers(function))
+        try
         {
-            plan.Drop(TriggerSql.DropTrigger(trigger.QualifiedName), trigger.QualifiedName);
+            await session.TryOutAsync(() => session.QueryAsync(PayloadTable.Check, _ => 0, [], ct), ct).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            plan.Add(SchemaDifferenceKind.PayloadTableForeign, PayloadTable.Name, $"{e.MessageText}.");
+            return;
         }
 
-        plan.Drop(TriggerSql.DropFunction(function.QualifiedName), function.QualifiedName);
-    }
-
-    private static void ComparePayloadTable(InstalledSchema installed, SchemaPlan plan)
-    {
         if (installed.FindTable("notify", "payload") is not { } table)
         {
             plan.Add(

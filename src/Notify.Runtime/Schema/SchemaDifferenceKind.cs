@@ -53,6 +53,9 @@ public enum SchemaDifferenceKind
     /// <summary>A channel stores payloads, and the table <c>notify.payload</c> does not exist.</summary>
     PayloadTableMissing,
 
-    /// <summary>A column of the table <c>notify.payload</c> is missing or has another type. Applying can't resolve it.</summary>
+    /// <summary>
+    /// A column of the table <c>notify.payload</c> is missing or has another type; or the table, its schema or what it calls belongs to a role that
+    /// is not trusted. Applying can't resolve it.
+    /// </summary>
     PayloadTableForeign,
 }

@@ -37,9 +37,11 @@ internal sealed class SchemaSession : IAsyncDisposable
             string shared = isExclusive ? "" : "_shared";
             // Comparing creates temporary objects, even for a role whose transactions are read-only by default.
             await session.ExecuteAsync("SET TRANSACTION READ WRITE", ct).ConfigureAwait(false);
-            // The wait for the advisory lock blocks no writer, so it has no limit. The other settings decide how PostgreSQL prints definitions.
+            // The wait for the advisory lock blocks no writer, so it has no limit. Other schemas may have functions that match a call better.
+            // The other settings decide how PostgreSQL prints definitions.
             await session.ExecuteAsync(
-                "SET LOCAL lock_timeout = 0; SET LOCAL quote_all_identifiers = off; SET LOCAL standard_conforming_strings = on",
+                $"SET LOCAL lock_timeout = 0; SET LOCAL search_path = {SqlBlock.SearchPath}; SET LOCAL quote_all_identifiers = off; "
+                + "SET LOCAL standard_conforming_strings = on",
                 ct).ConfigureAwait(false);
             await session.ExecuteAsync($"SELECT pg_catalog.pg_advisory_xact_lock{shared}({key})", ct).ConfigureAwait(false);
             await session.ExecuteAsync($"SET LOCAL lock_timeout = {wait}", ct).ConfigureAwait(false);
@@ -62,7 +64,7 @@ internal sealed class SchemaSession : IAsyncDisposable
     }
 
     /// <summary>Executes, and adds detail and hint to the message of an error, because the driver redacts them by default.</summary>
-    public Task ExecuteWithDetailAsync(string sql, CancellationToken ct) => ExecuteAsync(TriggerSql.Do($"""
+    public Task ExecuteWithDetailAsync(string sql, CancellationToken ct) => ExecuteAsync(SqlBlock.Do($"""
         DECLARE
             error_detail text;
             error_hint text;

@@ -201,20 +201,28 @@ internal sealed class PayloadFetch(
         NpgsqlConnection connection = await open(ct).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            NpgsqlCommand command = new(Text, connection);
-            await using (command.ConfigureAwait(false))
+            NpgsqlBatch batch = new(connection)
             {
-                command.Parameters.Add(new NpgsqlParameter<Guid[]>
+                BatchCommands =
                 {
-                    TypedValue = ids,
-                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
-                });
-                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = channel, NpgsqlDbType = NpgsqlDbType.Text });
-                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = options.MaxStoredPayloadBytes });
-                NpgsqlDataReader reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+                    new NpgsqlBatchCommand(PayloadTable.CheckOwners),
+                    new NpgsqlBatchCommand(Text)
+                    {
+                        Parameters =
+                        {
+                            new NpgsqlParameter<Guid[]> { TypedValue = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
+                            new NpgsqlParameter<string> { TypedValue = channel, NpgsqlDbType = NpgsqlDbType.Text },
+                            new NpgsqlParameter<int> { TypedValue = options.MaxStoredPayloadBytes },
+                        },
+                    },
+                },
+            };
+            await using (batch.ConfigureAwait(false))
+            {
+                NpgsqlDataReader reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
-                    while (await reader.ReadAsync(ct).ConfigureAwait(false))
+                while (await reader.ReadAsync(ct).ConfigureAwait(false))
                     {
                         payloads[reader.GetGuid(0)] = reader.GetBoolean(2) ? new Result(null, TooLong(channel))
                             : reader.IsDBNull(1) ? null

@@ -53,6 +53,12 @@ public static class StoredPayloads
     {
         long deleted = 0;
         int batch;
+        NpgsqlCommand check = new(PayloadTable.CheckOwners, connection);
+        await using (check.ConfigureAwait(false))
+        {
+            await check.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        }
+
         do
         {
             NpgsqlCommand command = new(DeleteExpired, connection);

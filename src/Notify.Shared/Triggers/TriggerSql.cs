@@ -37,44 +37,24 @@ internal static class TriggerSql
     }
 
     /// <summary>Removes everything. May be run again.</summary>
-    public static string Down(FunctionDefinition function)
-    {
-        string name = Sql.Literal(QualifiedFunction(function));
-        return "-- Every trigger that calls the function, whichever version created it.\n"
-            + DropTriggersWhere($"tgfoid = pg_catalog.to_regprocedure({name}) AND tgparentid = 0")
-            + $"\n\n{DropFunction(QualifiedFunction(function))}";
-    }
+    public static string Down(FunctionDefinition function) =>
+        $"-- With every trigger that calls the function, whichever version created it.\n{DropFunction(QualifiedFunction(function))}";
 
     /// <summary>Creates or replaces the function, restricts who may execute it, and marks it.</summary>
-    public static string CreateFunction(FunctionDefinition function, string mark)
-    {
-        string create = CreateFunctionOnly(function);
-        string restrict = RestrictExecution(function);
-        string name = QualifiedFunction(function);
-        string both = function.IsSecurityDefiner
-            ? "-- EXECUTE is revoked before the function gets its body, so that no other role can use it with its owner's rights.\n"
-                + Do($"""
-                    DECLARE
-                        grantee text;
-                    BEGIN
-                        IF pg_catalog.to_regprocedure({Sql.Literal(name)}) IS NULL THEN
-                            CREATE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-                        END IF;
+    public static string CreateFunction(FunctionDefinition function, string mark) => $"""
+        {Prepare(function)}
 
-                    {restrict}
-                    END
-                    """) + $"\n\n{create}"
-            : create + "\n\n-- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.\n"
-                + Do($"DECLARE\n    grantee text;\nBEGIN\n{restrict}\nEND");
-        return $"{both}\n\nCOMMENT ON FUNCTION {name} IS {Sql.Literal(mark)};";
-    }
+        {CreateFunctionOnly(function)}
+
+        COMMENT ON FUNCTION {QualifiedFunction(function)} IS {Sql.Literal(mark)};
+        """;
 
     /// <summary>Creates or replaces the function and nothing else.</summary>
     public static string CreateFunctionOnly(FunctionDefinition function)
     {
         string security = function.IsSecurityDefiner ? "\n    SECURITY DEFINER" : "";
         string settings = string.Concat(Settings.Where(setting => (function.Settings & setting.Flag) != 0).Select(setting => $"\n    SET {setting.Sql}"));
-        string tag = Tag(function.Body);
+        string tag = SqlBlock.Tag(function.Body);
         return $"""
             CREATE OR REPLACE FUNCTION {QualifiedFunction(function)} RETURNS trigger
                 LANGUAGE plpgsql{security}
@@ -109,16 +89,7 @@ internal static class TriggerSql
         string create = string.Join("\n    ", clauses.Where(clause => clause.Length > 0));
         if (trigger.When is not null)
         {
-            create = Do($"""
-                DECLARE
-                    session_path text := pg_catalog.current_setting('search_path');
-                BEGIN
-                    -- The condition finds what the function finds, whatever the session's search_path is.
-                    PERFORM pg_catalog.set_config('search_path', {Sql.Literal(SearchPath(function))}, true);
-                {create}
-                    PERFORM pg_catalog.set_config('search_path', session_path, true);
-                END
-                """);
+            create = SqlBlock.Pinned(create, path: SearchPath(function));
         }
 
         return trigger.EnableAlways ? $"{create}\n{EnableTrigger(QualifiedTable(trigger), trigger)}" : create;
@@ -132,13 +103,14 @@ internal static class TriggerSql
 
     public static string DropTrigger(string qualifiedName) => $"DROP TRIGGER IF EXISTS {qualifiedName};";
 
-    public static string DropFunction(string qualifiedName) => $"DROP FUNCTION IF EXISTS {qualifiedName};";
+    /// <summary>Drops a function, and the triggers that call it, even those that another role put on its own table.</summary>
+    public static string DropFunction(string qualifiedName) => $"DROP FUNCTION IF EXISTS {qualifiedName} CASCADE;";
 
     public static bool IsConstraint(TriggerDefinition trigger) => trigger.Timing != TriggerTiming.After;
 
-    /// <summary>PostgreSQL's own objects come first. Temporary ones, which any role can create, come last.</summary>
-    public static string SearchPath(FunctionDefinition function) => string.Join(
-        ", ", ["pg_catalog", .. function.SearchPath.Select(schema => $"\"{schema.Replace("\"", "\"\"")}\""), "pg_temp"]);
+    /// <summary>The schemas of the declaration come after PostgreSQL's own objects and before temporary ones.</summary>
+    public static string SearchPath(FunctionDefinition function) => SqlBlock.SearchPath.Replace(
+        ", ", string.Concat(function.SearchPath.Select(schema => $", \"{schema.Replace("\"", "\"\"")}\"")) + ", ");
 
     private static readonly (PinnedSettings Flag, string Sql)[] Settings =
     [
@@ -151,58 +123,70 @@ internal static class TriggerSql
     ];
 
     /// <summary>
-    /// Revokes EXECUTE from every grantee, not only PUBLIC: who may execute the function may attach it to a table of their own, and ALTER
-    /// DEFAULT PRIVILEGES grants to roles by name. The tables' owners get it, because adding a partition creates the trigger there, too;
-    /// but not if the function is SECURITY DEFINER, which would give them its owner's rights.
+    /// Goes before the function gets its body. It checks the owner, and revokes EXECUTE from every grantee, not only PUBLIC: who may execute
+    /// the function may attach it to a table of their own, and ALTER DEFAULT PRIVILEGES grants to roles by name. The tables' owners get it,
+    /// because adding a partition creates the trigger there, too; but not if the function is SECURITY DEFINER, which would give them its
+    /// owner's rights.
     /// </summary>
-    private static string RestrictExecution(FunctionDefinition function)
+    private static string Prepare(FunctionDefinition function)
     {
-        string name = Sql.Literal(QualifiedFunction(function));
-        string revoke = $"""
+        string name = QualifiedFunction(function);
+        string oid = $"{Sql.Literal(name)}::regprocedure";
+        string[] tables = [.. function.Triggers.Select(QualifiedTable).Distinct().Select(table => $"{Sql.Literal(table)}::regclass")];
+        string grant = function.IsSecurityDefiner ? "" : $"""
+
+
+                -- Adding a partition creates the trigger there, which takes the right to execute the function. Firing it takes none.
                 FOR grantee IN
-                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
-                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
-                    WHERE p.oid = {name}::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                    SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid IN ({string.Join(", ", tables)})
                 LOOP
-                    EXECUTE {Sql.Literal($"REVOKE ALL ON FUNCTION {QualifiedFunction(function)} FROM ")} || grantee || ' CASCADE';
+                    EXECUTE {Sql.Literal($"GRANT EXECUTE ON FUNCTION {name} TO ")} || grantee;
                 END LOOP;
             """;
-        string tables = string.Join(", ", function.Triggers.Select(QualifiedTable).Distinct()
-            .Select(table => $"{Sql.Literal(table)}::pg_catalog.regclass"));
-        return function.IsSecurityDefiner ? revoke : $"""
-            {revoke}
+        return SqlBlock.Pinned($"""
+                IF to_regprocedure({Sql.Literal(name)}) IS NULL THEN
+                    CREATE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                END IF;
+
+                -- Replacing a function keeps its owner, who could make every writer of the table run anything.
+                SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = {oid} AND proowner <> to_regrole(quote_ident(current_user))
+                    AND NOT ({string.Join(" AND ", tables.Select(table => $"has_table_privilege(proowner, {table}, 'TRIGGER')"))});
+                IF FOUND THEN
+                    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat({Sql.Literal($"Cannot replace the function {name}: it belongs to the role ")},
+                        grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
+                END IF;
+
                 FOR grantee IN
-                    SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ({tables})
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+                    FROM pg_proc AS p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = {oid} AND a.grantee <> p.proowner
                 LOOP
-                    EXECUTE {Sql.Literal($"GRANT EXECUTE ON FUNCTION {QualifiedFunction(function)} TO ")} || grantee;
-                END LOOP;
-            """;
+                    EXECUTE {Sql.Literal($"REVOKE ALL ON FUNCTION {name} FROM ")} || grantee || ' CASCADE';
+                END LOOP;{grant}
+            """, "grantee pg_catalog.text;");
     }
 
     /// <summary>Drops triggers of the function that an earlier version created and this one does not, or creates in another way.</summary>
     public static string DropStaleTriggers(FunctionDefinition function)
     {
-        string declared = string.Join(",\n                ", function.Triggers.Select(trigger =>
-            $"({Sql.Literal(QualifiedTable(trigger))}::pg_catalog.regclass, {Sql.Literal(trigger.Name)}, {(IsConstraint(trigger) ? "true" : "false")})"));
-        return "-- Triggers that an earlier version created and this one does not.\n" + DropTriggersWhere($"""
-            tgfoid = {Sql.Literal(QualifiedFunction(function))}::pg_catalog.regprocedure AND tgparentid = 0
+        string declared = string.Join(",\n                    ", function.Triggers.Select(trigger =>
+            $"({Sql.Literal(QualifiedTable(trigger))}::regclass, {Sql.Literal(trigger.Name)}, {(IsConstraint(trigger) ? "true" : "false")})"));
+        return "-- Triggers that an earlier version created and this one does not.\n" + SqlBlock.Pinned($"""
+                FOR stale IN
+                    SELECT tgname, tgrelid::regclass AS home, pg_has_role(relowner, 'USAGE') AS is_ours
+                    FROM pg_trigger JOIN pg_class AS c ON c.oid = tgrelid
+                    WHERE tgfoid = {Sql.Literal(QualifiedFunction(function))}::regprocedure AND tgparentid = 0
                         AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
                             {declared})
-            """);
+                LOOP
+                    IF stale.is_ours THEN
+                        EXECUTE format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+                    ELSE
+                        RAISE WARNING 'the trigger % stays on the table %, which belongs to another role', stale.tgname, stale.home;
+                    END IF;
+                END LOOP;
+            """, "stale record;");
     }
-
-    private static string DropTriggersWhere(string condition) => Do($"""
-        DECLARE
-            stale record;
-        BEGIN
-            FOR stale IN
-                SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
-                WHERE {condition}
-            LOOP
-                EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
-            END LOOP;
-        END
-        """);
 
     private static string Event(TriggerDefinition trigger, TriggerEvents operation)
     {
@@ -226,24 +210,5 @@ internal static class TriggerSql
             ({ }, null) => $"WHEN ({changed})",
             ({ }, { } when) => $"WHEN ({changed}\n        AND {Sql.Expression(when)})",
         };
-    }
-
-    /// <summary>Runs a block of PL/pgSQL.</summary>
-    public static string Do(string block)
-    {
-        string tag = Tag(block);
-        return $"DO {tag}\n{block}\n{tag};";
-    }
-
-    /// <summary>A dollar quote that the text does not contain. Tools such as DbUp take any but the shortest one for a variable.</summary>
-    private static string Tag(string text)
-    {
-        string tag = "$$";
-        for (int number = 1; text.Contains(tag); number++)
-        {
-            tag = $"$notify{number}$";
-        }
-
-        return tag;
     }
 }

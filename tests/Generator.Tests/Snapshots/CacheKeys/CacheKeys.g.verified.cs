@@ -79,22 +79,33 @@ namespace Shop
             """;
 
         internal const string TriggersUp = $"""
-            -- EXECUTE is revoked before the function gets its body, so that no other role can use it with its owner's rights.
             DO $$
             DECLARE
-                grantee text;
+                session_path pg_catalog.text := pg_catalog.current_setting('search_path');
+                grantee pg_catalog.text;
             BEGIN
-                IF pg_catalog.to_regprocedure('"public"."notify_cache_keys"()') IS NULL THEN
+                -- Functions and operators come from this path only, whatever the session's is.
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+                IF to_regprocedure('"public"."notify_cache_keys"()') IS NULL THEN
                     CREATE FUNCTION "public"."notify_cache_keys"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
                 END IF;
 
+                -- Replacing a function keeps its owner, who could make every writer of the table run anything.
+                SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"public"."notify_cache_keys"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
+                    AND NOT (has_table_privilege(proowner, '"public"."products"'::regclass, 'TRIGGER') AND has_table_privilege(proowner, '"public"."prices"'::regclass, 'TRIGGER'));
+                IF FOUND THEN
+                    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "public"."notify_cache_keys"(): it belongs to the role ',
+                        grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
+                END IF;
+
                 FOR grantee IN
-                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
-                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
-                    WHERE p.oid = '"public"."notify_cache_keys"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+                    FROM pg_proc AS p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = '"public"."notify_cache_keys"()'::regprocedure AND a.grantee <> p.proowner
                 LOOP
                     EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_cache_keys"() FROM ' || grantee || ' CASCADE';
                 END LOOP;
+                PERFORM pg_catalog.set_config('search_path', session_path, true);
             END
             $$;
 
@@ -110,23 +121,32 @@ namespace Shop
                 SET TimeZone = 'UTC'
             AS $${FunctionBody}$$;
 
-            COMMENT ON FUNCTION "public"."notify_cache_keys"() IS 'NotifyGen; owner=Shop; channel=cache_keys; fingerprint=815e335c9267241a';
+            COMMENT ON FUNCTION "public"."notify_cache_keys"() IS 'NotifyGen; owner=Shop; channel=cache_keys; fingerprint=e59eb55baeef4edd';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
             DECLARE
+                session_path pg_catalog.text := pg_catalog.current_setting('search_path');
                 stale record;
             BEGIN
+                -- Functions and operators come from this path only, whatever the session's is.
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
                 FOR stale IN
-                    SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
-                    WHERE tgfoid = '"public"."notify_cache_keys"()'::pg_catalog.regprocedure AND tgparentid = 0
+                    SELECT tgname, tgrelid::regclass AS home, pg_has_role(relowner, 'USAGE') AS is_ours
+                    FROM pg_trigger JOIN pg_class AS c ON c.oid = tgrelid
+                    WHERE tgfoid = '"public"."notify_cache_keys"()'::regprocedure AND tgparentid = 0
                         AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
-                            ('"public"."products"'::pg_catalog.regclass, 'notify_cache_keys_products', false),
-                            ('"public"."products"'::pg_catalog.regclass, 'notify_cache_keys_products_update', false),
-                            ('"public"."prices"'::pg_catalog.regclass, 'notify_cache_keys_prices', true))
+                            ('"public"."products"'::regclass, 'notify_cache_keys_products', false),
+                                ('"public"."products"'::regclass, 'notify_cache_keys_products_update', false),
+                                ('"public"."prices"'::regclass, 'notify_cache_keys_prices', true))
                 LOOP
-                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+                    IF stale.is_ours THEN
+                        EXECUTE format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+                    ELSE
+                        RAISE WARNING 'the trigger % stays on the table %, which belongs to another role', stale.tgname, stale.home;
+                    END IF;
                 END LOOP;
+                PERFORM pg_catalog.set_config('search_path', session_path, true);
             END
             $$;
 
@@ -152,21 +172,57 @@ namespace Shop
         /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"public"."products"</c>, <c>"public"."prices"</c>. May be run again.</summary>
         public const string Up = """
             DO $$
+            DECLARE
+                session_path pg_catalog.text := pg_catalog.current_setting('search_path');
+                is_there pg_catalog.bool;
+                stranger pg_catalog.text;
             BEGIN
-                -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
-                IF to_regnamespace('"notify"') IS NULL THEN
-                    CREATE SCHEMA "notify";
-                END IF;
+                -- Functions and operators come from this path only, whatever the session's is.
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+                LOOP
+                    is_there := EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('"notify"')::oid AND relname = 'payload');
 
-                IF to_regclass('"notify"."payload"') IS NULL THEN
+                    -- Whoever created the schema or the table before decides what each use of it runs.
+                SELECT format('Cannot use "notify"."payload": the %s belongs to the role %s, whose code would run with the rights of %I. '
+                        || 'Find out who created it, and drop or rename it. Superusers, the owner of the database and roles that may act as %3$I are trusted',
+                        used.name, used.owner::regrole, current_user)
+                    INTO stranger
+                FROM pg_namespace AS n LEFT JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = 'payload'
+                CROSS JOIN LATERAL (
+                    VALUES ('schema notify', n.nspowner), ('relation notify.payload', c.relowner)
+                        UNION ALL SELECT 'type notify.payload', typowner FROM pg_type WHERE typnamespace = n.oid AND typname = 'payload'
+                        UNION ALL SELECT pg_describe_object(own.classid, own.objid, 0), own.refobjid
+                        FROM (
+                            SELECT 'pg_class'::regclass::oid, unnest(ARRAY[inhrelid, inhparent]) FROM pg_inherits WHERE c.oid IN (inhrelid, inhparent)
+                            UNION ALL SELECT needs.refclassid, needs.refobjid
+                            FROM pg_depend AS part JOIN pg_depend AS needs ON needs.classid = part.classid AND needs.objid = part.objid
+                            WHERE part.refclassid = 'pg_class'::regclass AND part.refobjid = c.oid AND part.deptype IN ('a', 'i')
+                        ) AS used (classid, objid)
+                        JOIN pg_shdepend AS own ON own.classid = used.classid AND own.objid = used.objid AND own.deptype = 'o'
+                            AND own.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                ) AS used (name, owner)
+                WHERE n.nspname = 'notify' AND NOT pg_has_role(used.owner, current_user, 'MEMBER') AND used.owner NOT IN (
+                    SELECT datdba FROM pg_database WHERE datname = current_database() UNION ALL SELECT 'pg_database_owner'::regrole)
+                LIMIT 1;
+                IF stranger IS NOT NULL THEN
+                    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = stranger;
+                END IF;
+                    EXIT WHEN is_there;
+
+                    -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
+                    IF to_regnamespace('"notify"') IS NULL THEN
+                        CREATE SCHEMA "notify";
+                    END IF;
+
                     CREATE TABLE "notify"."payload" (
                         id         uuid        PRIMARY KEY,
                         channel    text        NOT NULL,
                         payload    text        NOT NULL,
                         created_at timestamptz NOT NULL DEFAULT now()
                     );
-                    CREATE INDEX payload_created_at ON "notify"."payload" (created_at);
-                END IF;
+                    CREATE INDEX ON "notify"."payload" (created_at);
+                END LOOP;
+                PERFORM pg_catalog.set_config('search_path', session_path, true);
             END
             $$;
             """ + "\n\n" + TriggersUp;
@@ -175,21 +231,8 @@ namespace Shop
         /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
         /// </summary>
         public const string Down = """
-            -- Every trigger that calls the function, whichever version created it.
-            DO $$
-            DECLARE
-                stale record;
-            BEGIN
-                FOR stale IN
-                    SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
-                    WHERE tgfoid = pg_catalog.to_regprocedure('"public"."notify_cache_keys"()') AND tgparentid = 0
-                LOOP
-                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
-                END LOOP;
-            END
-            $$;
-
-            DROP FUNCTION IF EXISTS "public"."notify_cache_keys"();
+            -- With every trigger that calls the function, whichever version created it.
+            DROP FUNCTION IF EXISTS "public"."notify_cache_keys"() CASCADE;
             """;
 
         /// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>
@@ -207,7 +250,7 @@ namespace Shop
                     IsSecurityDefiner = true,
                     Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
-                    Fingerprint = "815e335c9267241a",
+                    Fingerprint = "e59eb55baeef4edd",
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

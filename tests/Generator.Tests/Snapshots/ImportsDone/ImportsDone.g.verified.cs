@@ -77,48 +77,74 @@ namespace Shop
 
         /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"public"."imports"</c>. May be run again.</summary>
         public const string Up = $"""
+            DO $$
+            DECLARE
+                session_path pg_catalog.text := pg_catalog.current_setting('search_path');
+                grantee pg_catalog.text;
+            BEGIN
+                -- Functions and operators come from this path only, whatever the session's is.
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+                IF to_regprocedure('"public"."notify_imports_done"()') IS NULL THEN
+                    CREATE FUNCTION "public"."notify_imports_done"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                END IF;
+
+                -- Replacing a function keeps its owner, who could make every writer of the table run anything.
+                SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"public"."notify_imports_done"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
+                    AND NOT (has_table_privilege(proowner, '"public"."imports"'::regclass, 'TRIGGER'));
+                IF FOUND THEN
+                    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "public"."notify_imports_done"(): it belongs to the role ',
+                        grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
+                END IF;
+
+                FOR grantee IN
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+                    FROM pg_proc AS p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = '"public"."notify_imports_done"()'::regprocedure AND a.grantee <> p.proowner
+                LOOP
+                    EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_imports_done"() FROM ' || grantee || ' CASCADE';
+                END LOOP;
+
+                -- Adding a partition creates the trigger there, which takes the right to execute the function. Firing it takes none.
+                FOR grantee IN
+                    SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid IN ('"public"."imports"'::regclass)
+                LOOP
+                    EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_imports_done"() TO ' || grantee;
+                END LOOP;
+                PERFORM pg_catalog.set_config('search_path', session_path, true);
+            END
+            $$;
+
             CREATE OR REPLACE FUNCTION "public"."notify_imports_done"() RETURNS trigger
                 LANGUAGE plpgsql
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
             AS $${FunctionBody}$$;
 
-            -- Firing a trigger needs no right to execute its function. Creating a trigger or adding a partition does.
-            DO $$
-            DECLARE
-                grantee text;
-            BEGIN
-                FOR grantee IN
-                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
-                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
-                    WHERE p.oid = '"public"."notify_imports_done"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
-                LOOP
-                    EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_imports_done"() FROM ' || grantee || ' CASCADE';
-                END LOOP;
-                FOR grantee IN
-                    SELECT DISTINCT relowner::pg_catalog.regrole::text FROM pg_catalog.pg_class WHERE oid IN ('"public"."imports"'::pg_catalog.regclass)
-                LOOP
-                    EXECUTE 'GRANT EXECUTE ON FUNCTION "public"."notify_imports_done"() TO ' || grantee;
-                END LOOP;
-            END
-            $$;
-
-            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=3f8b36908933eda8';
+            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=bd321297c570595c';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
             DECLARE
+                session_path pg_catalog.text := pg_catalog.current_setting('search_path');
                 stale record;
             BEGIN
+                -- Functions and operators come from this path only, whatever the session's is.
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
                 FOR stale IN
-                    SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
-                    WHERE tgfoid = '"public"."notify_imports_done"()'::pg_catalog.regprocedure AND tgparentid = 0
+                    SELECT tgname, tgrelid::regclass AS home, pg_has_role(relowner, 'USAGE') AS is_ours
+                    FROM pg_trigger JOIN pg_class AS c ON c.oid = tgrelid
+                    WHERE tgfoid = '"public"."notify_imports_done"()'::regprocedure AND tgparentid = 0
                         AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
-                            ('"public"."imports"'::pg_catalog.regclass, 'notify_imports_done_insert', false),
-                            ('"public"."imports"'::pg_catalog.regclass, 'notify_imports_done_truncate', false))
+                            ('"public"."imports"'::regclass, 'notify_imports_done_insert', false),
+                                ('"public"."imports"'::regclass, 'notify_imports_done_truncate', false))
                 LOOP
-                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+                    IF stale.is_ours THEN
+                        EXECUTE format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+                    ELSE
+                        RAISE WARNING 'the trigger % stays on the table %, which belongs to another role', stale.tgname, stale.home;
+                    END IF;
                 END LOOP;
+                PERFORM pg_catalog.set_config('search_path', session_path, true);
             END
             $$;
 
@@ -138,21 +164,8 @@ namespace Shop
         /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
         /// </summary>
         public const string Down = """
-            -- Every trigger that calls the function, whichever version created it.
-            DO $$
-            DECLARE
-                stale record;
-            BEGIN
-                FOR stale IN
-                    SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
-                    WHERE tgfoid = pg_catalog.to_regprocedure('"public"."notify_imports_done"()') AND tgparentid = 0
-                LOOP
-                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
-                END LOOP;
-            END
-            $$;
-
-            DROP FUNCTION IF EXISTS "public"."notify_imports_done"();
+            -- With every trigger that calls the function, whichever version created it.
+            DROP FUNCTION IF EXISTS "public"."notify_imports_done"() CASCADE;
             """;
 
         /// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>
@@ -167,7 +180,7 @@ namespace Shop
                     Schema = "public",
                     Name = "notify_imports_done",
                     Body = FunctionBody,
-                    Fingerprint = "3f8b36908933eda8",
+                    Fingerprint = "bd321297c570595c",
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

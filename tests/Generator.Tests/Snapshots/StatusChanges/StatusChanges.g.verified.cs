@@ -83,22 +83,33 @@ namespace Shop
 
         /// <summary>SQL for PostgreSQL 14 and later that creates the triggers on <c>"shop"."orders"</c>. May be run again.</summary>
         public const string Up = $"""
-            -- EXECUTE is revoked before the function gets its body, so that no other role can use it with its owner's rights.
             DO $$
             DECLARE
-                grantee text;
+                session_path pg_catalog.text := pg_catalog.current_setting('search_path');
+                grantee pg_catalog.text;
             BEGIN
-                IF pg_catalog.to_regprocedure('"notifications"."order_status"()') IS NULL THEN
+                -- Functions and operators come from this path only, whatever the session's is.
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+                IF to_regprocedure('"notifications"."order_status"()') IS NULL THEN
                     CREATE FUNCTION "notifications"."order_status"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
                 END IF;
 
+                -- Replacing a function keeps its owner, who could make every writer of the table run anything.
+                SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"notifications"."order_status"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
+                    AND NOT (has_table_privilege(proowner, '"shop"."orders"'::regclass, 'TRIGGER'));
+                IF FOUND THEN
+                    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "notifications"."order_status"(): it belongs to the role ',
+                        grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
+                END IF;
+
                 FOR grantee IN
-                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END
-                    FROM pg_catalog.pg_proc AS p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
-                    WHERE p.oid = '"notifications"."order_status"()'::pg_catalog.regprocedure AND a.grantee <> p.proowner
+                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+                    FROM pg_proc AS p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+                    WHERE p.oid = '"notifications"."order_status"()'::regprocedure AND a.grantee <> p.proowner
                 LOOP
                     EXECUTE 'REVOKE ALL ON FUNCTION "notifications"."order_status"() FROM ' || grantee || ' CASCADE';
                 END LOOP;
+                PERFORM pg_catalog.set_config('search_path', session_path, true);
             END
             $$;
 
@@ -114,30 +125,39 @@ namespace Shop
                 SET TimeZone = 'UTC'
             AS $${FunctionBody}$$;
 
-            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=5cb91d8e263f1883';
+            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=55e9af1d04f618df';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
             DECLARE
+                session_path pg_catalog.text := pg_catalog.current_setting('search_path');
                 stale record;
             BEGIN
+                -- Functions and operators come from this path only, whatever the session's is.
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
                 FOR stale IN
-                    SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
-                    WHERE tgfoid = '"notifications"."order_status"()'::pg_catalog.regprocedure AND tgparentid = 0
+                    SELECT tgname, tgrelid::regclass AS home, pg_has_role(relowner, 'USAGE') AS is_ours
+                    FROM pg_trigger JOIN pg_class AS c ON c.oid = tgrelid
+                    WHERE tgfoid = '"notifications"."order_status"()'::regprocedure AND tgparentid = 0
                         AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
-                            ('"shop"."orders"'::pg_catalog.regclass, 'order_status', false),
-                            ('"shop"."orders"'::pg_catalog.regclass, 'order_status_update', false))
+                            ('"shop"."orders"'::regclass, 'order_status', false),
+                                ('"shop"."orders"'::regclass, 'order_status_update', false))
                 LOOP
-                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+                    IF stale.is_ours THEN
+                        EXECUTE format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
+                    ELSE
+                        RAISE WARNING 'the trigger % stays on the table %, which belongs to another role', stale.tgname, stale.home;
+                    END IF;
                 END LOOP;
+                PERFORM pg_catalog.set_config('search_path', session_path, true);
             END
             $$;
 
             DO $$
             DECLARE
-                session_path text := pg_catalog.current_setting('search_path');
+                session_path pg_catalog.text := pg_catalog.current_setting('search_path');
             BEGIN
-                -- The condition finds what the function finds, whatever the session's search_path is.
+                -- Functions and operators come from this path only, whatever the session's is.
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
             CREATE OR REPLACE TRIGGER "order_status"
                 AFTER INSERT ON "shop"."orders"
@@ -152,9 +172,9 @@ namespace Shop
 
             DO $$
             DECLARE
-                session_path text := pg_catalog.current_setting('search_path');
+                session_path pg_catalog.text := pg_catalog.current_setting('search_path');
             BEGIN
-                -- The condition finds what the function finds, whatever the session's search_path is.
+                -- Functions and operators come from this path only, whatever the session's is.
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
             CREATE OR REPLACE TRIGGER "order_status_update"
                 AFTER UPDATE OF "status", "note" ON "shop"."orders"
@@ -173,21 +193,8 @@ namespace Shop
         /// SQL that removes what <see cref="Up"/> creates, except the table of large payloads, which other channels may use. May be run again.
         /// </summary>
         public const string Down = """
-            -- Every trigger that calls the function, whichever version created it.
-            DO $$
-            DECLARE
-                stale record;
-            BEGIN
-                FOR stale IN
-                    SELECT tgname, tgrelid::pg_catalog.regclass AS home FROM pg_catalog.pg_trigger
-                    WHERE tgfoid = pg_catalog.to_regprocedure('"notifications"."order_status"()') AND tgparentid = 0
-                LOOP
-                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
-                END LOOP;
-            END
-            $$;
-
-            DROP FUNCTION IF EXISTS "notifications"."order_status"();
+            -- With every trigger that calls the function, whichever version created it.
+            DROP FUNCTION IF EXISTS "notifications"."order_status"() CASCADE;
             """;
 
         /// <summary>What the channel needs in the database, for <c>NotifySchema</c>.</summary>
@@ -204,7 +211,7 @@ namespace Shop
                     IsSecurityDefiner = true,
                     Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
-                    Fingerprint = "5cb91d8e263f1883",
+                    Fingerprint = "55e9af1d04f618df",
                     Columns = ["id", "status", "street", "zip"],
                     Expressions = ["NEW.price * NEW.quantity"],
                     Triggers =

@@ -1,0 +1,39 @@
+namespace Notify;
+
+/// <summary>Blocks of PL/pgSQL.</summary>
+internal static class SqlBlock
+{
+    /// <summary>PostgreSQL's own objects come first. Temporary ones, which any role can create, come last.</summary>
+    public const string SearchPath = "pg_catalog, pg_temp";
+
+    /// <summary>Runs a block.</summary>
+    public static string Do(string block)
+    {
+        string tag = Tag(block);
+        return $"DO {tag}\n{block}\n{tag};";
+    }
+
+    /// <summary>Runs statements that find only what is on the given path, and leaves the session's as it was.</summary>
+    public static string Pinned(string statements, string declarations = "", string path = SearchPath) => Do($"""
+        DECLARE
+            session_path pg_catalog.text := pg_catalog.current_setting('search_path');
+        {(declarations.Length == 0 ? "" : $"    {declarations}\n")}BEGIN
+            -- Functions and operators come from this path only, whatever the session's is.
+            PERFORM pg_catalog.set_config('search_path', {Sql.Literal(path)}, true);
+        {statements}
+            PERFORM pg_catalog.set_config('search_path', session_path, true);
+        END
+        """);
+
+    /// <summary>A dollar quote that the text does not contain. Tools such as DbUp take any but the shortest one for a variable.</summary>
+    public static string Tag(string text)
+    {
+        string tag = "$$";
+        for (int number = 1; text.Contains(tag); number++)
+        {
+            tag = $"$notify{number}$";
+        }
+
+        return tag;
+    }
+}

@@ -1,0 +1,288 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Notify;
+using Npgsql;
+
+namespace Runtime.Tests.Schema;
+
+/// <summary>What a stranger has created first, under a name of ours, is neither used nor replaced, and nothing of it runs with our rights.</summary>
+public sealed class StrangerTests(PostgresServer server)
+{
+    private static readonly Declared Storing = new()
+    {
+        StoresPayloads = true,
+        IsSecurityDefiner = true,
+        Statements = """INSERT INTO "notify"."payload" (id, channel, payload) VALUES (gen_random_uuid(), 'c', NEW.id::text);""",
+    };
+
+    private static readonly Declared Plain = new();
+
+    private static readonly Tick Large = new(1, new string('x', 9000));
+
+    /// <summary>Each of them uses what our SQL names, as the victim.</summary>
+    private static readonly Dictionary<string, Func<Victim, Task>> Ways = new(StringComparer.Ordinal)
+    {
+        ["ApplySchema"] = victim => NotifySchema.ApplyAsync(victim.Connection, [victim.Declared.Schema], ct: Ct),
+        ["Up"] = victim => victim.Connection.ExecuteAsync(victim.Up, Ct),
+        ["RequireSchema"] = async victim =>
+        {
+            IReadOnlyList<SchemaDifference> found = await NotifySchema.DiffAsync(victim.Connection, [victim.Declared.Schema], ct: Ct);
+            if (found.FirstOrDefault(difference => !difference.CanBeApplied) is { } obstacle)
+            {
+                throw new SchemaException("", [obstacle]);
+            }
+        },
+        ["a publisher"] = victim => victim.Ticks.PublishAsync(Large, victim.Connection, Ct).AsTask(),
+        ["a batch"] = async victim =>
+        {
+            await using NpgsqlBatch batch = new(victim.Connection);
+            victim.Ticks.AddToBatch(batch, Large);
+            await batch.ExecuteNonQueryAsync(Ct);
+        },
+        ["a listener, by a forged reference"] = async victim =>
+        {
+            PayloadFetch fetch = new(
+                async ct => await Session.OpenAsync(victim.ConnectionString, ct), new NotifyOptions(), NullLogger.Instance, TimeProvider.System);
+            PayloadFetch.Result result = await fetch.FetchAsync("c", [Guid.NewGuid()], Ct);
+            if (result.Error is { } error)
+            {
+                throw error;
+            }
+        },
+        ["the removal of expired payloads"] = victim => StoredPayloads.DeleteExpiredAsync(victim.Connection, TimeSpan.Zero, Ct),
+    };
+
+    private static readonly Dictionary<string, string> Strangers = new(StringComparer.Ordinal)
+    {
+        ["CREATE on the database"] = "GRANT CREATE ON DATABASE {1} TO {0}",
+        ["CREATE in a schema"] = "CREATE SCHEMA notify; GRANT USAGE, CREATE ON SCHEMA notify TO PUBLIC; GRANT CREATE ON SCHEMA public TO {0}",
+        ["owner of another table"] = "CREATE TABLE theirs (LIKE orders); ALTER TABLE theirs OWNER TO {0}",
+    };
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, bool> Cases => new MatrixTheoryData<string, bool>(Strangers.Keys, [true, false]);
+
+    [Theory(Timeout = 300_000)]
+    [MemberData(nameof(Cases))]
+    public async Task It_is_refused_by_each_way_and_runs_nothing(string stranger, bool isSuperuser)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        string name = await database.ScalarAsync<string>("SELECT current_database()::text", Ct) ?? "";
+        string role = await CreateRoleAsync(database, string.Format(null, Strangers[stranger], "{0}", $"\"{name}\""));
+        await database.ExecuteAsync($"CREATE SCHEMA spy AUTHORIZATION {role}; GRANT USAGE ON SCHEMA spy TO PUBLIC; SET ROLE {role}; {Traps.Spies} RESET ROLE", Ct);
+        string victimRole = isSuperuser ? await database.ScalarAsync<string>("SELECT current_user::text", Ct) ?? "" : await CreateRoleAsync(
+            database, $"GRANT CREATE ON DATABASE \"{name}\" TO {{0}}; GRANT CREATE ON SCHEMA public TO {{0}}; ALTER TABLE orders OWNER TO {{0}}");
+        int refused = 0;
+        foreach ((string trap, string sql) in Traps.Tables.Concat(Traps.Functions))
+        {
+            await using Victim victim = await Victim.CreateAsync(database, victimRole, Traps.Functions.ContainsKey(trap) ? Plain : Storing);
+            if (!await TrySetAsync(database, role, sql))
+            {
+                await Ways["ApplySchema"](victim);
+                await database.ExecuteAsync($"DROP FUNCTION notify_order_events() CASCADE; {DropTable(stranger)}", Ct);
+                continue;
+            }
+
+            refused++;
+            foreach ((string way, Func<Victim, Task> use) in Ways.Take(victim.Declared.StoresPayloads && trap != "type" ? Ways.Count : 3))
+            {
+                Exception? error = await Record.ExceptionAsync(() => use(victim));
+                Assert.True(
+                    error is SchemaException or PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
+                        && error.Message.Contains(role, StringComparison.Ordinal), $"{trap}, {way}: {error}");
+                Assert.Equal($"{trap}, {way}: ", $"{trap}, {way}: {await CaughtAsync(database)}");
+            }
+
+            Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_trigger WHERE tgrelid = 'orders'::regclass", Ct));
+            if (!Traps.IsIdle(trap) && !(isSuperuser && trap == "policy")) // Policies don't bind superusers.
+            {
+                await SpringAsync(victim);
+                string who = trap == "function with its owner's rights" ? role : victimRole;
+                Assert.Contains($"{trap} {who}", $"{trap} {await CaughtAsync(database)}", StringComparison.Ordinal);
+            }
+
+            await database.ExecuteAsync($"DROP ROUTINE IF EXISTS notify_order_events() CASCADE; {DropTable(stranger)}; TRUNCATE spy.caught", Ct);
+        }
+
+        Assert.Equal(
+            stranger switch
+            {
+                "CREATE in a schema" => Traps.Tables.Count - 1 + Traps.Functions.Count, // All but the schema itself.
+                "CREATE on the database" => Traps.Tables.Count,
+                _ => 0,
+            },
+            refused);
+    }
+
+    /// <summary>Whoever already has the victim's rights gains nothing, and the database's owner must be one who deploys.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("a superuser", true)]
+    [InlineData("the owner of the database", true)]
+    [InlineData("itself", true)]
+    [InlineData("a member", true)]
+    [InlineData("a role that it is a member of", false)]
+    public async Task Trusted_is_who_may_act_as_the_role_that_uses_it(string owner, bool isTrusted)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        string victim = await CreateRoleAsync(
+            database, "ALTER TABLE orders OWNER TO {0}; GRANT CREATE ON SCHEMA public TO {0}");
+        string other = await CreateRoleAsync(database, owner switch
+        {
+            "a superuser" => "ALTER ROLE {0} SUPERUSER",
+            "the owner of the database" => $"ALTER DATABASE \"{await database.ScalarAsync<string>("SELECT current_database()::text", Ct)}\" OWNER TO {{0}}",
+            "a member" => $"GRANT {victim} TO {{0}}",
+            "itself" => "",
+            _ => $"GRANT {{0}} TO {victim}",
+        });
+        other = owner == "itself" ? victim : other;
+        await database.ExecuteAsync(
+            $"{PayloadTable.Up} GRANT USAGE ON SCHEMA notify TO {victim}; GRANT ALL ON notify.payload TO {victim}; "
+            + $"ALTER SCHEMA notify OWNER TO {other}; ALTER TABLE notify.payload OWNER TO {other}", Ct);
+        await using Victim user = await Victim.CreateAsync(database, victim, Storing);
+        foreach ((string way, Func<Victim, Task> use) in Ways)
+        {
+            Exception? error = await Record.ExceptionAsync(() => use(user));
+            Assert.True(isTrusted == error is null, $"{way}: {error}");
+        }
+    }
+
+    /// <summary>An object that the table's trusted owner was given, or lets others add.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("SET ROLE {0}; CREATE TRIGGER t AFTER INSERT ON notify.payload EXECUTE FUNCTION spy.fire()")]
+    [InlineData("ALTER TABLE notify.payload ADD CHECK (spy.mark(channel) IS NOT NULL)")]
+    [InlineData("CREATE POLICY p ON notify.payload USING (EXISTS (SELECT FROM spy.caught))")]
+    [InlineData("CREATE INDEX ON notify.payload (channel) WHERE channel OPERATOR(spy.===) 'c'")]
+    public async Task What_a_trusted_owners_table_calls_is_checked_too(string sql)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, PayloadTable.Up);
+        string role = await CreateRoleAsync(
+            database, "GRANT USAGE ON SCHEMA notify TO {0}; GRANT TRIGGER ON notify.payload TO {0}; CREATE SCHEMA spy AUTHORIZATION {0}");
+        await database.ExecuteAsync($"""
+            SET ROLE {role}; {Traps.Spies}
+            CREATE OPERATOR spy.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = pg_catalog.texteq); RESET ROLE; {PayloadTable.Check}
+            """, Ct);
+        await database.ExecuteAsync($"{string.Format(null, sql, role)}; RESET ROLE", Ct);
+        PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync(PayloadTable.Check, Ct));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        Assert.Contains(role, refused.MessageText, StringComparison.Ordinal);
+    }
+
+    /// <summary>A function that fits a call better than PostgreSQL's is preferred, wherever it is on the path.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task No_function_or_operator_of_another_schema_is_called(int way)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        string role = await CreateRoleAsync(database, "CREATE SCHEMA spy AUTHORIZATION {0}; GRANT USAGE ON SCHEMA spy TO PUBLIC");
+        string functions = await database.ScalarAsync<string>("""
+            SELECT string_agg(format('CREATE FUNCTION spy.%I(%s) RETURNS %s LANGUAGE plpgsql AS $$BEGIN PERFORM spy.mark(%L); RETURN NULL; END$$;',
+                proname, args, result, proname), ' ')
+            FROM (
+                SELECT DISTINCT proname, pg_get_function_identity_arguments(oid) AS args, pg_get_function_result(oid) AS result FROM pg_proc
+                WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f' AND NOT proretset AND provariadic = 0
+                    AND proname IN ('starts_with', 'format_type', 'to_regclass', 'to_regnamespace', 'to_regprocedure', 'pg_get_triggerdef', 'quote_ident',
+                        'pg_has_role', 'has_table_privilege', 'current_setting', 'set_config', 'pg_describe_object', 'array_position', 'octet_length')
+                UNION VALUES ('starts_with', 'name, unknown', 'bool'), ('starts_with', 'name, text', 'bool'), ('concat', 'regclass, text', 'text')
+            ) AS known WHERE args !~ 'unknown'
+            """, Ct) ?? "";
+        await database.ExecuteAsync($"""
+            SET ROLE {role}; {Traps.Spies} {functions}
+            CREATE FUNCTION spy.same(name, text) RETURNS bool LANGUAGE sql AS 'SELECT spy.mark(''='') IS NULL';
+            CREATE FUNCTION spy.same(oid, regclass) RETURNS bool LANGUAGE sql AS 'SELECT spy.mark(''='') IS NULL';
+            CREATE FUNCTION spy.same(oid, regprocedure) RETURNS bool LANGUAGE sql AS 'SELECT spy.mark(''='') IS NULL';
+            CREATE OPERATOR spy.= (LEFTARG = name, RIGHTARG = text, FUNCTION = spy.same);
+            CREATE OPERATOR spy.= (LEFTARG = oid, RIGHTARG = regclass, FUNCTION = spy.same);
+            CREATE OPERATOR spy.= (LEFTARG = oid, RIGHTARG = regprocedure, FUNCTION = spy.same);
+            RESET ROLE; SET search_path = spy, pg_catalog, public
+            """, Ct);
+        await using Victim victim = new(database.ConnectionString, database.Connection, Storing);
+        foreach (Func<Victim, Task> use in Ways.Values.Skip(way).Take(1).Concat(way == 2 ? Ways.Values : []))
+        {
+            await use(victim);
+        }
+
+        await database.ExecuteAsync("SET search_path = pg_catalog, public", Ct);
+        Assert.Equal("", await CaughtAsync(database));
+    }
+
+    private static async Task<bool> TrySetAsync(SchemaDatabase database, string role, string trap)
+    {
+        try
+        {
+            await database.ExecuteAsync($"SET ROLE {role}; {trap}", Ct);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return false;
+        }
+        finally
+        {
+            await database.ExecuteAsync("RESET ROLE", Ct);
+        }
+    }
+
+    /// <summary>What the victim would do if it trusted the trap.</summary>
+    private static async Task SpringAsync(Victim victim)
+    {
+        foreach (string sql in new[]
+        {
+            "INSERT INTO notify.payload (id, channel, payload) VALUES (gen_random_uuid(), 'c', '')",
+            "SELECT * FROM notify.payload",
+            "DELETE FROM notify.payload",
+            "CREATE TRIGGER t BEFORE INSERT ON orders EXECUTE FUNCTION notify_order_events(); INSERT INTO orders (id) VALUES (1) ON CONFLICT DO NOTHING",
+            "SELECT notify_order_events()",
+            "CALL notify_order_events()",
+        })
+        {
+            await Record.ExceptionAsync(() => victim.Connection.ExecuteAsync(sql, Ct));
+        }
+
+        await victim.Connection.ExecuteAsync("DROP TRIGGER IF EXISTS t ON orders", Ct);
+    }
+
+    private static string DropTable(string stranger) => stranger == "CREATE in a schema"
+        ? "DROP SCHEMA notify CASCADE; CREATE SCHEMA notify; GRANT USAGE, CREATE ON SCHEMA notify TO PUBLIC; "
+            + "DROP TABLE IF EXISTS spy.child, spy.parent, spy.part"
+        : "DROP SCHEMA IF EXISTS notify CASCADE; DROP TABLE IF EXISTS spy.child, spy.parent, spy.part";
+
+    private static async Task<string> CaughtAsync(SchemaDatabase database) =>
+        await database.ScalarAsync<string>("SELECT coalesce(string_agg(DISTINCT who || ' by ' || how, ', '), '') FROM spy.caught", Ct) ?? "";
+
+    private static async Task<string> CreateRoleAsync(SchemaDatabase database, string grants)
+    {
+        string role = $"role_{Guid.NewGuid():N}";
+        await database.ExecuteAsync($"CREATE ROLE {role}; " + string.Format(null, grants, role), Ct);
+        return role;
+    }
+
+    /// <summary>Who applies, publishes and listens.</summary>
+    private sealed class Victim(string connectionString, NpgsqlConnection connection, Declared declared) : IAsyncDisposable
+    {
+        private readonly NotifyPublisher _publisher = new(new NotifyOptions { ConnectionString = connectionString });
+
+        public string ConnectionString => connectionString;
+
+        public NpgsqlConnection Connection => connection;
+
+        public Declared Declared => declared;
+
+        public string Up => declared.StoresPayloads ? $"{PayloadTable.Up}\n\n{declared.Up}" : declared.Up;
+
+        public ChannelPublisher<Tick> Ticks => new(_publisher, "c", new TickSerializer("c", Oversize.Store));
+
+        public static async Task<Victim> CreateAsync(SchemaDatabase database, string role, Declared declared)
+        {
+            string connectionString = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = $"-c role={role}" }.ConnectionString;
+            return new Victim(connectionString, await Session.OpenAsync(connectionString, Ct), declared);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _publisher.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+}
