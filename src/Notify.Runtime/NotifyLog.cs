@@ -112,4 +112,10 @@ internal static partial class NotifyLog
 
     [LoggerMessage(45, LogLevel.Warning, "Failed to fetch stored payloads of channel {Channel}; retrying in {Delay}")]
     public static partial void StoredPayloadsFetchFailed(this ILogger logger, string channel, TimeSpan delay, Exception error);
+
+    [LoggerMessage(46, LogLevel.Warning, "Waiting for the advisory lock of the channels' schema, which another session holds: {Holders}")]
+    public static partial void WaitingForSchemaLock(this ILogger logger, string holders);
+
+    [LoggerMessage(47, LogLevel.Warning, "Ignoring {Count} objects of other roles that call or resemble the channels' trigger functions: {Objects}")]
+    public static partial void SchemaObjectsIgnored(this ILogger logger, int count, string objects);
 }

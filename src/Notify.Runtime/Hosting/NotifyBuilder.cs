@@ -89,7 +89,7 @@ public sealed class NotifyBuilder
         Services.Add(KeyedServices.Singleton(key, provider => new SchemaAtStart(
             provider.GetRequired<NotifyPublisher>(key),
             channels ?? [.. provider.GetAll<ChannelSchema>(key)],
-            options,
+            options with { Logger = options.Logger ?? CreateLog(provider) },
             applies,
             CreateLog(provider))));
         Services.AddSingleton<IHostedService>(provider => provider.GetRequired<SchemaAtStart>(key));

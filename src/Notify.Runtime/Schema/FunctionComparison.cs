@@ -168,7 +168,7 @@ internal sealed partial class FunctionComparison(
 
         CompareState(found, trigger);
         foreach (InstalledTrigger clone in installed.Triggers.Where(other =>
-            other.IsOfPartition && other.Function == found.Function && other.Name == found.Name))
+            other.IsOfPartition && !other.IsForeign && other.Function == found.Function && other.Name == found.Name))
         {
             CompareState(clone, trigger);
         }

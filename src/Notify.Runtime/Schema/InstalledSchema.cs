@@ -15,7 +15,7 @@ internal sealed record InstalledSchema(
 
     /// <summary>The triggers that call a function, without those of partitions: they come and go with the partitioned table's trigger.</summary>
     public IEnumerable<InstalledTrigger> Callers(InstalledFunction function) =>
-        Triggers.Where(trigger => trigger.Function == function.Oid && !trigger.IsOfPartition);
+        Triggers.Where(trigger => trigger.Function == function.Oid && !trigger.IsOfPartition && !trigger.IsForeign);
 }
 
 /// <summary>A table or view.</summary>
@@ -28,8 +28,9 @@ internal sealed record InstalledSchema(
 internal sealed record InstalledTable(
     uint Oid, string Schema, string Name, string CatalogueName, string Owner, IReadOnlyList<(string Name, string Type)> Columns);
 
-/// <summary>A function without parameters.</summary>
-internal sealed record InstalledFunction(uint Oid, string Schema, string Name, string? Comment, string Owner, FunctionOptions Options, string Body)
+/// <summary>A function without parameters. A foreign one belongs to a role that is not trusted and may not create triggers on a declared table.</summary>
+internal sealed record InstalledFunction(
+    uint Oid, string Schema, string Name, string? Comment, string Owner, bool IsForeign, FunctionOptions Options, string Body)
 {
     public string QualifiedName => $"{Sql.Identifier(Schema)}.{Sql.Identifier(Name)}()";
 }
@@ -66,6 +67,9 @@ internal sealed record InstalledTrigger
     public bool IsTemporary => Schema.StartsWith("pg_temp_", StringComparison.Ordinal);
 
     public required bool IsConstraint { get; init; }
+
+    /// <summary>Whether its table belongs to a role that is not trusted and owns no declared table.</summary>
+    public required bool IsForeign { get; init; }
 
     /// <summary>What <c>pg_get_triggerdef</c> returns.</summary>
     public required string Definition { get; init; }

@@ -28,7 +28,7 @@ public static class NotifySchema
     /// <returns>The differences that were resolved.</returns>
     /// <exception cref="SchemaException">
     /// A table or column is missing, an object with a declared name has another origin, the server refused a statement or an expression, or
-    /// a table could not be locked in time. Nothing has changed.
+    /// a table could not be locked in time, or another instance applied for too long. Nothing has changed.
     /// </exception>
     public static Task<IReadOnlyList<SchemaDifference>> ApplyAsync(
         NpgsqlDataSource dataSource,
@@ -137,10 +137,16 @@ public static class NotifySchema
         options.ThrowIfContradictory();
         Check(connection, channels);
         SchemaSession session =
-            await SchemaSession.BeginAsync(connection, isExclusive: false, options.LockTimeout, ct).ConfigureAwait(false);
+            await SchemaSession.BeginAsync(connection, isExclusive: false, options, ct).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            return await SchemaComparison.CompareAsync(session, channels, options, ct).ConfigureAwait(false);
+            SchemaPlan plan = await SchemaComparison.CompareAsync(session, channels, options, ct).ConfigureAwait(false);
+            if (plan.Ignored is { Count: > 0 } ignored)
+            {
+                options.Logger?.SchemaObjectsIgnored(ignored.Count, string.Join(", ", ignored.Take(10)));
+            }
+
+            return plan;
         }
     }
 

@@ -41,10 +41,15 @@ internal static class SchemaCatalogue
         ORDER BY c.oid, a.attnum
         """;
 
+    private const string DatabaseOwner = "(SELECT datdba FROM pg_database WHERE datname = current_database())";
+
     /// <summary>Excludes temporary schemas: any role may create a function there and give it a comment with our mark.</summary>
     private const string FunctionsText =
         $"""
-        SELECT p.oid, n.nspname, p.proname, d.description, p.proowner::regrole::text, {FunctionColumns}
+        SELECT p.oid, n.nspname, p.proname, d.description, p.proowner::regrole::text,
+            NOT (pg_has_role(p.proowner, current_user, 'MEMBER') OR p.proowner = {DatabaseOwner}
+                OR EXISTS (SELECT FROM unnest($4::oid[]) AS declared WHERE has_table_privilege(p.proowner, declared, 'TRIGGER'))),
+            {FunctionColumns}
         FROM pg_catalog.pg_proc p
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
         JOIN pg_catalog.pg_language l ON l.oid = p.prolang
@@ -58,9 +63,11 @@ internal static class SchemaCatalogue
 
     /// <summary>Older versions of PostgreSQL mark the triggers of partitions as internal, so they are recognized by tgparentid.</summary>
     private const string TriggersText =
-        """
+        $"""
         SELECT n.nspname, c.relname, t.tgname, t.tgfoid, d.description, t.tgenabled::text, t.tgparentid <> 0, t.tgconstraint <> 0,
-            pg_catalog.pg_get_triggerdef(t.oid)
+            pg_catalog.pg_get_triggerdef(t.oid),
+            NOT (pg_has_role(c.relowner, current_user, 'MEMBER') OR c.relowner = {DatabaseOwner}
+                OR EXISTS (SELECT FROM pg_class WHERE oid = ANY ($5) AND relowner = c.relowner))
         FROM pg_catalog.pg_trigger t
         JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -77,28 +84,27 @@ internal static class SchemaCatalogue
         FunctionDefinition[] declared = [.. channels.SelectMany(channel => channel.Functions)];
         TriggerDefinition[] triggers = [.. declared.SelectMany(function => function.Triggers)];
         IReadOnlyList<InstalledTable> tables = await TablesAsync(session, triggers, ct).ConfigureAwait(false);
+        uint[] declaredTables = [.. tables.Where(table => table.Schema != "notify").Select(table => table.Oid)];
         List<InstalledFunction> functions = await session.QueryAsync(
             FunctionsText,
             row => new InstalledFunction(
-                row.GetFieldValue<uint>(0), row.GetString(1), row.GetString(2), Text(row, 3), row.GetString(4), Options(row, 5), row.GetString(5)),
+                row.GetFieldValue<uint>(0), row.GetString(1), row.GetString(2), Text(row, 3), row.GetString(4), row.GetBoolean(5), Options(row, 6), row.GetString(6)),
             [
                 Names(declared.Select(function => function.Schema)),
                 Names(declared.Select(function => function.Name)),
                 new NpgsqlParameter<string> { TypedValue = OwnerMark.Prefix },
+                Oids(declaredTables),
             ],
             ct).ConfigureAwait(false);
         List<InstalledTrigger> installed = await session.QueryAsync(
             TriggersText,
             Trigger,
             [
-                new NpgsqlParameter<uint[]>
-                {
-                    TypedValue = [.. functions.Select(function => function.Oid)],
-                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid,
-                },
+                Oids(functions.Select(function => function.Oid)),
                 Names(triggers.Select(trigger => trigger.Schema)),
                 Names(triggers.Select(trigger => trigger.Table)),
                 Names(triggers.Select(trigger => trigger.Name)),
+                Oids(declaredTables),
             ],
             ct).ConfigureAwait(false);
         return new InstalledSchema(tables, functions, installed);
@@ -139,10 +145,14 @@ internal static class SchemaCatalogue
         IsOfPartition = row.GetBoolean(6),
         IsConstraint = row.GetBoolean(7),
         Definition = row.GetString(8),
+        IsForeign = row.GetBoolean(9),
     };
 
     /// <summary>An oid as a parameter.</summary>
     public static NpgsqlParameter Oid(uint value) => new NpgsqlParameter<uint> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Oid };
+
+    private static NpgsqlParameter<uint[]> Oids(IEnumerable<uint> values) =>
+        new() { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

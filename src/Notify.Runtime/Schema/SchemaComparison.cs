@@ -25,6 +25,9 @@ internal static class SchemaComparison
             }
         }
 
+        plan.Ignored.AddRange(installed.Triggers.Where(trigger => trigger is { IsForeign: true, IsTemporary: false }).Select(trigger => $"the trigger {trigger.QualifiedName}"));
+        plan.Ignored.AddRange(installed.Functions.Where(function => function.IsForeign && OwnerMark.IsMark(function.Comment))
+            .Select(function => $"the function {function.QualifiedName} of the role {function.Owner}"));
         HashSet<string> declared = [.. channels.SelectMany(channel => channel.Functions).Select(TriggerSql.QualifiedFunction)];
         foreach (InstalledFunction function in Owned(installed, channels, options))
         {
@@ -59,9 +62,9 @@ internal static class SchemaComparison
     private static IEnumerable<InstalledFunction> Owned(
         InstalledSchema installed, IReadOnlyList<ChannelSchema> channels, SchemaOptions options)
     {
-        return installed.Functions.Where(function => options.IsComplete ?? true
+        return installed.Functions.Where(function => !function.IsForeign && (options.IsComplete ?? true
             ? channels.Select(channel => channel.Owner).Concat(options.FormerOwners).Any(owner => OwnerMark.IsOf(function.Comment, owner))
-            : channels.Any(channel => OwnerMark.IsOf(function.Comment, channel.Owner, channel.Channel)));
+            : channels.Any(channel => OwnerMark.IsOf(function.Comment, channel.Owner, channel.Channel))));
     }
 
     private static void Drop(InstalledFunction function, SchemaPlan plan) =>

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Logging;
+
 namespace Notify;
 
 /// <summary>Options of <see cref="NotifySchema"/>. Immutable; vary it with <c>with</c>.</summary>
 public sealed record SchemaOptions
 {
-    /// <summary>Waits for a lock for at most 10 seconds.</summary>
+    /// <summary>Waits at most a minute for other instances, and at most 10 seconds for a table's lock.</summary>
     public static SchemaOptions Default { get; } = new();
 
     /// <summary>
@@ -20,6 +22,27 @@ public sealed record SchemaOptions
             field = value;
         }
     } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long comparing and applying wait for another instance that applies, before they fail with a <see cref="SchemaException"/> that names
+    /// its session. One minute by default; zero means no limit. Any role that can connect can hold the advisory lock.
+    /// </summary>
+    public TimeSpan InstanceTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+            field = value;
+        }
+    } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Where waits for another instance, and ignored objects of other roles, are reported. Null, the default, means nowhere, or the host's log
+    /// for <see cref="NotifyBuilder.ApplySchema"/> and <see cref="NotifyBuilder.RequireSchema"/>.
+    /// </summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>
     /// Whether the channels are all that their owners declare, as in an assembly's generated list. If true, whatever those owners created

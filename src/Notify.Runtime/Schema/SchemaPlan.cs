@@ -17,6 +17,9 @@ internal sealed class SchemaPlan
     /// <summary>The differences that applying can't resolve.</summary>
     public IReadOnlyList<SchemaDifference> Obstacles => [.. _differences.Where(difference => !difference.CanBeApplied)];
 
+    /// <summary>What other roles have created with our mark, or on a table of theirs; it is neither used nor in the way.</summary>
+    public List<string> Ignored { get; } = [];
+
     public void Add(SchemaDifferenceKind kind, string name, string message) =>
         _differences.Add(new SchemaDifference { Kind = kind, Name = name, Message = message });
 

@@ -7,8 +7,19 @@ namespace Notify;
 /// <summary>One transaction under the advisory lock that keeps instances from changing the same functions at once (F29).</summary>
 internal sealed class SchemaSession : IAsyncDisposable
 {
-    /// <summary>"NotifyG" in ASCII. The same for all versions, so that they wait for each other.</summary>
-    private const long LockKey = 0x4E6F_7469_6679_47;
+    /// <summary>The same for all channels of a database, because they share the table of payloads. docs/schema.md has it.</summary>
+    private const string LockKey = "hashtextextended('NotifyGen schema of ' || current_database(), 0)";
+
+    private const string HoldersText =
+        $"""
+        SELECT concat('process ', l.pid, ' of the role ', a.usename, ', application name "', a.application_name, '"')
+        FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
+        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid::int8 << 32 | l.objid::int8 = {LockKey}
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """;
+
+    /// <summary>After each of so many parts of the time that it may take, the wait says who is in its way.</summary>
+    private const int Attempts = 10;
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
@@ -21,10 +32,10 @@ internal sealed class SchemaSession : IAsyncDisposable
 
     /// <param name="connection">Open, with no transaction running.</param>
     /// <param name="isExclusive">False to only compare: comparisons wait for changes, not for each other.</param>
-    /// <param name="lockTimeout">How long later statements wait for a table's lock.</param>
+    /// <param name="options">How long it waits for the advisory lock, and later statements for a table's.</param>
     /// <param name="ct">Cancels the wait.</param>
     public static async Task<SchemaSession> BeginAsync(
-        NpgsqlConnection connection, bool isExclusive, TimeSpan lockTimeout, CancellationToken ct)
+        NpgsqlConnection connection, bool isExclusive, SchemaOptions options, CancellationToken ct)
     {
         // The session's default may be repeatable read, which would not see what changed while it waited for the lock.
         NpgsqlTransaction transaction =
@@ -32,25 +43,51 @@ internal sealed class SchemaSession : IAsyncDisposable
         SchemaSession session = new(connection, transaction);
         try
         {
-            string key = LockKey.ToString(CultureInfo.InvariantCulture);
-            string wait = ((long)Math.Ceiling(lockTimeout.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
-            string shared = isExclusive ? "" : "_shared";
-            // Comparing creates temporary objects, even for a role whose transactions are read-only by default.
-            await session.ExecuteAsync("SET TRANSACTION READ WRITE", ct).ConfigureAwait(false);
-            // The wait for the advisory lock blocks no writer, so it has no limit. Other schemas may have functions that match a call better.
-            // The other settings decide how PostgreSQL prints definitions.
+            // Comparing creates temporary objects, even for a role whose transactions are read-only by default. Other schemas may have functions
+            // that match a call better. The other settings decide how PostgreSQL prints definitions.
             await session.ExecuteAsync(
-                $"SET LOCAL lock_timeout = 0; SET LOCAL search_path = {SqlBlock.SearchPath}; SET LOCAL quote_all_identifiers = off; "
+                $"SET TRANSACTION READ WRITE; SET LOCAL search_path = {SqlBlock.SearchPath}; SET LOCAL quote_all_identifiers = off; "
                 + "SET LOCAL standard_conforming_strings = on",
                 ct).ConfigureAwait(false);
-            await session.ExecuteAsync($"SELECT pg_catalog.pg_advisory_xact_lock{shared}({key})", ct).ConfigureAwait(false);
-            await session.ExecuteAsync($"SET LOCAL lock_timeout = {wait}", ct).ConfigureAwait(false);
+            await session.LockAsync(isExclusive ? "" : "_shared", options, ct).ConfigureAwait(false);
+            await session.ExecuteAsync(LockTimeout(options.LockTimeout), ct).ConfigureAwait(false);
             return session;
         }
         catch
         {
             await session.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <exception cref="SchemaException">Another session held the lock all the time.</exception>
+    private async Task LockAsync(string mode, SchemaOptions options, CancellationToken ct)
+    {
+        const string Savepoint = "notify_schema_lock";
+        TimeSpan wait = options.InstanceTimeout == TimeSpan.Zero ? TimeSpan.FromSeconds(10) : options.InstanceTimeout / Attempts;
+        for (int attempt = 1; ; attempt++)
+        {
+            await _transaction.SaveAsync(Savepoint, ct).ConfigureAwait(false);
+            try
+            {
+                await ExecuteAsync($"{LockTimeout(wait)}; SELECT pg_advisory_xact_lock{mode}({LockKey})", ct).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                await _transaction.RollbackAsync(Savepoint, ct).ConfigureAwait(false);
+                string holders = string.Join("; ", await QueryAsync(HoldersText, row => row.GetString(0), [], ct).ConfigureAwait(false));
+                if (attempt >= Attempts && options.InstanceTimeout != TimeSpan.Zero)
+                {
+                    throw new SchemaException(
+                        $"Could not compare or apply the channels' schema within {options.InstanceTimeout}, and nothing was changed: another session "
+                        + $"holds the advisory lock ({holders}). Wait for it or end it, or raise SchemaOptions.InstanceTimeout.",
+                        [],
+                        e);
+                }
+
+                options.Logger?.WaitingForSchemaLock(holders);
+            }
         }
     }
 
@@ -122,6 +159,9 @@ internal sealed class SchemaSession : IAsyncDisposable
 
     /// <summary>Rolls back what was not committed, which also releases the lock.</summary>
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
+
+    private static string LockTimeout(TimeSpan wait) =>
+        $"SET LOCAL lock_timeout = {((long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture)}";
 
     private NpgsqlCommand Command(string sql) => new(sql, _connection, _transaction) { CommandTimeout = 0 };
 }
