@@ -62,6 +62,20 @@ public sealed class PrivilegeTests(PostgresServer server)
         await AssertRefusedAsync(As(database, cleaner), "INSERT INTO notify.payload VALUES (gen_random_uuid(), 'c', '')");
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_policy_keeps_the_payloads_of_other_channels_from_a_listener()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, PayloadTable.Up);
+        string reader = await RoleAsync(database, "GRANT USAGE ON SCHEMA notify TO {0}; GRANT SELECT ON notify.payload TO {0}");
+        await database.ExecuteAsync($"""
+            INSERT INTO notify.payload VALUES (gen_random_uuid(), 'mine', ''), (gen_random_uuid(), 'theirs', '');
+            ALTER TABLE notify.payload ENABLE ROW LEVEL SECURITY; CREATE POLICY mine ON notify.payload TO {reader} USING (channel = 'mine')
+            """, Ct);
+        Assert.Equal("mine", await Session.QueryAsync<string>(
+            As(database, reader), $"{PayloadTable.CheckOwners} SELECT string_agg(channel, ',') FROM notify.payload", Ct));
+        await database.ExecuteAsync(PayloadTable.Up, Ct);
+    }
+
     /// <summary>A trigger that stores everything, with the rights of its owner.</summary>
     private static Declared Storing { get; } = new()
     {
