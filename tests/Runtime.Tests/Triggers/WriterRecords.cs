@@ -65,6 +65,10 @@ internal sealed record WriterStrict(int Id, string Text);
 [PgTrigger("written", Name = "writer_when", When = @"NEW.text <> '\' AND E'it\'s' = 'it''s'", On = TriggerEvents.Insert)]
 internal sealed record WriterWhen(int Id, string Text);
 
+[PgChannel("writer_changed")]
+[PgTrigger("written", Name = "writer_changed", On = TriggerEvents.Insert | TriggerEvents.Update, OnlyWhenChanged = true)]
+internal sealed record WriterChanged(int Id, string Text, [PgSql("length(NEW.text)")] int Length);
+
 [PgChannel("writer_raising")]
 [PgTrigger("written", Name = "writer_raising", OnError = TriggerErrors.Raise)]
 internal sealed record WriterRaising(int Id, string Text);
