@@ -65,3 +65,7 @@ internal sealed record WrongSchema([PgSql("hidden.secret(NEW.id)")] int? Id);
 [PgChannel("wrong_view")]
 [PgTrigger("people_view", Name = "wrong_view", On = TriggerEvents.Insert)]
 internal sealed record WrongView(int Id);
+
+[PgChannel("wrong_foreign")]
+[PgTrigger("people_foreign", Name = "wrong_foreign", Level = TriggerLevel.Statement, On = TriggerEvents.Insert)]
+internal sealed record WrongForeign(int Id);

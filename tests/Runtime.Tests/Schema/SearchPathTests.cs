@@ -40,6 +40,7 @@ public sealed class SearchPathTests(PostgresServer server)
         ["wrong_when_each"] = (WrongWhenEachChannel.Schema, "42883", "When = \"NEW.id || true\""),
         ["wrong_schema"] = (WrongSchemaChannel.Schema, "42501", "[PgSql(\"hidden.secret(NEW.id)\")]"),
         ["wrong_view"] = (WrongViewChannel.Schema, "42809", "[PgTrigger(\"people_view\")]"),
+        ["wrong_foreign"] = (WrongForeignChannel.Schema, "42809", "[PgTrigger(\"people_foreign\")]"),
         ["no_right"] = (PeopleRowChannel.Schema, "42501", "[PgTrigger(\"people\")]"),
     };
 
@@ -100,10 +101,11 @@ public sealed class SearchPathTests(PostgresServer server)
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(
             server, Ct, $"""
             {Tables} create view people_view as select id from people; create schema hidden; create function hidden.secret(int) returns int language sql as 'select 1';
+            create foreign data wrapper nothing; create server nothing foreign data wrapper nothing; create foreign table people_foreign (id int) server nothing;
             create role {role}; grant create, usage on schema public, extensions to {role};
             """);
         await database.ExecuteAsync(
-            name == "no_right" ? $"set role {role}" : $"alter table people owner to {role}; alter view people_view owner to {role}; set role {role}", Ct);
+            name == "no_right" ? $"set role {role}" : $"alter table people owner to {role}; alter view people_view owner to {role}; alter foreign table people_foreign owner to {role}; set role {role}", Ct);
         string before = await database.CatalogueAsync(Ct);
         SchemaException refused = await Assert.ThrowsAsync<SchemaException>(() => NotifySchema.ApplyAsync(database.Connection, [schema], ct: Ct));
         Assert.Contains($"channel \"{schema.Channel}\"", refused.Message, StringComparison.Ordinal);
@@ -111,6 +113,7 @@ public sealed class SearchPathTests(PostgresServer server)
         Assert.Contains(attribute, refused.Message, StringComparison.Ordinal);
         Assert.Contains(state, refused.Message, StringComparison.Ordinal);
         Assert.Equal(name == "wrong_view", refused.Message.Contains("Views cannot have row-level", StringComparison.Ordinal));
+        Assert.Equal(name == "wrong_foreign", refused.Message.Contains("foreign tables cannot have transition tables", StringComparison.Ordinal));
         Assert.DoesNotContain("redacted", refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, await database.CatalogueAsync(Ct));
         await database.ExecuteAsync($"reset role; drop owned by {role} cascade; drop role {role}", Ct);
