@@ -51,8 +51,9 @@ internal sealed record ChannelConflictModel(string? Channel = null, string? Name
 
     private static IEnumerable<ChannelConflictModel> FindNames(IReadOnlyCollection<ChannelKeyModel> keys)
     {
-        // The names of generated files are compared ignoring case.
-        foreach (string name in Repeated(keys.Select(key => key.Name), StringComparer.OrdinalIgnoreCase))
+        // The names of generated files are compared ignoring case. Two payloads of one channel mostly have one name, too: the channel says it.
+        IEnumerable<(string Name, string Channel)> claims = keys.Select(key => (key.Name, key.Channel)).Distinct();
+        foreach (string name in Repeated(claims.Select(claim => claim.Name), StringComparer.OrdinalIgnoreCase))
         {
             yield return new ChannelConflictModel(Name: name);
         }

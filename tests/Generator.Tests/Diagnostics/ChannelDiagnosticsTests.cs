@@ -139,6 +139,10 @@ public sealed class ChannelDiagnosticsTests
             [PgChannel("orders", Name = "Other")] public record {|NTG004:OtherPayload|}(int Id);
             [PgChannel("untouched")] public record Untouched(int Id);
             """);
+        await VerifyAsync("""
+            [PgChannel("orders")] public record {|NTG004:Payload|}(int Id);
+            namespace Other { [PgChannel("orders")] public record {|NTG004:Payload|}(int Id); }
+            """);
     }
 
     [Fact]

@@ -97,7 +97,8 @@ public sealed class VisibleErrorTests
         const string Payload = """[PgChannel("orders")] {0} public record Payload(int Id, object Any);""";
         CSharpCompilation compilation = new Example(pragma + Payload.Replace("{0}", attribute)).Compile("public class Use { public IOrdersListener? Reader; }");
         compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(
-            disabled.Length == 0 ? [] : [KeyValuePair.Create(disabled, ReportDiagnostic.Suppress)]));
+            compilation.Options.SpecificDiagnosticOptions.AddRange(
+                disabled.Length == 0 ? [] : [KeyValuePair.Create(disabled, ReportDiagnostic.Suppress)])));
         Assert.Empty(await BuildAsync(compilation));
     }
 
@@ -210,6 +211,9 @@ public sealed class VisibleErrorTests
         public CSharpCompilation Compile(params string[] uses)
         {
             CSharpCompilation compilation = TestCompilation.Create("Shop", [Source, .. uses]);
+            compilation = compilation.WithOptions(compilation.Options
+                .WithGeneralDiagnosticOption(ReportDiagnostic.Error) // TreatWarningsAsErrors
+                .WithSpecificDiagnosticOptions([KeyValuePair.Create("CS1591", ReportDiagnostic.Suppress)]));
             if (Version != LanguageVersion.Latest)
             {
                 compilation = compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(compilation.SyntaxTrees.Select(

@@ -125,7 +125,14 @@ public sealed class MemoTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (SubjectRun Last, List<WeakReference> Before) EditManyTimes()
     {
-        SubjectRun run = GeneratorSubject.Ours.Run(TestCompilation.Create("Shop", Sources));
+        // The driver holds the locations of the last run's errors.
+        SubjectRun run = GeneratorSubject.Ours.Run(TestCompilation.Create("Shop",
+        [
+            .. Sources,
+            "namespace Shop; [PgChannel(\"wrong\")] public record Wrong(object Any) : Base;",
+            "namespace Shop; [PgChannel(\"channel_1\")] public record Twin(int Id) : Base;",
+        ]));
+        Assert.Equal(["NTG004", "NTG004", "NTG101"], run.Diagnostics.Select(error => error.Id).Order(StringComparer.Ordinal));
         List<WeakReference> before = [];
         for (int edit = 0; edit < 20; edit++)
         {
