@@ -96,18 +96,23 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
     {
         // What the generator found, and has no remarks on, needs no second look.
         ParsedChannel? found = known.Find(attribute, context.CancellationToken);
-        bool isReported = KnownChannels.HasReported(attribute, context.CancellationToken);
         ChannelModel? channel = found is { Channel: null } or { HasRemarks: false }
             ? found.Channel
             : _parse(context.Symbol, attribute, context.Compilation, Report, context.CancellationToken);
         if (channel is not null)
         {
             SizeAnalyzer.Report((INamedTypeSymbol)context.Symbol, channel, context.ReportDiagnostic);
+            if (known.DependsOnUnseen(attribute, context.CancellationToken))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.UnsupportedType, context.Symbol.Locations.FirstOrDefault(), channel.PayloadName,
+                    ", which depends on what another source generator writes,"));
+            }
         }
 
         void Report(Diagnostic diagnostic)
         {
-            if (!isReported || diagnostic.DefaultSeverity != DiagnosticSeverity.Error)
+            if (diagnostic.Location.SourceTree is not { } tree || SourceFile.Find(tree)?.HasReported(diagnostic) != true)
             {
                 context.ReportDiagnostic(diagnostic);
             }

@@ -47,6 +47,13 @@ internal static class AssemblySchemaEmitter
             .. triggers.Select(sql => $"{sql.TypeName}.{(sql.StoresPayloads ? SchemaEmitter.TriggersUp : "Up")}"),
         ];
         IEnumerable<string> down = (triggers.Length == 0 ? all.Take(1) : triggers).Select(sql => sql.TypeName + ".Down");
+        FailedChannelModel[] failed = [.. assembly.Failed.Where(channel => channel.HasSql)];
+        if (failed.Length > 0)
+        {
+            // Not a part of the script: what it leaves out would be missing in silence.
+            up = down = [FailedChannelEmitter.Script(failed)];
+        }
+
         writer.Write($"""
             /// <summary>SQL that creates everything that the channels need. May be run again.</summary>
             public const string Up = {Concatenate(up)};
@@ -55,14 +62,13 @@ internal static class AssemblySchemaEmitter
             public const string Down = {Concatenate(down)};
 
             /// <summary>What the channels need, as definitions for <c>NotifySchema</c>.</summary>
-            public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels {"{ get; }"} =
-            {(all.Length == 0 ? "    new global::Notify.Generated.ChannelSchema[0]" : $"[\n    {string.Join("\n    ", all.Select(sql => sql.TypeName + ".Schema,"))}\n]")};
+            public static global::System.Collections.Generic.IReadOnlyList<global::Notify.Generated.ChannelSchema> Channels{(failed.Length > 0
+                ? $" {{ get {{ {FailedChannelEmitter.Throw(failed)}; }} }}"
+                : $" {{ get; }} =\n[\n    {string.Join("\n    ", all.Select(sql => sql.TypeName + ".Schema,"))}\n];")}
             """);
     }
 
-    /// <summary>Empty if all channels with SQL have errors.</summary>
-    private static string Concatenate(IEnumerable<string> scripts) =>
-        string.Join("\n    + \"\\n\\n\" + ", scripts.DefaultIfEmpty("\"\""));
+    private static string Concatenate(IEnumerable<string> scripts) => string.Join("\n    + \"\\n\\n\" + ", scripts);
 
     private static IEnumerable<(string Name, ChannelSqlModel Sql)> WithSql(AssemblyModel assembly)
     {

@@ -28,12 +28,18 @@ internal static class FailedChannelEmitter
     }
 
     /// <summary>An expression that throws what is wrong.</summary>
-    public static string Throw(IEnumerable<FailedChannelModel> failed)
+    public static string Throw(IEnumerable<FailedChannelModel> failed) =>
+        $"throw new global::System.InvalidOperationException({CSharpText.Literal(Explain(failed))})";
+
+    /// <summary>A literal of SQL that fails with what is wrong: an empty script would be recorded as applied.</summary>
+    public static string Script(IEnumerable<FailedChannelModel> failed) =>
+        CSharpText.Literal($"DO 'BEGIN RAISE EXCEPTION ''%'', {Sql.Literal(Explain(failed)).Replace("'", "''")}; END';");
+
+    private static string Explain(IEnumerable<FailedChannelModel> failed)
     {
         string channels = string.Join(", ", failed.Select(channel =>
             $"\"{channel.Pattern}\" ({channel.Payload}{(channel.Ids.Length == 0 ? "" : ": ")}{channel.Ids})"));
-        return "throw new global::System.InvalidOperationException("
-            + CSharpText.Literal($"Cannot use these channels, because the compilation reported errors in them: {channels}. Correct what was reported.") + ")";
+        return $"Cannot use these channels, because the compilation reported errors in them: {channels}. Correct what was reported.";
     }
 
     private static IEnumerable<string> Names(AssemblyChannelModel channel) => GeneratedNames.All(channel.Name)
@@ -44,12 +50,12 @@ internal static class FailedChannelEmitter
 
     private static void EmitChannel(SourceWriter writer, FailedChannelModel failed, HashSet<string> taken)
     {
-        string[] types = [.. failed.Types.Where(type => taken.Add(Full(failed.Namespace, type)))];
-        if (types.Length > 0)
+        failed = failed with { Types = failed.Types.Where(type => taken.Add(Full(failed.Namespace, type))).ToEquatableArray() };
+        if (failed.Types.Count > 0)
         {
             writer.Separate();
             using SourceWriter.Block? home = failed.Namespace is null ? null : writer.Open($"namespace {failed.Namespace}");
-            foreach (string type in types)
+            foreach (string type in failed.Types)
             {
                 writer.Separate();
                 writer.Write(CSharpText.GeneratedCode);
@@ -139,8 +145,8 @@ internal static class FailedChannelEmitter
         if (failed.HasSql)
         {
             writer.Write($$"""
-                public const string Up = "";
-                public const string Down = "";
+                public const string Up = {{Script([failed])}};
+                public const string Down = {{Script([failed])}};
                 public static global::Notify.Generated.ChannelSchema Schema { get { {{fail}}; } }
                 """);
         }

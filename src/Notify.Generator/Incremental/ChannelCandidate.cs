@@ -9,24 +9,16 @@ namespace Notify.Generator.Incremental;
 internal sealed record ChannelCandidate(TypeDeclarationSyntax Node, int Declaration, int Ordinal)
 {
     private Found? _last;
-    private bool _hadErrors;
 
     /// <summary>The last parts of the attributes' names as written, hashed.</summary>
     public ulong[] Attributes { get; } =
         [.. Node.AttributeLists.SelectMany(list => list.Attributes).Select(attribute => ContentHash.HashText(AttributeNames.LastPart(attribute.Name)))];
 
-    /// <summary>Whether the generator has reported errors here. An editor may analyze what an earlier run has seen.</summary>
-    public bool HadErrors => Volatile.Read(ref _hadErrors);
+    /// <summary>What the generator found here last, whatever else it read then.</summary>
+    public ParsedChannel? Last => Volatile.Read(ref _last)?.Channel;
 
     /// <summary>Keeps what the generator found here for the analyzers of the same compilation.</summary>
-    public void Keep(ParsedChannel channel, ContentHash inputs)
-    {
-        Volatile.Write(ref _last, new Found(channel, inputs));
-        if (channel.HasErrors)
-        {
-            Volatile.Write(ref _hadErrors, true);
-        }
-    }
+    public void Keep(ParsedChannel channel, ContentHash inputs) => Volatile.Write(ref _last, new Found(channel, inputs));
 
     /// <summary>What the generator found here, if its last run read exactly these inputs; otherwise null.</summary>
     public ParsedChannel? Find(ContentHash inputs)

@@ -35,8 +35,9 @@ internal sealed class FoundChannels
     /// </summary>
     public ImmutableArray<Diagnostic> FindErrors(IReadOnlyList<ChannelConflictModel> conflicts)
     {
-        // Two payloads may have the wrong member of a third type in common.
-        return [.. _errors.Distinct(), .. FindVersion(), .. FindConflicts(conflicts)];
+        // Two payloads may have the wrong member of a third type in common. Diagnostics compare their arguments by reference.
+        IEnumerable<Diagnostic> errors = _errors.GroupBy(error => (error.Id, error.Location, error.GetMessage())).Select(same => same.First());
+        return [.. errors, .. FindVersion(), .. FindConflicts(conflicts)];
     }
 
     /// <summary>The version once, at the first payload type, although it concerns all of them.</summary>

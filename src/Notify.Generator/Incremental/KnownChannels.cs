@@ -38,10 +38,10 @@ internal sealed class KnownChannels
     }
 
     /// <summary>
-    /// Whether the generator has reported errors in an annotated type. An editor may run generators on saving only, so that between two runs
-    /// no generator has seen the file as it is.
+    /// Whether the generator saw only an error of the compiler's, because the type depends on a file that another generator writes.
     /// </summary>
-    public static bool HasReported(AttributeData attribute, CancellationToken ct) => FindCandidate(attribute, ct)?.HadErrors == true;
+    public bool DependsOnUnseen(AttributeData attribute, CancellationToken ct) =>
+        _hasUnseenFiles && FindCandidate(attribute, ct)?.Last is { Result.Failed.Ids: "" };
 
     private static ChannelCandidate? FindCandidate(AttributeData attribute, CancellationToken ct)
     {

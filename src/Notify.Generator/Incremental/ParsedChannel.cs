@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
 using Notify.Generator.Parsing;
 
@@ -48,7 +47,7 @@ internal sealed class ParsedChannel
         ChannelModel? channel = ChannelParser.Parse(type, attribute, model.Compilation, Report, ct);
         if (!ChannelParser.CanCompile(model.Compilation))
         {
-            ids.Add("NTG011");
+            ids.Add(Descriptors.OldLanguageVersion.Id);
         }
 
         FailedChannelModel? failed = channel is null ? FailedChannelParser.Parse(type, attribute, model.Compilation, ids, ct) : null;
@@ -75,22 +74,14 @@ internal sealed class ParsedChannel
     /// </summary>
     public bool HoldsIn(DeclarationGraph graph) => (Channel is not null && !HasErrors) && _declared.Equals(HashGeneratedNames(graph));
 
+    /// <summary>The type's channel, if this declaration has it: the first one, because another part or copy of the type may have one, too.</summary>
     private static AttributeData? Attribute(INamedTypeSymbol type, TypeDeclarationSyntax declaration)
     {
-        ImmutableArray<AttributeData> attributes = type.GetAttributes();
-        foreach (AttributeData attribute in attributes)
-        {
-            // Another part of the type may be annotated, too.
-            if (KnownTypes.Is(attribute.AttributeClass, KnownTypes.PgChannelAttribute)
-                && attribute.ApplicationSyntaxReference is { } reference
-                && reference.SyntaxTree == declaration.SyntaxTree
-                && declaration.AttributeLists.FullSpan.Contains(reference.Span))
-            {
-                return attribute;
-            }
-        }
-
-        return null;
+        return type.GetAttributes().Find(KnownTypes.PgChannelAttribute) is { ApplicationSyntaxReference: { } reference } attribute
+            && reference.SyntaxTree == declaration.SyntaxTree
+            && declaration.AttributeLists.FullSpan.Contains(reference.Span)
+                ? attribute
+                : null;
     }
 
     private ContentHash HashGeneratedNames(DeclarationGraph? graph)

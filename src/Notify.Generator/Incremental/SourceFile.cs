@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Notify.Generator.Incremental;
 
@@ -18,6 +19,7 @@ internal sealed class SourceFile
     private readonly List<Alias> _globalAliases = [];
     private readonly HashSet<ulong> _globallyMentioned = [];
     private ContentHash _global;
+    private HashSet<(string, TextSpan)> _reported = [];
 
     private SourceFile(SyntaxTree tree, CancellationToken ct)
     {
@@ -51,6 +53,15 @@ internal sealed class SourceFile
 
     /// <summary>The names mentioned there, hashed.</summary>
     public IReadOnlyCollection<ulong> GloballyMentioned => _globallyMentioned;
+
+    /// <summary>
+    /// Keeps which errors the generator reports in this file. An editor may run generators on saving only, and analyzers in between.
+    /// </summary>
+    public void Keep(IEnumerable<Diagnostic> reported) =>
+        Volatile.Write(ref _reported, [.. reported.Select(error => (error.Id, error.Location.SourceSpan))]);
+
+    /// <summary>Whether the generator has reported the error, in its last run that read this file.</summary>
+    public bool HasReported(Diagnostic error) => Volatile.Read(ref _reported).Contains((error.Id, error.Location.SourceSpan));
 
     public static SourceFile Of(SyntaxTree tree, CancellationToken ct)
     {

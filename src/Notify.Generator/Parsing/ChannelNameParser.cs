@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
@@ -34,66 +33,30 @@ internal static class ChannelNameParser
         string pattern, INamedTypeSymbol type, AttributeData attribute, ObjectModel payload, DiagnosticScope diagnostics)
     {
         List<ChannelNamePartModel> parts = [];
-        StringBuilder literal = new();
-        for (int at = 0; at < pattern.Length; at++)
+        IReadOnlyList<(string, bool)> texts = PatternParser.Parse(pattern, out string? problem);
+        foreach ((string text, bool isParameter) in texts)
         {
-            char character = pattern[at];
-            if (character is '{' or '}' && at + 1 < pattern.Length && pattern[at + 1] == character)
+            MemberModel? parameter = isParameter ? payload.Members.FirstOrDefault(member => member.Name == text) : null;
+            if (isParameter && ParameterProblem(parameter, type) is { } wrong)
             {
-                literal.Append(character);
-                at++;
-            }
-            else if (character == '{')
-            {
-                int end = pattern.IndexOf('}', at);
-                string name = end < 0 ? "" : pattern.Substring(at + 1, end - at - 1);
-                MemberModel? parameter = payload.Members.FirstOrDefault(member => member.Name == name);
-                if (end < 0)
-                {
-                    diagnostics.Report(
-                        Descriptors.InvalidChannelName, attribute, Shown(pattern),
-                        "a \"{\" is not closed; write \"{{\" for a literal brace");
-                    return null;
-                }
-
-                string? problem = ParameterProblem(parameter, type);
-                if (problem is not null)
-                {
-                    diagnostics.Report(Descriptors.InvalidFamilyParameter, attribute, name, pattern, problem);
-                    return null;
-                }
-
-                AddLiteral(parts, literal);
-                parts.Add(new ChannelNamePartModel { Parameter = parameter });
-                at = end;
-            }
-            else if (character == '}')
-            {
-                diagnostics.Report(
-                    Descriptors.InvalidChannelName, attribute, Shown(pattern), "a \"}\" closes nothing; write \"}}\" for a literal brace");
+                diagnostics.Report(Descriptors.InvalidFamilyParameter, attribute, text, pattern, wrong);
                 return null;
             }
-            else
-            {
-                literal.Append(character);
-            }
+
+            parts.Add(isParameter ? new ChannelNamePartModel { Parameter = parameter } : new ChannelNamePartModel { Literal = text });
         }
 
-        AddLiteral(parts, literal);
-        return parts;
+        if (problem is null)
+        {
+            return parts;
+        }
+
+        diagnostics.Report(Descriptors.InvalidChannelName, attribute, Shown(pattern), problem);
+        return null;
     }
 
     /// <summary>Replaces NUL, which would make the build log a binary file.</summary>
     private static string Shown(string pattern) => pattern.Replace("\0", "\\0");
-
-    private static void AddLiteral(List<ChannelNamePartModel> parts, StringBuilder literal)
-    {
-        if (literal.Length > 0)
-        {
-            parts.Add(new ChannelNamePartModel { Literal = literal.ToString() });
-            literal.Clear();
-        }
-    }
 
     private static string? ParameterProblem(MemberModel? parameter, INamedTypeSymbol type) => parameter switch
     {

@@ -8,7 +8,7 @@ using Notify.Generator.Parsing.Triggers;
 namespace Notify.Generator.Parsing;
 
 /// <summary>
-/// Decides everything about one annotated type. The generator calls it, and the analyzer, which also reports.
+/// Decides everything about one annotated type. The generator calls it and reports errors; the analyzer calls it for the rest.
 /// </summary>
 internal static class ChannelParser
 {
@@ -73,7 +73,7 @@ internal static class ChannelParser
         };
     }
 
-    /// <summary>Whether the project's version of C# compiles what is generated. The analyzer reports once per project that it does not.</summary>
+    /// <summary>Whether the project's version of C# compiles what is generated. The generator reports once that it does not.</summary>
     public static bool CanCompile(Compilation compilation) => compilation is CSharpCompilation { LanguageVersion: >= LeastVersion };
 
     private static bool IsUsable(INamedTypeSymbol type, DiagnosticScope diagnostics)

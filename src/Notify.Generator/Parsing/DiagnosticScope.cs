@@ -9,13 +9,13 @@ internal sealed class DiagnosticScope(Action<Diagnostic>? report, CancellationTo
 {
     private readonly List<Diagnostic> _remarks = [];
 
-    /// <summary>A type that is used in several places is reported once.</summary>
-    private readonly HashSet<Diagnostic> _reported = [];
+    /// <summary>A type that is used in several places is reported once. Diagnostics compare their arguments by reference.</summary>
+    private readonly HashSet<(string Id, Location Location, string Message)> _reported = [];
 
-    /// <summary>Whether anything was wrong, so that nothing may be generated.</summary>
+    /// <summary>Whether anything was wrong, so that the generated types may only throw.</summary>
     public bool HasErrors { get; private set; }
 
-    /// <summary>The compiler reports the type itself: there is nothing to add, and nothing to generate.</summary>
+    /// <summary>The compiler reports the type itself: there is nothing to add.</summary>
     public void CompilerReports() => HasErrors = true;
 
     public void Report(DiagnosticDescriptor descriptor, ISymbol symbol, params object[] arguments)
@@ -53,7 +53,7 @@ internal sealed class DiagnosticScope(Action<Diagnostic>? report, CancellationTo
 
     private void ReportOnce(Diagnostic diagnostic)
     {
-        if (_reported.Add(diagnostic))
+        if (_reported.Add((diagnostic.Id, diagnostic.Location, diagnostic.GetMessage())))
         {
             report?.Invoke(diagnostic);
         }

@@ -1,5 +1,6 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Notify.Generator.Model;
 
 namespace Notify.Generator.Parsing;
@@ -8,10 +9,6 @@ namespace Notify.Generator.Parsing;
 internal static class FailedChannelParser
 {
     private const string Any = "object";
-
-    private static readonly Regex Escaped = new(@"\{\{|\}\}", RegexOptions.CultureInvariant);
-
-    private static readonly Regex Parameter = new(@"\{([^{}]+)\}", RegexOptions.CultureInvariant);
 
     /// <summary>The channel; null if generated code can't name the runtime's types.</summary>
     public static FailedChannelModel? Parse(
@@ -27,21 +24,26 @@ internal static class FailedChannelParser
 
         bool isNameable = IsNameable(type, scope);
         string pattern = attribute.Argument<string>(0) ?? "";
-        string unescaped = Escaped.Replace(pattern, "");
-        string[] parameters = [.. Parameter.Matches(unescaped).Cast<Match>().Select(match => match.Groups[1].Value).Distinct()];
-        string name = GeneratedNameParser.Find(attribute, Parameter.Split(unescaped).Where((_, at) => at % 2 == 0));
+        IReadOnlyList<(string Text, bool IsParameter)> parts = PatternParser.Parse(pattern, out _);
+        string[] parameters = [.. parts.Where(part => part.IsParameter).Select(part => part.Text).Distinct()];
+        string[] literals = [.. parts.Where(part => !part.IsParameter).Select(part => part.Text)];
+        string name = Visible(GeneratedNameParser.Find(attribute, literals));
+        bool isPublic = !isNameable || AccessibilityParser.Effective(type) == Accessibility.Public;
         string? home = GeneratedNameParser.HomeOf(type);
         return new FailedChannelModel
         {
             Payload = type.ToDisplayString(),
             Ids = string.Join(", ", ids.Distinct().OrderBy(id => id, StringComparer.Ordinal)),
-            Pattern = pattern,
+            Pattern = parameters.Length > 0 ? pattern : string.Concat(literals),
             Name = name,
             Namespace = home,
-            IsPublic = !isNameable || AccessibilityParser.Effective(type) == Accessibility.Public,
+            IsPublic = isPublic,
             PayloadTypeName = isNameable ? ValueParser.TypeName(type) : Any,
             IsFamily = parameters.Length > 0,
-            Parameters = parameters.Select(parameter => new FamilyParameterModel(parameter, ParameterType(type, parameter))).ToEquatableArray(),
+            Parameters = parameters
+                .Select(parameter => new FamilyParameterModel(
+                    SyntaxFacts.IsValidIdentifier(parameter) ? parameter : "parameter", ParameterType(type, parameter, isPublic)))
+                .ToEquatableArray(),
             Types = GeneratedNameParser.FindUsable(name, home, compilation).ToEquatableArray(),
             Registers = GeneratedNameParser.CanRegister(name, compilation),
             HasSql = attribute.NamedEnum<Oversize>(nameof(PgChannelAttribute.Oversize)) == Oversize.Store
@@ -49,6 +51,10 @@ internal static class FailedChannelParser
             SilencedIds = scope.Used.Ids.ToEquatableArray(),
         };
     }
+
+    /// <summary>To the compiler, names are equal that differ only by invisible characters.</summary>
+    private static string Visible(string name) =>
+        string.Concat(name.Where(character => char.GetUnicodeCategory(character) != UnicodeCategory.Format));
 
     /// <summary>Whether the type can be an argument of a generic one in generated code.</summary>
     private static bool IsNameable(INamedTypeSymbol type, PayloadScope scope)
@@ -68,7 +74,7 @@ internal static class FailedChannelParser
     }
 
     /// <summary>The member's type, if it is one that every project can name; <c>object</c> accepts any other argument.</summary>
-    private static string ParameterType(INamedTypeSymbol type, string name)
+    private static string ParameterType(INamedTypeSymbol type, string name, bool isPublic)
     {
         for (INamedTypeSymbol? declaring = type; declaring is not null; declaring = declaring.BaseType)
         {
@@ -77,19 +83,19 @@ internal static class FailedChannelParser
                 ITypeSymbol value = property.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
                     ? nullable.TypeArguments[0]
                     : property.Type;
-                return ScalarParser.Parse(value) is not null || IsOwnEnum(value, type) ? ValueParser.TypeName(property.Type) : Any;
+                return ScalarParser.Parse(value) is not null || IsOwnEnum(value, type, isPublic) ? ValueParser.TypeName(property.Type) : Any;
             }
         }
 
         return Any;
     }
 
-    private static bool IsOwnEnum(ITypeSymbol value, INamedTypeSymbol payload)
+    private static bool IsOwnEnum(ITypeSymbol value, INamedTypeSymbol payload, bool isPublic)
     {
         return value is INamedTypeSymbol { TypeKind: TypeKind.Enum } model
             && SymbolEqualityComparer.Default.Equals(model.ContainingAssembly, payload.ContainingAssembly)
-            && AccessibilityParser.Effective(model) == Accessibility.Public
-            && model.ContainingType is null
+            && (isPublic ? AccessibilityParser.Effective(model) == Accessibility.Public : AccessibilityParser.IsVisible(model))
+            && model.ContainingType is not { IsGenericType: true }
             && !UsedSymbolScope.IsForbidden(model);
     }
 }

@@ -111,6 +111,75 @@ public sealed class VisibleErrorTests
         Assert.Equal([DiagnosticSeverity.Warning], (await run.DiagnosticsAsync()).Select(diagnostic => diagnostic.Severity));
     }
 
+    /// <summary>What users write in braces by mistake.</summary>
+    [Theory]
+    [InlineData("{Room.Id}")]
+    [InlineData("{room id}")]
+    [InlineData("{room-id}")]
+    [InlineData("{0}")]
+    [InlineData("{Id:D}")]
+    [InlineData("{ Id }")]
+    [InlineData("{}")]
+    [InlineData("{class}_{class!}_{parameter}")]
+    public async Task A_parameter_that_is_no_name_makes_no_more_errors(string parameter)
+    {
+        CSharpCompilation compilation = new Example($$"""[PgChannel("room_{{parameter}}", Name = "Rooms")] public record Room(int Id);""")
+            .Compile("public class Use { public IRoomsListener? Reader; }");
+        Assert.Equal(["NTG005"], await BuildAsync(compilation));
+    }
+
+    [Theory]
+    [InlineData("A", "B")]
+    [InlineData("B", "A")]
+    public async Task Types_that_clash_make_no_more_errors_in_any_order(string first, string second)
+    {
+        string source = $$"""[PgChannel("IA")] public record {{first}}(int Id); [PgChannel("a")] public record {{second}}(int Id);""";
+        Assert.Equal(["NTG010", "NTG010"], await BuildAsync(new Example(source).Compile("public class Use { public IAListener? Reader; }")));
+    }
+
+    [Fact]
+    public async Task A_wrong_type_that_two_payloads_have_is_reported_once()
+    {
+        const string Source =
+            """public record Line(System.IO.Stream Value); [PgChannel("a")] public record A(Line Line); [PgChannel("b")] public record B(Line Line);""";
+        Assert.Equal(["NTG101"], await BuildAsync(new Example(Source).Compile()));
+    }
+
+    [Fact]
+    public async Task A_type_that_two_files_declare_is_reported_by_the_compiler_only()
+    {
+        const string Copy = """[PgChannel("orders")] public record Payload(int Id);""";
+        Assert.All(await BuildAsync(new Example(Copy).Compile(Copy)), id => Assert.StartsWith("CS", id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_type_that_another_generator_writes_is_an_error()
+    {
+        CSharpCompilation compilation = new Example("""[PgChannel("orders")] public record Payload(OrderId Id);""").Compile();
+        GeneratorRun run = GeneratorRun.Of(compilation);
+        Compilation withOther = run.Output.AddSyntaxTrees(CSharpSyntaxTree.ParseText(
+            "public enum OrderId { First }", TestCompilation.ParseOptions, "Other/OrderId.g.cs", cancellationToken: TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(withOther.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Id.StartsWith("CS0", StringComparison.Ordinal));
+        Assert.Equal(["NTG101"], (await withOther.WithAnalyzers([.. Analyzers]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken))
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id));
+    }
+
+    /// <summary>An editor may run generators on saving only, and analyzers while somebody types.</summary>
+    [Fact]
+    public async Task Between_two_runs_of_the_generator_the_analyzer_reports_what_is_new()
+    {
+        const string Line = "public record Line(int Id, object Any);";
+        CSharpCompilation saved = TestCompilation.Create("Shop", ["""[PgChannel("orders")] public record Payload(Line Line, object Other);""", Line]);
+        GeneratorRun run = GeneratorRun.Of(saved);
+        Assert.Equal(["NTG101", "NTG101"], run.Errors.Select(error => error.Id));
+        SyntaxTree line = run.Output.SyntaxTrees.Single(tree => tree.ToString() == Line);
+        Compilation edited = run.Output.ReplaceSyntaxTree(line, line.WithChangedText(
+            Microsoft.CodeAnalysis.Text.SourceText.From("public record Line(int Id, object Any, object New);")));
+        // Those of an edited file are the analyzer's: an editor drops the generator's there.
+        Assert.Equal(2, (await edited.WithAnalyzers([.. Analyzers]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken)).Count(
+            diagnostic => diagnostic.Id == "NTG101"));
+    }
+
     [Fact]
     public async Task The_analyzer_reports_an_error_in_a_file_that_no_generator_has_seen()
     {
@@ -142,7 +211,8 @@ public sealed class VisibleErrorTests
                 public static void Measure() => _ = OrdersChannel.Measure(new Payload(1, 2)) + OrdersChannel.MaxPayloadBytes;
                 public static void Fit() => OrdersChannel.Fits(new Payload(1, 2));
                 public static void Define() => _ = OrdersChannel.Schema;
-                public static string Script() => OrdersChannel.Up + OrdersChannel.Down + ShopSchema.Up + ShopSchema.Down + ShopSchema.Channels.Count + OrdersChannel.Name + RoomsChannel.Pattern;
+                public static void DefineAll() => _ = ShopSchema.Channels;
+                public static string Script() => OrdersChannel.Up + OrdersChannel.Down + ShopSchema.Up + ShopSchema.Down + OrdersChannel.Name + RoomsChannel.Pattern;
             }
             """;
         GeneratorRun run = GeneratorRun.Of(Source);
@@ -154,7 +224,9 @@ public sealed class VisibleErrorTests
             Assert.Contains("NTG101", Assert.IsType<InvalidOperationException>(thrown.InnerException).Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal("0ordersroom_{Id}_{Kind}", use.GetMethod("Script")!.Invoke(null, []));
+        string scripts = (string)use.GetMethod("Script")!.Invoke(null, [])!;
+        Assert.Equal(4, scripts.Split("RAISE EXCEPTION").Length - 1);
+        Assert.EndsWith("ordersroom_{Id}_{Kind}", scripts, StringComparison.Ordinal);
     }
 
     [Fact]
