@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -44,6 +45,8 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         Descriptors.DuplicateGeneratedName,
         Descriptors.OldLanguageVersion,
         Descriptors.ExternAlias,
+        Descriptors.AmbiguousFamilyName,
+        Descriptors.SharedFamilyName,
         Descriptors.UnsupportedType,
         Descriptors.DuplicateJsonName,
         Descriptors.RecursivePayload,
@@ -74,16 +77,19 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(start =>
         {
             KnownChannels known = new(start.Compilation);
-            start.RegisterSymbolAction(context => Analyze(context, known), SymbolKind.NamedType);
+            ConcurrentBag<(ISymbol Payload, ChannelNameModel Channel)> channels = [];
+            start.RegisterSymbolAction(context => Analyze(context, known, channels), SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(context => FamilyNameAnalyzer.ReportShared(channels, context.ReportDiagnostic));
         });
     }
 
-    private void Analyze(SymbolAnalysisContext context, KnownChannels known)
+    private void Analyze(
+        SymbolAnalysisContext context, KnownChannels known, ConcurrentBag<(ISymbol Payload, ChannelNameModel Channel)> channels)
     {
         ImmutableArray<AttributeData> attributes = context.Symbol.GetAttributes();
         if (attributes.Find(KnownTypes.PgChannelAttribute) is { } attribute)
         {
-            AnalyzeChannel(context, attribute, known);
+            AnalyzeChannel(context, attribute, known, channels);
         }
         else if (attributes.Find(KnownTypes.PgTriggerAttribute) is not null)
         {
@@ -92,7 +98,11 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private void AnalyzeChannel(SymbolAnalysisContext context, AttributeData attribute, KnownChannels known)
+    private void AnalyzeChannel(
+        SymbolAnalysisContext context,
+        AttributeData attribute,
+        KnownChannels known,
+        ConcurrentBag<(ISymbol Payload, ChannelNameModel Channel)> channels)
     {
         // What the generator found, and has no remarks on, needs no second look.
         ParsedChannel? found = known.Find(attribute, context.CancellationToken);
@@ -101,6 +111,8 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             : _parse(context.Symbol, attribute, context.Compilation, Report, context.CancellationToken);
         if (channel is not null)
         {
+            channels.Add((context.Symbol, channel.Channel));
+            FamilyNameAnalyzer.ReportAmbiguity(attribute, channel.Channel, context.ReportDiagnostic, context.CancellationToken);
             SizeAnalyzer.Report((INamedTypeSymbol)context.Symbol, channel, context.ReportDiagnostic);
             if (known.DependsOnUnseen(attribute, context.CancellationToken))
             {

@@ -69,6 +69,20 @@ internal static partial class Descriptors
         "Generated code can't name the type \"{0}\", because \"{1}\" is referenced under the alias \"{2}\" only; add global to the aliases of "
             + "the reference");
 
+    public static readonly DiagnosticDescriptor AmbiguousFamilyName = Create(
+        "NTG013",
+        DiagnosticSeverity.Warning,
+        "Ambiguous names of a channel family",
+        "The channel family \"{0}\" has one name for different values: \"{1}\" is the name for {2}, and also for {3}; {4}");
+
+    public static readonly DiagnosticDescriptor SharedFamilyName = Create(
+        "NTG014",
+        DiagnosticSeverity.Warning,
+        "Names of a channel family that are another channel's",
+        "The channel family \"{0}\" and the channel \"{1}\" of {2} can have the same name \"{3}\"; {4}",
+        isEnabledByDefault: true,
+        WellKnownDiagnosticTags.CompilationEnd);
+
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "NTG101",
         "Unsupported member type",
@@ -147,9 +161,9 @@ internal static partial class Descriptors
     }
 
     private static DiagnosticDescriptor Create(
-        string id, DiagnosticSeverity severity, string title, string message, bool isEnabledByDefault = true)
+        string id, DiagnosticSeverity severity, string title, string message, bool isEnabledByDefault = true, params string[] tags)
     {
         return new DiagnosticDescriptor(
-            id, title, message, "NotifyGen", severity, isEnabledByDefault, helpLinkUri: HelpRoot + id + ".md");
+            id, title, message, "NotifyGen", severity, isEnabledByDefault, helpLinkUri: HelpRoot + id + ".md", customTags: tags);
     }
 }

@@ -39,34 +39,35 @@ internal static class FamilyNameEmitter
         [
             .. name.Parts.Select(part => part.Parameter is null
                 ? CSharpText.Literal(part.Literal)
-                : Text(part.Parameter.Value, parameters.First(pair => pair.Parameter == part.Parameter).Local)),
+                : Text(part.Parameter.Value, parameters.First(pair => pair.Parameter == part.Parameter).Local, name.EscapedIn(part.Parameter.Value))),
         ];
         writer.Write(string.Join(",\n", pieces.Select(piece => "        " + piece)) + ");");
         foreach (EnumModel model in parameters.Select(pair => pair.Parameter.Value).OfType<EnumModel>().Distinct())
         {
             writer.Separate();
-            EmitEnumName(writer, model);
+            EmitEnumName(writer, model, name.Escaped);
         }
     }
 
     /// <summary>The value's text in a name: the same text that PostgreSQL writes for the value.</summary>
-    private static string Text(ValueModel value, string local) => value switch
+    private static string Text(ValueModel value, string local, string escaped) => value switch
     {
         EnumModel model => $"NameOf{model.Name}({local})",
-        ScalarModel { Kind: ScalarKind.String } => local,
+        ScalarModel { Kind: ScalarKind.String } => escaped.Aggregate(local, (text, character) =>
+            $"{text}.Replace({CSharpText.Literal(character.ToString())}, {CSharpText.Literal($"{ChannelNameModel.Escape}{character}")})"),
         ScalarModel { Kind: ScalarKind.Boolean } => $"{local} ? \"true\" : \"false\"",
         ScalarModel { Kind: ScalarKind.Guid } => $"{local}.ToString()",
         _ => $"{local}.ToString(global::System.Globalization.CultureInfo.InvariantCulture)",
     };
 
-    private static void EmitEnumName(SourceWriter writer, EnumModel model)
+    private static void EmitEnumName(SourceWriter writer, EnumModel model, string escaped)
     {
         using SourceWriter.Block block = writer.Open(
             $"private static string NameOf{model.Name}({model.TypeName} value) => value switch", end: "};");
         foreach (EnumMemberModel member in model.Members)
         {
             writer.Write(
-                $"{EnumEmitter.Value(model, member)} => {CSharpText.Literal(member.JsonName)},");
+                $"{EnumEmitter.Value(model, member)} => {CSharpText.Literal(ChannelNameModel.EscapeText(member.JsonName, escaped))},");
         }
 
         writer.Write("_ => throw new global::System.ArgumentOutOfRangeException(nameof(value)),");

@@ -25,7 +25,12 @@ internal static class ChannelNameParser
             return null;
         }
 
-        ChannelNameModel channel = new() { Pattern = pattern, Parts = parts.ToEquatableArray() };
+        ChannelNameModel channel = new()
+        {
+            Pattern = pattern,
+            Parts = parts.ToEquatableArray(),
+            EscapesParameters = attribute.Named<bool>(nameof(PgChannelAttribute.EscapeParameters)),
+        };
         return Fits(channel, attribute, diagnostics) ? channel : null;
     }
 
@@ -86,7 +91,8 @@ internal static class ChannelNameParser
         {
             diagnostics.Report(
                 Descriptors.FamilyNameTooLong, attribute, channel.Pattern,
-                most is null ? "has no length limit" : $"can be {most} bytes long", ChannelName.MaxBytes, FamilyNameSizer.Explain(channel));
+                most is null ? "has no length limit" : $"can be {most} bytes long{(channel.EscapesParameters ? " after escaping" : "")}",
+                ChannelName.MaxBytes, FamilyNameSizer.Explain(channel));
             return false;
         }
 

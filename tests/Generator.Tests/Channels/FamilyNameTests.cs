@@ -37,4 +37,81 @@ public sealed class FamilyNameTests
             """);
         Assert.Equal("t3_{x}_7_3", CompiledChannel.Load(run).GetType("Probe")!.GetMethod("Name")!.Invoke(null, null));
     }
+
+    [Theory]
+    [InlineData("\"a_b~c.d\"", "Kind.SecondKind", "t_a~_b~~c~.d.2nd~_kind")]
+    [InlineData("\"Größe\"", "Kind.First", "t_Größe.First")]
+    [InlineData("\"\"", "Kind.First", "t_.First")]
+    public void Values_are_escaped_where_the_family_asks_for_it(string text, string kind, string expected)
+    {
+        GeneratorRun run = GeneratorRun.Of($$"""
+            public enum Kind { First, [JsonStringEnumMemberName("2nd_kind")] SecondKind }
+
+            [PgChannel("t_{Text}.{Kind}", Name = "Texts", EscapeParameters = true)]
+            public record Entry([MaxLength(10)] string Text, Kind Kind);
+
+            public static class Probe { public static string Name() => TextsChannel.NameOf({{text}}, {{kind}}); }
+            """);
+        Assert.Equal(expected, CompiledChannel.Load(run).GetType("Probe")!.GetMethod("Name")!.Invoke(null, null));
+    }
+
+    /// <summary>Tries all short values: the diagnostic is given exactly where two of them have one name.</summary>
+    [Theory]
+    [InlineData("t_{A}_{B}", "string", "string", true)]
+    [InlineData("t_{A}_{B}", "string", "string", false, true)]
+    [InlineData("{A}{B}", "string", "string", true)]
+    [InlineData("{A}{B}", "string", "string", true, true)]
+    [InlineData("{A}{B}", "sbyte", "sbyte", true)]
+    [InlineData("{A}{B}", "bool", "sbyte", false)]
+    [InlineData("{A}{B}", "bool", "string", false)]
+    [InlineData("{A}{B}", "Kind", "string", true)]
+    [InlineData("{A}_{B}", "string", "sbyte", false)]
+    [InlineData("{A}-{B}", "string", "sbyte", true)]
+    [InlineData("{A}-{B}", "string", "sbyte", false, true)]
+    [InlineData("{A}-{B}", "sbyte", "sbyte", false)]
+    [InlineData("{A}-{B}", "sbyte", "string", false)]
+    [InlineData("{A}0{B}", "sbyte", "sbyte", true)]
+    [InlineData("{A}_{B}", "Kind", "Kind", true)]
+    [InlineData("{A}_{B}", "Kind", "Kind", false, true)]
+    [InlineData("{A}-_{B}_", "string", "string", true)]
+    [InlineData("{A}-_{B}_", "string", "string", false, true)]
+    [InlineData("{A}~{B}", "string", "string", true, true)]
+    [InlineData("{A}_1{B}", "string", "sbyte", false)]
+    [InlineData("{A}_1{B}", "string", "sbyte", false, true)]
+    public async Task Names_are_reported_just_where_different_values_share_one(
+        string pattern, string one, string other, bool isAmbiguous, bool escapes = false)
+    {
+        GeneratorRun run = GeneratorRun.Of($$"""
+            using System.Linq;
+
+            public enum Kind { A, [JsonStringEnumMemberName("A_A")] Twice }
+
+            [PgChannel("{{pattern}}", Name = "Family", EscapeParameters = {{(escapes ? "true" : "false")}})]
+            public record Member([MaxLength(3)] {{one}} A, [MaxLength(3)] {{other}} B);
+
+            public static class Probe
+            {
+                private static readonly string[] Letters = ["", "a", "A", "_", "1", "-", "~"];
+
+                private static readonly string[] Strings =
+                    [.. (from a in Letters from b in Letters from c in Letters select a + b + c).Distinct()];
+
+                public static int Repeated()
+                {
+                    string[] names = [.. from a in All<{{one}}>() from b in All<{{other}}>() select FamilyChannel.NameOf(a, b)];
+                    return names.Length - names.Distinct().Count();
+                }
+
+                private static T[] All<T>() => (T[])(object)(
+                    typeof(T) == typeof(string) ? (object)Strings
+                    : typeof(T) == typeof(bool) ? new[] { false, true }
+                    : typeof(T) == typeof(Kind) ? Enum.GetValues<Kind>()
+                    : Enumerable.Range(-128, 256).Select(i => (sbyte)i).ToArray());
+            }
+            """);
+        int repeated = (int)CompiledChannel.Load(run).GetType("Probe")!.GetMethod("Repeated")!.Invoke(null, null)!;
+        Assert.Equal(isAmbiguous, repeated > 0);
+        string[] expected = isAmbiguous ? ["NTG013"] : [];
+        Assert.Equal(expected, (await run.DiagnosticsAsync()).Select(diagnostic => diagnostic.Id).Where(id => id != "NTG108"));
+    }
 }

@@ -24,6 +24,9 @@ public sealed class ChannelDiagnosticsTests
     [InlineData(
         """[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload([MaxLength(20)] string Name);""",
         "can be 65 bytes long")]
+    [InlineData(
+        """[{|NTG003:PgChannel("room€{Name}€", Name = "Rooms", EscapeParameters = true)|}] public record Payload([MaxLength(14)] string Name);""",
+        "can be 66 bytes long after escaping, and PostgreSQL accepts at most 63 bytes: {Name} up to 56")]
     [InlineData("""[{|NTG005:PgChannel("room_{Nobody}", Name = "Rooms")|}] public record Payload(int Id);""", "has no member of this name")]
     [InlineData("""[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload([MaxLength(-1)] string Name);""", "has no length limit")]
     [InlineData("""[{|NTG005:PgChannel("room_{Id}", Name = "Rooms")|}] public record Payload(int? Id);""", "can be null")]
@@ -152,6 +155,29 @@ public sealed class ChannelDiagnosticsTests
             namespace First { [PgChannel("order-events")] public record {|NTG010:Payload|}(int Id); }
             namespace Second { [PgChannel("order_events")] public record {|NTG010:Payload|}(int Id); }
             """);
+    }
+
+    [Fact]
+    public async Task Families_that_share_a_name_with_another_channel_are_reported()
+    {
+        await VerifyAsync("""
+            [PgChannel("rel_{Kind}", Name = "Family")] public record {|NTG014:Payload|}([MaxLength(5)] string Kind);
+            [PgChannel("rel_ticks")] public record Ticks(int Id);
+            [PgChannel("{Id}", Name = "Numbers")] public record {|NTG014:Number|}(int Id);
+            [PgChannel("-{Key}", Name = "Negative", EscapeParameters = true)] public record {|NTG014:Negated|}(byte Key);
+            """);
+    }
+
+    [Theory]
+    [InlineData("""[PgChannel("rel_{Kind}", Name = "Family")] public record Payload([MaxLength(4)] string Kind); [PgChannel("rel_ticks")] public record Ticks(int Id);""")]
+    [InlineData("""[PgChannel("rel_{Kind}", Name = "Family", EscapeParameters = true)] public record Payload([MaxLength(9)] string Kind); [PgChannel("rel_new_ticks")] public record Ticks(int Id);""")]
+    [InlineData("""[PgChannel("rel_{Kind}", Name = "Family")] public record Payload(int Kind); [PgChannel("rel_007")] public record Ticks(int Id);""")]
+    [InlineData("""[PgChannel("rel_{Kind}", Name = "Family")] public record Payload(DayOfWeek Kind); [PgChannel("rel_{Id}", Name = "Ids")] public record Ticks(Guid Id);""")]
+    public async Task Families_whose_values_can_not_make_another_channels_name_are_not_reported(string source)
+    {
+        GeneratorRun run = GeneratorRun.Of(source);
+        Assert.Empty(await run.DiagnosticsAsync());
+        Assert.Empty(run.CompilerDiagnostics());
     }
 
     [Theory]

@@ -32,7 +32,7 @@ internal sealed record SchemaOrder(long Id);
 internal sealed record SharedRow(
     [property: PgOperation] ChangeKind Action, [property: PgSchema] string Schema, [property: PgTable] string Table, long Id);
 
-[PgChannel("shared_{Table}", Name = "SharedPacks")]
+[PgChannel("shared_packs_{Table}", Name = "SharedPacks", EscapeParameters = true)]
 [PgTrigger("orders", Level = TriggerLevel.Statement, On = TriggerEvents.Insert)]
 [PgTrigger("lines", Schema = "it's", FunctionSchema = "public", Level = TriggerLevel.Statement, On = TriggerEvents.Insert)]
 internal sealed record SharedPack(

@@ -38,14 +38,14 @@ public sealed class SharedFunctionTests(PostgresServer server)
 
         Assert.Empty(await NotifySchema.DiffAsync(database.Connection, Declared, ct: Ct));
         await using TriggerSession session =
-            await TriggerSession.OpenAsync(database.ConnectionString, "shared_rows", "shared_orders", "shared_lines", "shared_in_public");
+            await TriggerSession.OpenAsync(database.ConnectionString, "shared_rows", "shared_packs_orders", "shared_packs_lines", "shared_in_public");
         await session.ExecuteAsync("INSERT INTO orders VALUES (1, 'a', 'b'), (2, 'a', 'b'); INSERT INTO \"it's\".lines VALUES (3, 'c', 'd')");
         Assert.Equal(
             [
                 """shared_in_public {"schema":"it's","table":"lines","id":3,"tg_argv":"c"}""",
                 """shared_in_public {"schema":"public","table":"orders","id":2,"tg_argv":"a"}""",
-                """shared_lines {"table":"lines","rows":[{"id":3}]}""",
-                """shared_orders {"table":"orders","rows":[{"id":1},{"id":2}]}""",
+                """shared_packs_lines {"table":"lines","rows":[{"id":3}]}""",
+                """shared_packs_orders {"table":"orders","rows":[{"id":1},{"id":2}]}""",
                 """shared_rows {"action":"INSERT","schema":"it's","table":"lines","id":3}""",
                 """shared_rows {"action":"INSERT","schema":"public","table":"orders","id":1}""",
                 """shared_rows {"action":"INSERT","schema":"public","table":"orders","id":2}""",

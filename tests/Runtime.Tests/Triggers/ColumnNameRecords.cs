@@ -1,4 +1,5 @@
 #pragma warning disable NTG112 // Too large on purpose.
+#pragma warning disable NTG013 // Escaping would give all columns one collation.
 
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;

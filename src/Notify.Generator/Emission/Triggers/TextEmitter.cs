@@ -42,7 +42,7 @@ internal static class TextEmitter
                 writer.Append(" || ");
             }
 
-            writer.AppendVerbatim(part.Kind == TextPartKind.Literal ? Sql.Literal(part.Text) : Value(part, isRowLevel));
+            writer.AppendVerbatim(part.Kind == TextPartKind.Literal ? Sql.Literal(part.Text) : Escaped(Value(part, isRowLevel), part.Escaped));
         }
 
         if (parts.Count == 0)
@@ -65,6 +65,11 @@ internal static class TextEmitter
         TextPartKind.SchemaArgument => Argument(part, isRowLevel ? "TG_ARGV[1]" : Own(Schema)),
         _ => throw new InvalidOperationException($"{part.Kind} is not a value."),
     };
+
+    /// <summary>Under other collations, <c>replace</c> may fail, or replace characters that only count as equal.</summary>
+    private static string Escaped(string value, string escaped) => escaped.Length == 0 ? value : escaped.Aggregate(
+        $"{value} COLLATE \"C\"",
+        (text, character) => $"replace({text}, {Sql.Literal(character.ToString())}, {Sql.Literal($"{ChannelNameModel.Escape}{character}")})");
 
     private static string Own(VariableModel variable) => $"{Label}.{variable.Name}";
 

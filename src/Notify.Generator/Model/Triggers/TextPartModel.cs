@@ -5,7 +5,8 @@ namespace Notify.Generator.Model.Triggers;
 /// <param name="Text">The literal, the column, or the user's SQL.</param>
 /// <param name="Row">The row that a column is of.</param>
 /// <param name="IsJson">Whether the value is written as JSON; as plain text otherwise.</param>
-internal sealed record TextPartModel(TextPartKind Kind, string Text = "", string Row = "", bool IsJson = false);
+/// <param name="Escaped">The characters that are escaped in the value, as in <see cref="ChannelNameModel.Escaped"/>.</param>
+internal sealed record TextPartModel(TextPartKind Kind, string Text = "", string Row = "", bool IsJson = false, string Escaped = "");
 
 internal enum TextPartKind
 {

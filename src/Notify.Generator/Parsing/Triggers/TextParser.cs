@@ -52,40 +52,41 @@ internal sealed class TextParser(TriggerOptions trigger, string? row, string? ol
             }
             else
             {
-                AddNamePart(name, part.Parameter.Fill);
+                AddNamePart(name, part.Parameter.Fill, channel.EscapedIn(part.Parameter.Value));
             }
         }
 
         return name.Build();
     }
 
-    private void AddNamePart(Builder name, FillModel fill)
+    private void AddNamePart(Builder name, FillModel fill, string escaped)
     {
         switch (fill.Kind)
         {
             case FillKind.Operation when trigger.SingleOperation is { } single:
-                name.Literal(Upper(single));
+                name.Literal(ChannelNameModel.EscapeText(Upper(single), escaped));
                 break;
             case FillKind.Operation:
-                name.Add(new TextPartModel(TextPartKind.Operation));
+                name.Add(new TextPartModel(TextPartKind.Operation, Escaped: escaped));
                 break;
             case FillKind.Table or FillKind.Schema when knowsTable:
-                name.Literal(fill.Kind == FillKind.Table ? trigger.Table : trigger.Schema);
+                name.Literal(ChannelNameModel.EscapeText(fill.Kind == FillKind.Table ? trigger.Table : trigger.Schema, escaped));
                 break;
             case FillKind.Table or FillKind.Schema:
-                name.Add(new TextPartModel(fill.Kind == FillKind.Table ? TextPartKind.TableArgument : TextPartKind.SchemaArgument));
+                name.Add(new TextPartModel(
+                    fill.Kind == FillKind.Table ? TextPartKind.TableArgument : TextPartKind.SchemaArgument, Escaped: escaped));
                 break;
             case FillKind.Column or FillKind.Old:
-                name.Add(Column(fill, isJson: false));
+                name.Add(Column(fill, isJson: false) with { Escaped = escaped });
                 break;
             case FillKind.TransactionId:
-                name.Add(new TextPartModel(TextPartKind.TransactionId));
+                name.Add(new TextPartModel(TextPartKind.TransactionId, Escaped: escaped));
                 break;
             case FillKind.Count:
                 name.Add(new TextPartModel(TextPartKind.Count));
                 break;
             default:
-                name.Add(new TextPartModel(TextPartKind.Expression, fill.Text));
+                name.Add(new TextPartModel(TextPartKind.Expression, fill.Text, Escaped: escaped));
                 break;
         }
     }
