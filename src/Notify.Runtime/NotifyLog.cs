@@ -95,6 +95,9 @@ internal static partial class NotifyLog
     [LoggerMessage(28, LogLevel.Warning, "Notification queue is {Percent} % full; most likely held back by {Holder}")]
     public static partial void QueueFull(this ILogger logger, int percent, string holder);
 
+    [LoggerMessage(30, LogLevel.Warning, "Skipped a payload on channel {Channel}: its members are those of another channel ({Others} more like this)")]
+    public static partial void ChannelMismatch(this ILogger logger, string channel, long others);
+
     [LoggerMessage(40, LogLevel.Warning, "A stored payload of channel {Channel} is missing or too long ({Others} more like this)")]
     public static partial void StoredPayloadMissing(this ILogger logger, string channel, long others);
 

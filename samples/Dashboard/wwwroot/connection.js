@@ -8,6 +8,7 @@ const causes = {
   bufferOverflow: "this page was too slow",
   undecodablePayload: "a payload could not be read",
   storedPayloadMissing: "a stored payload could not be fetched",
+  channelMismatch: "a payload was of another channel",
   unwritablePayload: "a payload could not be sent",
   reconnected: "this page was away",
 };

@@ -23,6 +23,23 @@ internal static class FamilyNameEmitter
         return string.Join(", ", Named(channel).Select(pair => $"{payload}.{CSharpText.Identifier(pair.Parameter.Name)}"));
     }
 
+    /// <summary>A function that compares a received payload with the parameters; null if no payload contains them.</summary>
+    public static string? Belongs(ChannelModel channel)
+    {
+        List<(MemberModel Parameter, string Local)> parameters = Named(channel.Channel, out LocalNameScope locals);
+        string payload = locals.For("payload");
+
+        // A trigger writes char(n) without its padding into the name, and with it into the payload.
+        string trim = channel.Functions.Count > 0 ? ".TrimEnd(' ')" : "";
+        string condition = string.Join(" && ", parameters
+            .Where(pair => pair.Parameter is { Binding: not MemberBinding.None, Omission: not Omission.Always })
+            .Select(pair => (pair.Local, Member: $"{payload}.{CSharpText.Identifier(pair.Parameter.Name)}", pair.Parameter.Value))
+            .Select(pair => pair.Value is ScalarModel { Kind: ScalarKind.String }
+                ? $"{pair.Member}{trim} == {pair.Local}{trim}"
+                : $"{pair.Member} == {pair.Local}"));
+        return condition.Length == 0 ? null : $"{payload} => {condition}";
+    }
+
     public static void Emit(SourceWriter writer, ChannelModel channel)
     {
         ChannelNameModel name = channel.Channel;
@@ -74,16 +91,18 @@ internal static class FamilyNameEmitter
     }
 
     /// <summary>Each parameter once, with its name as a method's parameter.</summary>
-    private static List<(MemberModel Parameter, string Local)> Named(ChannelNameModel channel)
+    private static List<(MemberModel Parameter, string Local)> Named(ChannelNameModel channel) => Named(channel, out _);
+
+    private static List<(MemberModel Parameter, string Local)> Named(ChannelNameModel channel, out LocalNameScope locals)
     {
-        LocalNameScope locals = new("listener"); // The primary constructor's, which For must not hide.
+        LocalNameScope scope = locals = new("listener"); // The primary constructor's, which For must not hide.
         return
         [
             .. channel.Parts
                 .Where(part => part.Parameter is not null)
                 .Select(part => part.Parameter!)
                 .Distinct()
-                .Select(parameter => (parameter, locals.For(parameter.Name))),
+                .Select(parameter => (parameter, scope.For(parameter.Name))),
         ];
     }
 }

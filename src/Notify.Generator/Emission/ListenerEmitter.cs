@@ -42,6 +42,7 @@ internal static class ListenerEmitter
         string definition = GeneratedNames.Channel(channel.Name);
         string result = $"global::Notify.IChannelListener<{channel.Payload.TypeName}>";
         string parameters = FamilyNameEmitter.Parameters(channel.Channel);
+        string belongs = FamilyNameEmitter.Belongs(channel) is { } condition ? $",\n            {condition}" : "";
         writer.Write($$"""
             /// <summary>Receives the notifications of the channels <c>{{pattern}}</c>.</summary>
             {{CSharpText.GeneratedCode}}
@@ -60,7 +61,7 @@ internal static class ListenerEmitter
                 /// <inheritdoc/>
                 public {{result}} For({{parameters}}) =>
                     new global::Notify.ChannelListener<{{channel.Payload.TypeName}}>(
-                        listener, {{definition}}.NameOf({{FamilyNameEmitter.Arguments(channel.Channel)}}), {{definition}}.Serializer);
+                        listener, {{definition}}.NameOf({{FamilyNameEmitter.Arguments(channel.Channel)}}), {{definition}}.Serializer{{belongs}});
             }
             """);
     }

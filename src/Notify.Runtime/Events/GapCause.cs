@@ -21,4 +21,10 @@ public enum GapCause
     /// notification was a reference to nothing.
     /// </summary>
     StoredPayloadMissing,
+
+    /// <summary>
+    /// A payload's members contradict the channel: it arrived on <c>room_42</c> and says <c>RoomId</c> 7. It was forged, or another channel has
+    /// the same name.
+    /// </summary>
+    ChannelMismatch,
 }

@@ -8,13 +8,18 @@ public class ChannelListener<T> : IChannelListener<T>
 {
     private readonly NotifyListener _listener;
     private readonly PayloadSerializer<T> _serializer;
+    private readonly Func<T, bool>? _belongs;
 
     /// <summary>Opens no connection and sends nothing; that starts with the first subscription.</summary>
     /// <param name="listener">The owner of the connection.</param>
     /// <param name="channel">The channel's name, case-sensitive, 1 to 63 bytes of UTF-8.</param>
     /// <param name="serializer">Reads the payloads.</param>
+    /// <param name="belongs">
+    /// Whether a payload is of this channel; one that isn't becomes a gap with <see cref="GapCause.ChannelMismatch"/>. By default all are.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="channel"/> is not a valid channel name.</exception>
-    public ChannelListener(NotifyListener listener, string channel, PayloadSerializer<T> serializer)
+    public ChannelListener(
+        NotifyListener listener, string channel, PayloadSerializer<T> serializer, Func<T, bool>? belongs = null)
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(serializer);
@@ -26,6 +31,7 @@ public class ChannelListener<T> : IChannelListener<T>
 
         _listener = listener;
         _serializer = serializer;
+        _belongs = belongs;
         Channel = channel;
     }
 
@@ -37,13 +43,18 @@ public class ChannelListener<T> : IChannelListener<T>
     {
         SubscriptionBuffer buffer = await _listener.SubscribeAsync(Channel, _serializer.Channel, options, ReadKey(options), ct)
             .ConfigureAwait(false);
-        return new Subscription<T>(_listener, Channel, buffer, _serializer);
+        return new Subscription<T>(_listener, Channel, buffer, _serializer, _belongs);
     }
 
     private Func<string, object?>? ReadKey(SubscriptionOptions? options) => options?.Key switch
     {
         null => null,
-        Func<T, object?> key => payload => key(_serializer.Deserialize(payload)),
+        Func<T, object?> key => text =>
+        {
+            // A payload of another channel must not replace one of this channel.
+            T payload = _serializer.Deserialize(text);
+            return _belongs is null || _belongs(payload) ? key(payload) : null;
+        },
         _ => throw new ArgumentException(
             $"The key of KeepLatest() must take a {typeof(T).Name}, which is the payload of channel \"{Channel}\".", nameof(options)),
     };

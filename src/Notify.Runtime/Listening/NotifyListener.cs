@@ -58,6 +58,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         Log = new QuietLogger(loggerFactory?.CreateLogger<NotifyListener>() ?? NullLogger<NotifyListener>.Instance);
         publisher ??= _ownPublisher = new NotifyPublisher(options, loggerFactory, _time);
         Undecodable = new LogLimit(_time);
+        Mismatched = new LogLimit(_time);
         Fetch = new PayloadFetch(publisher.OpenConnectionAsync, options, Log, _time);
         _ownSessions = publisher.Sessions;
         _source = source ?? new PostgresSource(options, publisher, _time, Log, _stop.Token);
@@ -117,6 +118,8 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     internal ILogger Log { get; }
 
     internal LogLimit Undecodable { get; }
+
+    internal LogLimit Mismatched { get; }
 
     /// <summary>Called when there has been no usable connection for too long.</summary>
     internal Action? StopHost { get; set; }

@@ -5,7 +5,11 @@ namespace Notify;
 
 /// <summary>Decodes in its reader's context what the loop has put into the buffer.</summary>
 internal sealed class Subscription<T>(
-    NotifyListener listener, string channel, SubscriptionBuffer buffer, PayloadSerializer<T> serializer) : ISubscription<T>
+    NotifyListener listener,
+    string channel,
+    SubscriptionBuffer buffer,
+    PayloadSerializer<T> serializer,
+    Func<T, bool>? belongs = null) : ISubscription<T>
 {
     private readonly FetchedItems _items = new(buffer, channel, listener.Fetch);
     private int _reading;
@@ -21,7 +25,7 @@ internal sealed class Subscription<T>(
             {
                 while (_items.TryRead(out BufferedItem item))
                 {
-                    if (item.Control is null && TryDecode(item.Notification, out T? payload, out _))
+                    if (item.Control is null && TryDecode(item.Notification, out T? payload, out _, out _))
                     {
                         yield return payload;
                         ct.ThrowIfCancellationRequested();
@@ -78,12 +82,12 @@ internal sealed class Subscription<T>(
 
     private ChannelEvent<T> Event(in RawNotification notification, int folded)
     {
-        if (!TryDecode(notification, out T? payload, out PayloadFormatException? error))
+        if (!TryDecode(notification, out T? payload, out GapCause cause, out PayloadFormatException? error))
         {
             return new Gap<T>
             {
                 Channel = channel,
-                Cause = GapCause.UndecodablePayload,
+                Cause = cause,
                 Since = notification.Since,
                 Dropped = 1 + folded,
                 Error = error,
@@ -106,14 +110,28 @@ internal sealed class Subscription<T>(
     private bool TryDecode(
         in RawNotification notification,
         [MaybeNullWhen(false)] out T payload,
-        [NotNullWhen(false)] out PayloadFormatException? error)
+        out GapCause cause,
+        out PayloadFormatException? error)
     {
         buffer.Metrics?.RecordRead(notification.Payload);
+        cause = GapCause.ChannelMismatch;
+        error = null;
         try
         {
             payload = serializer.Deserialize(notification.Payload);
-            error = null;
-            return true;
+            if (belongs is null || belongs(payload))
+            {
+                return true;
+            }
+
+            payload = default;
+            buffer.Metrics?.CountGap(cause);
+            if (listener.Mismatched.Passes(1, out long mismatched))
+            {
+                listener.Log.ChannelMismatch(channel, mismatched);
+            }
+
+            return false;
         }
         catch (PayloadFormatException e)
         {
@@ -126,6 +144,7 @@ internal sealed class Subscription<T>(
         }
 
         payload = default;
+        cause = GapCause.UndecodablePayload;
         buffer.Metrics?.CountUndecodable();
         if (listener.Undecodable.Passes(1, out long others))
         {

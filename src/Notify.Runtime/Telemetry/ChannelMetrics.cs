@@ -15,7 +15,7 @@ internal sealed class ChannelMetrics(KeyValuePair<string, object?>[] tags)
     private long _undecodable;
 
     /// <summary>By <see cref="GapCause"/>.</summary>
-    private static string[] GapNames { get; } = ["disconnected", "buffer_overflow", "undecodable_payload", "stored_payload_missing"];
+    private static string[] GapNames { get; } = ["disconnected", "buffer_overflow", "undecodable_payload", "stored_payload_missing", "channel_mismatch"];
 
     public KeyValuePair<string, object?>[] Tags => tags;
 

@@ -20,3 +20,7 @@ internal sealed record EscapedId(int Id);
 [PgTrigger("escaped", Name = "escaped_pack", Level = TriggerLevel.Statement)]
 internal sealed record EscapedPack(
     [property: MaxLength(6)] string Tenant, [property: MaxLength(6)] string Room, [property: PgRows] IReadOnlyList<EscapedId> Rows);
+
+[PgChannel("padded_{Code}", Name = "PaddedCodes", EscapeParameters = true)]
+[PgTrigger("padded")]
+internal sealed record PaddedCode([property: MaxLength(6)] string Code);

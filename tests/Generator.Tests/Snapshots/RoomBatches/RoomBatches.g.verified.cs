@@ -325,7 +325,8 @@ namespace Chat
         /// <inheritdoc/>
         public global::Notify.IChannelListener<global::Chat.RoomBatch> For(int roomId) =>
             new global::Notify.ChannelListener<global::Chat.RoomBatch>(
-                listener, RoomBatchesChannel.NameOf(roomId), RoomBatchesChannel.Serializer);
+                listener, RoomBatchesChannel.NameOf(roomId), RoomBatchesChannel.Serializer,
+                payload => payload.RoomId == roomId);
     }
 
     /// <summary>Sends notifications to the channels <c>batch_{RoomId}</c>; the payload determines which.</summary>

@@ -243,7 +243,8 @@ namespace Chat
         /// <inheritdoc/>
         public global::Notify.IChannelListener<global::Chat.RoomMessage> For(global::Chat.RoomKind kind, int roomId) =>
             new global::Notify.ChannelListener<global::Chat.RoomMessage>(
-                listener, RoomMessagesChannel.NameOf(kind, roomId), RoomMessagesChannel.Serializer);
+                listener, RoomMessagesChannel.NameOf(kind, roomId), RoomMessagesChannel.Serializer,
+                payload => payload.Kind == kind && payload.RoomId == roomId);
     }
 
     /// <summary>Sends notifications to the channels <c>room_{Kind}_{RoomId}</c>; the payload determines which.</summary>

@@ -259,7 +259,8 @@ namespace Shop
         /// <inheritdoc/>
         public global::Notify.IChannelListener<global::Shop.StockLevel> For(int warehouse) =>
             new global::Notify.ChannelListener<global::Shop.StockLevel>(
-                listener, StockLevelsChannel.NameOf(warehouse), StockLevelsChannel.Serializer);
+                listener, StockLevelsChannel.NameOf(warehouse), StockLevelsChannel.Serializer,
+                payload => payload.Warehouse == warehouse);
     }
 
     /// <summary>Sends notifications to the channels <c>stock_{Warehouse}</c>; the payload determines which.</summary>
