@@ -222,7 +222,7 @@ internal sealed class PayloadFetch(
                 NpgsqlDataReader reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
-                while (await reader.ReadAsync(ct).ConfigureAwait(false))
+                    while (await reader.ReadAsync(ct).ConfigureAwait(false))
                     {
                         payloads[reader.GetGuid(0)] = reader.GetBoolean(2) ? new Result(null, TooLong(channel))
                             : reader.IsDBNull(1) ? null
