@@ -101,7 +101,7 @@ public sealed class StrangerTests(PostgresServer server)
                 Assert.Contains($"{trap} {who}", $"{trap} {await CaughtAsync(database)}", StringComparison.Ordinal);
             }
 
-            await database.ExecuteAsync($"DROP ROUTINE IF EXISTS notify_order_events() CASCADE; {DropTable(stranger)}; TRUNCATE spy.caught", Ct);
+            await database.ExecuteAsync($"DROP ROUTINE IF EXISTS notify_order_events() CASCADE; {DropTable(stranger)}; TRUNCATE spy.caught; ALTER SEQUENCE spy.runs RESTART", Ct);
         }
 
         Assert.Equal(
@@ -249,7 +249,10 @@ public sealed class StrangerTests(PostgresServer server)
         : "DROP SCHEMA IF EXISTS notify CASCADE; DROP TABLE IF EXISTS spy.child, spy.parent, spy.part";
 
     private static async Task<string> CaughtAsync(SchemaDatabase database) =>
-        await database.ScalarAsync<string>("SELECT coalesce(string_agg(DISTINCT who || ' by ' || how, ', '), '') FROM spy.caught", Ct) ?? "";
+        await database.ScalarAsync<string>("""
+            SELECT coalesce(string_agg(DISTINCT who || ' by ' || how, ', '), CASE WHEN (SELECT is_called FROM spy.runs) THEN 'rolled back' END, '')
+            FROM spy.caught
+            """, Ct) ?? "";
 
     private static async Task<string> CreateRoleAsync(SchemaDatabase database, string grants)
     {

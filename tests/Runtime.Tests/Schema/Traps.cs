@@ -1,8 +1,8 @@
 namespace Runtime.Tests.Schema;
 
 /// <summary>
-/// What a stranger may create under our names. Each one writes into <c>spy.caught</c> who has run it, if anybody does. The stranger's own
-/// schema is <c>spy</c>.
+/// What a stranger may create under our names. Each one writes into <c>spy.caught</c> who has run it, and counts in <c>spy.runs</c>, which no
+/// rollback undoes. The stranger's own schema is <c>spy</c>.
 /// </summary>
 internal static class Traps
 {
@@ -17,7 +17,9 @@ internal static class Traps
     /// <summary>Run by whoever owns <c>spy</c>, so that the functions belong to the stranger.</summary>
     public const string Spies = """
         CREATE TABLE spy.caught (who text, how text); GRANT INSERT ON spy.caught TO PUBLIC;
-        CREATE FUNCTION spy.note(how text) RETURNS text LANGUAGE plpgsql AS $$BEGIN INSERT INTO spy.caught VALUES (current_user, how); RETURN how; END$$;
+        CREATE SEQUENCE spy.runs; GRANT USAGE ON SEQUENCE spy.runs TO PUBLIC;
+        CREATE FUNCTION spy.note(how text) RETURNS text LANGUAGE plpgsql AS
+            $$BEGIN PERFORM pg_catalog.nextval('spy.runs'); INSERT INTO spy.caught VALUES (current_user, how); RETURN how; END$$;
         CREATE FUNCTION spy.mark(how text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$BEGIN RETURN spy.note(how); END$$;
         CREATE FUNCTION spy.fire() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM spy.mark(TG_OP); RETURN COALESCE(NEW, OLD); END$$;
         """;
