@@ -58,6 +58,8 @@ public sealed class FullQueueTests(PostgresServer shared)
     {
         await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(PrivateServer.Options, Ct);
         await using QueueHolder holder = await QueueHolder.HoldAsync(server.ConnectionString, Ct);
+        await using NpgsqlConnection younger = await Session.OpenAsync(server.ConnectionString, Ct);
+        await younger.ExecuteAsync("begin; select 1", Ct);
         await Session.ExecuteAsync(server.ConnectionString, "create role blind login password 'p'", Ct);
         string blind = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = "blind", Password = "p" }.ConnectionString;
         int pid = await Session.QueryAsync<int>(

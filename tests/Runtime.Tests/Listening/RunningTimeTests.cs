@@ -20,11 +20,7 @@ public sealed class RunningTimeTests
         ["a timer"] = time => Task.Delay(10 * Second, RunningTime.Find(time), Ct),
         ["connecting, and the canary"] = time => Task.Delay(Timeout.Infinite, new Deadline(10 * Second, time, Ct).Token),
         ["an answer"] = time => new AnswerDeadline(10 * Second, time, Ct).WaitAsync(new TaskCompletionSource().Task, Ct),
-        ["a stored payload"] = time => new PayloadFetch(
-            ct => new ValueTask<NpgsqlConnection>(new TaskCompletionSource<NpgsqlConnection>().Task.WaitAsync(ct)),
-            new NotifyOptions { StoredPayloadTimeout = 10 * Second },
-            NullLogger.Instance,
-            time).FetchAsync("c", [Guid.NewGuid()], Ct).AsTask(),
+        ["a stored payload"] = Fetch,
     };
 
     public static TheoryData<string> Deadlines => [.. Bounded.Keys];
@@ -91,7 +87,7 @@ public sealed class RunningTimeTests
         {
             clock.Advance(Second / 2);
             running.Beat();
-            await Task.Yield();
+            await Task.Delay(5, Ct); // So that what has ended too early is seen before ten seconds have passed.
         }
 
         Assert.InRange(running.GetElapsedTime(start), 10 * Second, TimeSpan.MaxValue);
@@ -129,6 +125,22 @@ public sealed class RunningTimeTests
         _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(ListenerCondition.Usable, listener.Health.Condition);
         Assert.InRange(listener.Health.Silence, TimeSpan.Zero, Second);
+    }
+
+    /// <summary>Returns when the deadline has begun.</summary>
+    private static Task Fetch(TimeProvider time)
+    {
+        using ManualResetEventSlim begun = new();
+        ValueTask<NpgsqlConnection> Open(CancellationToken ct)
+        {
+            begun.Set();
+            return new ValueTask<NpgsqlConnection>(new TaskCompletionSource<NpgsqlConnection>().Task.WaitAsync(ct));
+        }
+
+        NotifyOptions options = new() { StoredPayloadTimeout = 10 * Second };
+        Task fetching = new PayloadFetch(Open, options, NullLogger.Instance, time).FetchAsync("c", [Guid.NewGuid()], Ct).AsTask();
+        begun.Wait(Ct);
+        return fetching;
     }
 
     /// <summary>For so many seconds, without a pause.</summary>
