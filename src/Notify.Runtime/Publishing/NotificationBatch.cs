@@ -83,9 +83,11 @@ internal static class NotificationBatch
         List<OutgoingNotification> stored = notifications.FindAll(notification => notification.IsStored);
         if (stored.Count > 0)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(PayloadTable.CheckOwners));
+            // Without error barriers, which a caller's batch may have: what follows must not run after a failure.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PayloadTable.CheckOwners) { AppendErrorBarrier = false });
             batch.BatchCommands.Add(new NpgsqlBatchCommand(Statement(NotifyCommand.Store, namesAsBytes))
             {
+                AppendErrorBarrier = false,
                 Parameters =
                 {
                     NotifyCommand.Array(stored.ConvertAll(notification => notification.Id), NpgsqlDbType.Uuid),

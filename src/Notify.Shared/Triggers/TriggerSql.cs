@@ -56,7 +56,7 @@ internal static class TriggerSql
         string settings = string.Concat(Settings.Where(setting => (function.Settings & setting.Flag) != 0).Select(setting => $"\n    SET {setting.Sql}"));
         string tag = SqlBlock.Tag(function.Body);
         return $"""
-            CREATE OR REPLACE FUNCTION {QualifiedFunction(function)} RETURNS trigger
+            CREATE OR REPLACE FUNCTION {QualifiedFunction(function)} RETURNS pg_catalog.trigger
                 LANGUAGE plpgsql{security}
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = {SearchPath(function)}{settings}
@@ -133,6 +133,7 @@ internal static class TriggerSql
         string name = QualifiedFunction(function);
         string oid = $"{Sql.Literal(name)}::regprocedure";
         string[] tables = [.. function.Triggers.Select(QualifiedTable).Distinct().Select(table => $"{Sql.Literal(table)}::regclass")];
+        string triggers = string.Join(" AND ", tables.Select(table => $"has_table_privilege(proowner, {table}, 'TRIGGER')"));
         string grant = function.IsSecurityDefiner ? "" : $"""
 
 
@@ -145,12 +146,12 @@ internal static class TriggerSql
             """;
         return SqlBlock.Pinned($"""
                 IF to_regprocedure({Sql.Literal(name)}) IS NULL THEN
-                    CREATE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                    CREATE FUNCTION {name} RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
                 END IF;
 
                 -- Replacing a function keeps its owner, who could make every writer of the table run anything.
                 SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = {oid} AND proowner <> to_regrole(quote_ident(current_user))
-                    AND NOT ({string.Join(" AND ", tables.Select(table => $"has_table_privilege(proowner, {table}, 'TRIGGER')"))});
+                    AND {(tables.Length == 1 ? $"NOT {triggers}" : $"NOT ({triggers})")};
                 IF FOUND THEN
                     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat({Sql.Literal($"Cannot replace the function {name}: it belongs to the role ")},
                         grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
@@ -169,7 +170,7 @@ internal static class TriggerSql
     /// <summary>Drops triggers of the function that an earlier version created and this one does not, or creates in another way.</summary>
     public static string DropStaleTriggers(FunctionDefinition function)
     {
-        string declared = string.Join(",\n                    ", function.Triggers.Select(trigger =>
+        string declared = string.Join(",\n                ", function.Triggers.Select(trigger =>
             $"({Sql.Literal(QualifiedTable(trigger))}::regclass, {Sql.Literal(trigger.Name)}, {(IsConstraint(trigger) ? "true" : "false")})"));
         return "-- Triggers that an earlier version created and this one does not.\n" + SqlBlock.Pinned($"""
                 FOR stale IN
@@ -185,7 +186,7 @@ internal static class TriggerSql
                         RAISE WARNING 'the trigger % stays on the table %, which belongs to another role', stale.tgname, stale.home;
                     END IF;
                 END LOOP;
-            """, "stale record;");
+            """, "stale pg_catalog.record;");
     }
 
     private static string Event(TriggerDefinition trigger, TriggerEvents operation)

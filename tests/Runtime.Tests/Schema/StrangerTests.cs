@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Notify;
 using Npgsql;
+using Runtime.Tests.Triggers;
 
 namespace Runtime.Tests.Schema;
 
@@ -35,6 +36,12 @@ public sealed class StrangerTests(PostgresServer server)
         ["a batch"] = async victim =>
         {
             await using NpgsqlBatch batch = new(victim.Connection);
+            victim.Ticks.AddToBatch(batch, Large);
+            await batch.ExecuteNonQueryAsync(Ct);
+        },
+        ["a batch with error barriers"] = async victim =>
+        {
+            await using NpgsqlBatch batch = new(victim.Connection) { EnableErrorBarriers = true };
             victim.Ticks.AddToBatch(batch, Large);
             await batch.ExecuteNonQueryAsync(Ct);
         },
@@ -148,23 +155,99 @@ public sealed class StrangerTests(PostgresServer server)
 
     /// <summary>An object that the table's trusted owner was given, or lets others add.</summary>
     [Theory(Timeout = 60_000)]
-    [InlineData("SET ROLE {0}; CREATE TRIGGER t AFTER INSERT ON notify.payload EXECUTE FUNCTION spy.fire()")]
+    [InlineData("CREATE TRIGGER t AFTER INSERT ON notify.payload EXECUTE FUNCTION spy.fire()")]
+    [InlineData("CREATE TRIGGER t BEFORE UPDATE ON notify.payload FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()", "the trigger t")]
     [InlineData("ALTER TABLE notify.payload ADD CHECK (spy.mark(channel) IS NOT NULL)")]
+    [InlineData("ALTER TABLE notify.payload ALTER channel TYPE spy.word")]
     [InlineData("CREATE POLICY p ON notify.payload USING (EXISTS (SELECT FROM spy.caught))")]
     [InlineData("CREATE INDEX ON notify.payload (channel) WHERE channel OPERATOR(spy.===) 'c'")]
-    public async Task What_a_trusted_owners_table_calls_is_checked_too(string sql)
+    public async Task What_a_trusted_owners_table_calls_is_checked_too(string sql, string named = "{0}")
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, PayloadTable.Up);
         string role = await CreateRoleAsync(
-            database, "GRANT USAGE ON SCHEMA notify TO {0}; GRANT TRIGGER ON notify.payload TO {0}; CREATE SCHEMA spy AUTHORIZATION {0}");
+            database, "GRANT USAGE ON SCHEMA notify TO {0}; CREATE SCHEMA spy AUTHORIZATION {0}");
         await database.ExecuteAsync($"""
-            SET ROLE {role}; {Traps.Spies}
+            SET ROLE {role}; {Traps.Spies} CREATE DOMAIN spy.word AS text CHECK (spy.mark(VALUE) IS NOT NULL);
             CREATE OPERATOR spy.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = pg_catalog.texteq); RESET ROLE; {PayloadTable.Check}
             """, Ct);
-        await database.ExecuteAsync($"{string.Format(null, sql, role)}; RESET ROLE", Ct);
+        await database.ExecuteAsync(sql, Ct);
         PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync(PayloadTable.Check, Ct));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
-        Assert.Contains(role, refused.MessageText, StringComparison.Ordinal);
+        Assert.Contains(string.Format(null, named, role), refused.MessageText, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Default_privileges_are_revoked_and_who_may_create_triggers_must_be_trusted()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        string role = await CreateRoleAsync(database, "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO {0}, PUBLIC");
+        await database.ExecuteAsync(PayloadTable.Up, Ct);
+        Assert.Equal(0L, await database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_class AS c, aclexplode(relacl) AS a WHERE c.oid = 'notify.payload'::regclass AND grantee <> relowner", Ct));
+        await using Victim victim = new(database.ConnectionString, database.Connection, Storing);
+        foreach ((string grantee, string named) in new[] { (role, role), ("PUBLIC", "PUBLIC") })
+        {
+            await database.ExecuteAsync($"GRANT TRIGGER ON notify.payload TO {grantee}", Ct);
+            foreach ((string way, Func<Victim, Task> use) in Ways)
+            {
+                Exception? error = await Record.ExceptionAsync(() => use(victim));
+                Assert.True(error?.Message.Contains($"TRIGGER) belongs to the role {named},", StringComparison.Ordinal), $"{way}: {error}");
+            }
+
+            await database.ExecuteAsync($"REVOKE TRIGGER ON notify.payload FROM {grantee}", Ct);
+        }
+    }
+
+    /// <summary>Its owners can't be read, but its name is found.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("SELECT", "{0}")]
+    [InlineData("{0}; ALTER SCHEMA notify RENAME TO other", "ALTER SCHEMA other RENAME TO notify")]
+    public async Task A_table_that_the_snapshot_does_not_show_is_not_used(string before, string after)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        string role = await CreateRoleAsync(
+            database, $"GRANT CREATE ON DATABASE \"{await database.ScalarAsync<string>("SELECT current_database()::text", Ct)}\" TO {{0}}; CREATE SCHEMA spy AUTHORIZATION {{0}}");
+        await database.ExecuteAsync($"SET ROLE {role}; {Traps.Spies}", Ct);
+        string trap = Traps.Tables["statement trigger"];
+        await database.ExecuteAsync(before.Replace("{0}", trap, StringComparison.Ordinal), Ct);
+        await using NpgsqlConnection connection = await Session.OpenAsync(database.ConnectionString, Ct);
+        await using Victim victim = new(database.ConnectionString, connection, Storing);
+        await using (NpgsqlTransaction transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Ct))
+        {
+            await connection.ExecuteAsync("SELECT FROM pg_class", Ct);
+            await database.ExecuteAsync(after.Replace("{0}", trap, StringComparison.Ordinal), Ct);
+            foreach ((string way, string state) in new[]
+            {
+                ("a publisher", PostgresErrorCodes.UndefinedTable), ("a batch", PostgresErrorCodes.UndefinedTable),
+                ("the removal of expired payloads", PostgresErrorCodes.UndefinedTable), ("Up", PostgresErrorCodes.DuplicateTable),
+            })
+            {
+                await transaction.SaveAsync("way", Ct);
+                PostgresException error = await Assert.ThrowsAsync<PostgresException>(() => Ways[way](victim));
+                Assert.Equal($"{way}: {state}", $"{way}: {error.SqlState}");
+                await transaction.RollbackAsync("way", Ct);
+            }
+        }
+
+        Assert.Equal("", await CaughtAsync(database));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("writer_stored")]
+    [InlineData("writer_stored_each")]
+    public async Task A_trigger_does_not_store_in_it_and_the_write_goes_on(string channel)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(
+            server, Ct, $"CREATE TABLE written (id int, text text); {(channel == "writer_stored" ? WriterStoredChannel.Up : WriterStoredEachChannel.Up)} DROP SCHEMA notify CASCADE");
+        string role = await CreateRoleAsync(
+            database, $"GRANT CREATE ON DATABASE \"{await database.ScalarAsync<string>("SELECT current_database()::text", Ct)}\" TO {{0}}; CREATE SCHEMA spy AUTHORIZATION {{0}}");
+        await database.ExecuteAsync($"SET ROLE {role}; {Traps.Spies} {Traps.Tables["statement trigger"]}; RESET ROLE", Ct);
+        await using TriggerSession session = await TriggerSession.OpenAsync(database.ConnectionString, channel);
+        await session.ExecuteAsync("INSERT INTO written VALUES (1, repeat('x', 9000))");
+        Assert.Contains(role, Assert.Single(session.TakeWarnings()), StringComparison.Ordinal);
+        Assert.Empty(session.Take());
+        Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM written", Ct));
+        Assert.Equal("", await CaughtAsync(database));
     }
 
     /// <summary>A function that fits a call better than PostgreSQL's is preferred, wherever it is on the path.</summary>
@@ -188,7 +271,7 @@ public sealed class StrangerTests(PostgresServer server)
             ) AS known WHERE args !~ 'unknown'
             """, Ct) ?? "";
         await database.ExecuteAsync($"""
-            SET ROLE {role}; {Traps.Spies} {functions}
+            SET ROLE {role}; {Traps.Spies} {functions} CREATE DOMAIN spy.record AS text; CREATE DOMAIN spy.trigger AS text;
             CREATE FUNCTION spy.same(name, text) RETURNS bool LANGUAGE sql AS 'SELECT spy.mark(''='') IS NULL';
             CREATE FUNCTION spy.same(oid, regclass) RETURNS bool LANGUAGE sql AS 'SELECT spy.mark(''='') IS NULL';
             CREATE FUNCTION spy.same(oid, regprocedure) RETURNS bool LANGUAGE sql AS 'SELECT spy.mark(''='') IS NULL';

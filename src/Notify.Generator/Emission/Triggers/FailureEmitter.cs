@@ -119,12 +119,13 @@ internal static class FailureEmitter
     {
         using (writer.Indent("DECLARE"))
         {
-            writer.Write("reference uuid := gen_random_uuid();");
+            writer.Write("reference uuid := gen_random_uuid();\nstranger text;");
         }
 
         using SourceWriter.Block block = writer.Indent("BEGIN", "END;");
         string reference = $"'{PayloadTable.ReferencePrefix}' || reference";
         writer.Write($"""
+            {PayloadTable.Trust}
             INSERT INTO {PayloadTable.Name} (id, channel, payload) VALUES (reference, {channel}, {payload});
             {(body is RowBodyModel ? $"{Payload.Name} := {reference}" : $"{Sent.Name} := pg_notify({channel}, {reference})")};
             """);

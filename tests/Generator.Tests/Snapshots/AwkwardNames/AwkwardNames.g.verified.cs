@@ -96,12 +96,12 @@ public static class AwkwardNamesChannel
             -- Functions and operators come from this path only, whatever the session's is.
             PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
             IF to_regprocedure('"public"."notify_awkward_names"()') IS NULL THEN
-                CREATE FUNCTION "public"."notify_awkward_names"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                CREATE FUNCTION "public"."notify_awkward_names"() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
             END IF;
 
             -- Replacing a function keeps its owner, who could make every writer of the table run anything.
             SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"public"."notify_awkward_names"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
-                AND NOT (has_table_privilege(proowner, E'"public"."Order''s \\ ""table"""'::regclass, 'TRIGGER'));
+                AND NOT has_table_privilege(proowner, E'"public"."Order''s \\ ""table"""'::regclass, 'TRIGGER');
             IF FOUND THEN
                 RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "public"."notify_awkward_names"(): it belongs to the role ',
                     grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
@@ -125,19 +125,19 @@ public static class AwkwardNamesChannel
         END
         $$;
 
-        CREATE OR REPLACE FUNCTION "public"."notify_awkward_names"() RETURNS trigger
+        CREATE OR REPLACE FUNCTION "public"."notify_awkward_names"() RETURNS pg_catalog.trigger
             LANGUAGE plpgsql
             -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
             SET search_path = pg_catalog, pg_temp
         AS $${FunctionBody}$$;
 
-        COMMENT ON FUNCTION "public"."notify_awkward_names"() IS E'NotifyGen; owner=Shop; channel=it''s a "channel" \\ $notify$; fingerprint=14f147f24acaa113';
+        COMMENT ON FUNCTION "public"."notify_awkward_names"() IS E'NotifyGen; owner=Shop; channel=it''s a "channel" \\ $notify$; fingerprint=d790d8f40abe7a3e';
 
         -- Triggers that an earlier version created and this one does not.
         DO $$
         DECLARE
             session_path pg_catalog.text := pg_catalog.current_setting('search_path');
-            stale record;
+            stale pg_catalog.record;
         BEGIN
             -- Functions and operators come from this path only, whatever the session's is.
             PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -184,7 +184,7 @@ public static class AwkwardNamesChannel
                 Schema = "public",
                 Name = "notify_awkward_names",
                 Body = FunctionBody,
-                Fingerprint = "14f147f24acaa113",
+                Fingerprint = "d790d8f40abe7a3e",
                 Columns = ["payload", "channel", "Fields", "changed", "tg_op"],
                 Triggers =
                 [

@@ -97,12 +97,12 @@ namespace Shop
                 -- Functions and operators come from this path only, whatever the session's is.
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
                 IF to_regprocedure('"public"."notify_order_events"()') IS NULL THEN
-                    CREATE FUNCTION "public"."notify_order_events"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                    CREATE FUNCTION "public"."notify_order_events"() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
                 END IF;
 
                 -- Replacing a function keeps its owner, who could make every writer of the table run anything.
                 SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"public"."notify_order_events"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
-                    AND NOT (has_table_privilege(proowner, '"public"."orders"'::regclass, 'TRIGGER'));
+                    AND NOT has_table_privilege(proowner, '"public"."orders"'::regclass, 'TRIGGER');
                 IF FOUND THEN
                     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "public"."notify_order_events"(): it belongs to the role ',
                         grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
@@ -126,20 +126,20 @@ namespace Shop
             END
             $$;
 
-            CREATE OR REPLACE FUNCTION "public"."notify_order_events"() RETURNS trigger
+            CREATE OR REPLACE FUNCTION "public"."notify_order_events"() RETURNS pg_catalog.trigger
                 LANGUAGE plpgsql
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
                 SET extra_float_digits = 1
             AS $${FunctionBody}$$;
 
-            COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=3b554dc759dce7b9';
+            COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=bb89f2bf397328ec';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
             DECLARE
                 session_path pg_catalog.text := pg_catalog.current_setting('search_path');
-                stale record;
+                stale pg_catalog.record;
             BEGIN
                 -- Functions and operators come from this path only, whatever the session's is.
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -187,7 +187,7 @@ namespace Shop
                     Name = "notify_order_events",
                     Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
                     Body = FunctionBody,
-                    Fingerprint = "3b554dc759dce7b9",
+                    Fingerprint = "bb89f2bf397328ec",
                     Columns = ["id", "status", "total_amount"],
                     Triggers =
                     [

@@ -143,12 +143,12 @@ namespace Shop
                 -- Functions and operators come from this path only, whatever the session's is.
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
                 IF to_regprocedure('"public"."notify_price_batches"()') IS NULL THEN
-                    CREATE FUNCTION "public"."notify_price_batches"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                    CREATE FUNCTION "public"."notify_price_batches"() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
                 END IF;
 
                 -- Replacing a function keeps its owner, who could make every writer of the table run anything.
                 SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"public"."notify_price_batches"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
-                    AND NOT (has_table_privilege(proowner, '"public"."prices"'::regclass, 'TRIGGER'));
+                    AND NOT has_table_privilege(proowner, '"public"."prices"'::regclass, 'TRIGGER');
                 IF FOUND THEN
                     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "public"."notify_price_batches"(): it belongs to the role ',
                         grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
@@ -172,20 +172,20 @@ namespace Shop
             END
             $$;
 
-            CREATE OR REPLACE FUNCTION "public"."notify_price_batches"() RETURNS trigger
+            CREATE OR REPLACE FUNCTION "public"."notify_price_batches"() RETURNS pg_catalog.trigger
                 LANGUAGE plpgsql
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
                 SET search_path = pg_catalog, pg_temp
                 SET extra_float_digits = 1
             AS $${FunctionBody}$$;
 
-            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=0ac470b2263d902c';
+            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=1579c271e3722ca3';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
             DECLARE
                 session_path pg_catalog.text := pg_catalog.current_setting('search_path');
-                stale record;
+                stale pg_catalog.record;
             BEGIN
                 -- Functions and operators come from this path only, whatever the session's is.
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -195,9 +195,9 @@ namespace Shop
                     WHERE tgfoid = '"public"."notify_price_batches"()'::regprocedure AND tgparentid = 0
                         AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
                             ('"public"."prices"'::regclass, 'notify_price_batches_insert', false),
-                                ('"public"."prices"'::regclass, 'notify_price_batches_update', false),
-                                ('"public"."prices"'::regclass, 'notify_price_batches_delete', false),
-                                ('"public"."prices"'::regclass, 'notify_price_batches_truncate', false))
+                            ('"public"."prices"'::regclass, 'notify_price_batches_update', false),
+                            ('"public"."prices"'::regclass, 'notify_price_batches_delete', false),
+                            ('"public"."prices"'::regclass, 'notify_price_batches_truncate', false))
                 LOOP
                     IF stale.is_ours THEN
                         EXECUTE format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
@@ -254,7 +254,7 @@ namespace Shop
                     Name = "notify_price_batches",
                     Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
                     Body = FunctionBody,
-                    Fingerprint = "0ac470b2263d902c",
+                    Fingerprint = "1579c271e3722ca3",
                     Columns = ["id", "amount", "note"],
                     Triggers =
                     [

@@ -2,38 +2,51 @@ DO $$
 DECLARE
     session_path pg_catalog.text := pg_catalog.current_setting('search_path');
     is_there pg_catalog.bool;
+    grantee pg_catalog.text;
     stranger pg_catalog.text;
 BEGIN
     -- Functions and operators come from this path only, whatever the session's is.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     LOOP
-        is_there := EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('"notify"')::oid AND relname = 'payload');
+        is_there := EXISTS (
+            SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE n.oid = to_regnamespace('"notify"')::oid AND n.nspname = 'notify' AND c.relname = 'payload');
 
         -- Whoever created the schema or the table before decides what each use of it runs.
-    SELECT format('Cannot use "notify"."payload": the %s belongs to the role %s, whose code would run with the rights of %I. '
-            || 'Find out who created it, and drop or rename it. Superusers, the owner of the database and roles that may act as %3$I are trusted',
-            used.name, used.owner::regrole, current_user)
-        INTO stranger
-    FROM pg_namespace AS n LEFT JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = 'payload'
-    CROSS JOIN LATERAL (
-        VALUES ('schema notify', n.nspowner), ('relation notify.payload', c.relowner)
-            UNION ALL SELECT 'type notify.payload', typowner FROM pg_type WHERE typnamespace = n.oid AND typname = 'payload'
-            UNION ALL SELECT pg_describe_object(own.classid, own.objid, 0), own.refobjid
-            FROM (
-                SELECT 'pg_class'::regclass::oid, unnest(ARRAY[inhrelid, inhparent]) FROM pg_inherits WHERE c.oid IN (inhrelid, inhparent)
-                UNION ALL SELECT needs.refclassid, needs.refobjid
-                FROM pg_depend AS part JOIN pg_depend AS needs ON needs.classid = part.classid AND needs.objid = part.objid
-                WHERE part.refclassid = 'pg_class'::regclass AND part.refobjid = c.oid AND part.deptype IN ('a', 'i')
-            ) AS used (classid, objid)
-            JOIN pg_shdepend AS own ON own.classid = used.classid AND own.objid = used.objid AND own.deptype = 'o'
-                AND own.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-    ) AS used (name, owner)
-    WHERE n.nspname = 'notify' AND NOT pg_has_role(used.owner, current_user, 'MEMBER') AND used.owner NOT IN (
-        SELECT datdba FROM pg_database WHERE datname = current_database() UNION ALL SELECT 'pg_database_owner'::regrole)
-    LIMIT 1;
-    IF stranger IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = stranger;
-    END IF;
+        SELECT format('Cannot use "notify"."payload": the %s belongs to the role %s, whose code would run with the rights of %I. '
+                || 'Find out why, and drop, rename or revoke it. Superusers, the owner of the database and roles that may act as %3$I are trusted',
+                used.name, CASE used.owner WHEN 0 THEN 'PUBLIC' ELSE used.owner::regrole::text END, current_user)
+            INTO stranger
+        FROM pg_namespace AS n LEFT JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = 'payload'
+        CROSS JOIN LATERAL (
+            VALUES ('schema notify', n.nspowner), ('relation notify.payload', c.relowner)
+                UNION ALL SELECT 'right to create triggers on it (TRIGGER)', a.grantee FROM aclexplode(c.relacl) AS a WHERE a.privilege_type = 'TRIGGER'
+                UNION ALL SELECT 'type notify.payload', typowner FROM pg_type WHERE typnamespace = n.oid AND typname = 'payload'
+                UNION ALL SELECT pg_describe_object(own.classid, own.objid, 0), own.refobjid
+                FROM (
+                    SELECT 'pg_class'::regclass::oid, unnest(ARRAY[inhrelid, inhparent]) FROM pg_inherits WHERE c.oid IN (inhrelid, inhparent)
+                    UNION ALL SELECT refclassid, refobjid FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid
+                    UNION ALL SELECT needs.refclassid, needs.refobjid
+                    FROM pg_depend AS part JOIN pg_depend AS needs ON needs.classid = part.classid AND needs.objid = part.objid
+                    WHERE part.refclassid = 'pg_class'::regclass AND part.refobjid = c.oid AND part.deptype IN ('a', 'i')
+                ) AS used (classid, objid)
+                JOIN pg_shdepend AS own ON own.classid = used.classid AND own.objid = used.objid AND own.deptype = 'o'
+                    AND own.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+        ) AS used (name, owner)
+        WHERE n.nspname = 'notify' AND NOT pg_has_role(used.owner, current_user, 'MEMBER') AND used.owner NOT IN (
+            SELECT datdba FROM pg_database WHERE datname = current_database() UNION ALL SELECT 'pg_database_owner'::regrole)
+        LIMIT 1;
+        IF stranger IS NULL THEN
+            SELECT format('Cannot use "notify"."payload": it has the trigger %I, whose code would run with the rights of %I. Drop it',
+                    tgname, current_user)
+                INTO stranger
+            FROM pg_trigger JOIN pg_class AS c ON c.oid = tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'notify' AND c.relname = 'payload' AND NOT tgisinternal
+            LIMIT 1;
+        END IF;
+        IF stranger IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = stranger;
+        END IF;
         EXIT WHEN is_there;
 
         -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
@@ -48,6 +61,15 @@ BEGIN
             created_at timestamptz NOT NULL DEFAULT now()
         );
         CREATE INDEX ON "notify"."payload" (created_at);
+
+        -- Default privileges may have granted TRIGGER, or let others read all payloads.
+        FOR grantee IN
+            SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+            FROM pg_class AS c, aclexplode(c.relacl) AS a
+            WHERE c.oid = '"notify"."payload"'::regclass AND a.grantee <> c.relowner
+        LOOP
+            EXECUTE 'REVOKE ALL ON "notify"."payload" FROM ' || grantee || ' CASCADE';
+        END LOOP;
     END LOOP;
     PERFORM pg_catalog.set_config('search_path', session_path, true);
 END
@@ -61,12 +83,12 @@ BEGIN
     -- Functions and operators come from this path only, whatever the session's is.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF to_regprocedure('"chat"."notify_room_batches"()') IS NULL THEN
-        CREATE FUNCTION "chat"."notify_room_batches"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE FUNCTION "chat"."notify_room_batches"() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
     END IF;
 
     -- Replacing a function keeps its owner, who could make every writer of the table run anything.
     SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"chat"."notify_room_batches"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
-        AND NOT (has_table_privilege(proowner, '"chat"."lines"'::regclass, 'TRIGGER'));
+        AND NOT has_table_privilege(proowner, '"chat"."lines"'::regclass, 'TRIGGER');
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "chat"."notify_room_batches"(): it belongs to the role ',
             grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
@@ -83,7 +105,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION "chat"."notify_room_batches"() RETURNS trigger
+CREATE OR REPLACE FUNCTION "chat"."notify_room_batches"() RETURNS pg_catalog.trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
@@ -152,7 +174,30 @@ BEGIN
 
                 DECLARE
                     reference uuid := gen_random_uuid();
+                    stranger text;
                 BEGIN
+                    SELECT format('Cannot use "notify"."payload": the %s belongs to the role %s, whose code would run with the rights of %I. '
+                            || 'Find out why, and drop, rename or revoke it. Superusers, the owner of the database and roles that may act as %3$I are trusted',
+                            used.name, CASE used.owner WHEN 0 THEN 'PUBLIC' ELSE used.owner::regrole::text END, current_user)
+                        INTO stranger
+                    FROM pg_namespace AS n LEFT JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = 'payload'
+                    CROSS JOIN LATERAL (
+                        VALUES ('schema notify', n.nspowner), ('relation notify.payload', c.relowner)
+                            UNION ALL SELECT 'right to create triggers on it (TRIGGER)', a.grantee FROM aclexplode(c.relacl) AS a WHERE a.privilege_type = 'TRIGGER'
+                    ) AS used (name, owner)
+                    WHERE n.nspname = 'notify' AND NOT pg_has_role(used.owner, current_user, 'MEMBER') AND used.owner NOT IN (
+                        SELECT datdba FROM pg_database WHERE datname = current_database() UNION ALL SELECT 'pg_database_owner'::regrole)
+                    LIMIT 1;
+                    IF stranger IS NOT NULL THEN
+                        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = stranger;
+                    END IF;
+                    IF NOT EXISTS (
+                        SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                        WHERE c.oid = to_regclass('"notify"."payload"') AND c.relname = 'payload' AND n.nspname = 'notify'
+                    ) THEN
+                        RAISE EXCEPTION USING ERRCODE = 'undefined_table',
+                            MESSAGE = 'relation "notify.payload" does not exist, or was created after this transaction began';
+                    END IF;
                     INSERT INTO "notify"."payload" (id, channel, payload) VALUES (reference, channel, head || item || tail);
                     sent := pg_notify(channel, 'notify.payload:' || reference);
                 EXCEPTION WHEN OTHERS THEN
@@ -188,13 +233,13 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=29e9ca1e0343af42';
+COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=dc449a0cfdea7b72';
 
 -- Triggers that an earlier version created and this one does not.
 DO $$
 DECLARE
     session_path pg_catalog.text := pg_catalog.current_setting('search_path');
-    stale record;
+    stale pg_catalog.record;
 BEGIN
     -- Functions and operators come from this path only, whatever the session's is.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);

@@ -6,12 +6,12 @@ BEGIN
     -- Functions and operators come from this path only, whatever the session's is.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF to_regprocedure('"chat"."notify_room_messages"()') IS NULL THEN
-        CREATE FUNCTION "chat"."notify_room_messages"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE FUNCTION "chat"."notify_room_messages"() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
     END IF;
 
     -- Replacing a function keeps its owner, who could make every writer of the table run anything.
     SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"chat"."notify_room_messages"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
-        AND NOT (has_table_privilege(proowner, '"chat"."messages"'::regclass, 'TRIGGER'));
+        AND NOT has_table_privilege(proowner, '"chat"."messages"'::regclass, 'TRIGGER');
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "chat"."notify_room_messages"(): it belongs to the role ',
             grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
@@ -35,7 +35,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION "chat"."notify_room_messages"() RETURNS trigger
+CREATE OR REPLACE FUNCTION "chat"."notify_room_messages"() RETURNS pg_catalog.trigger
     LANGUAGE plpgsql
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
@@ -103,13 +103,13 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=8a873a886eb43f9a';
+COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=92912b7de97aaaef';
 
 -- Triggers that an earlier version created and this one does not.
 DO $$
 DECLARE
     session_path pg_catalog.text := pg_catalog.current_setting('search_path');
-    stale record;
+    stale pg_catalog.record;
 BEGIN
     -- Functions and operators come from this path only, whatever the session's is.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);

@@ -91,12 +91,12 @@ namespace Shop
                 -- Functions and operators come from this path only, whatever the session's is.
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
                 IF to_regprocedure('"notifications"."order_status"()') IS NULL THEN
-                    CREATE FUNCTION "notifications"."order_status"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                    CREATE FUNCTION "notifications"."order_status"() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
                 END IF;
 
                 -- Replacing a function keeps its owner, who could make every writer of the table run anything.
                 SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"notifications"."order_status"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
-                    AND NOT (has_table_privilege(proowner, '"shop"."orders"'::regclass, 'TRIGGER'));
+                    AND NOT has_table_privilege(proowner, '"shop"."orders"'::regclass, 'TRIGGER');
                 IF FOUND THEN
                     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "notifications"."order_status"(): it belongs to the role ',
                         grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
@@ -113,7 +113,7 @@ namespace Shop
             END
             $$;
 
-            CREATE OR REPLACE FUNCTION "notifications"."order_status"() RETURNS trigger
+            CREATE OR REPLACE FUNCTION "notifications"."order_status"() RETURNS pg_catalog.trigger
                 LANGUAGE plpgsql
                 SECURITY DEFINER
                 -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
@@ -125,13 +125,13 @@ namespace Shop
                 SET TimeZone = 'UTC'
             AS $${FunctionBody}$$;
 
-            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=55e9af1d04f618df';
+            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=b5c5f68b03962f74';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
             DECLARE
                 session_path pg_catalog.text := pg_catalog.current_setting('search_path');
-                stale record;
+                stale pg_catalog.record;
             BEGIN
                 -- Functions and operators come from this path only, whatever the session's is.
                 PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -141,7 +141,7 @@ namespace Shop
                     WHERE tgfoid = '"notifications"."order_status"()'::regprocedure AND tgparentid = 0
                         AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
                             ('"shop"."orders"'::regclass, 'order_status', false),
-                                ('"shop"."orders"'::regclass, 'order_status_update', false))
+                            ('"shop"."orders"'::regclass, 'order_status_update', false))
                 LOOP
                     IF stale.is_ours THEN
                         EXECUTE format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
@@ -211,7 +211,7 @@ namespace Shop
                     IsSecurityDefiner = true,
                     Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
-                    Fingerprint = "55e9af1d04f618df",
+                    Fingerprint = "b5c5f68b03962f74",
                     Columns = ["id", "status", "street", "zip"],
                     Expressions = ["NEW.price * NEW.quantity"],
                     Triggers =

@@ -6,12 +6,12 @@ BEGIN
     -- Functions and operators come from this path only, whatever the session's is.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF to_regprocedure('"notifications"."order_status"()') IS NULL THEN
-        CREATE FUNCTION "notifications"."order_status"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE FUNCTION "notifications"."order_status"() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
     END IF;
 
     -- Replacing a function keeps its owner, who could make every writer of the table run anything.
     SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"notifications"."order_status"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
-        AND NOT (has_table_privilege(proowner, '"shop"."orders"'::regclass, 'TRIGGER'));
+        AND NOT has_table_privilege(proowner, '"shop"."orders"'::regclass, 'TRIGGER');
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "notifications"."order_status"(): it belongs to the role ',
             grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
@@ -28,7 +28,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION "notifications"."order_status"() RETURNS trigger
+CREATE OR REPLACE FUNCTION "notifications"."order_status"() RETURNS pg_catalog.trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
@@ -87,13 +87,13 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=55e9af1d04f618df';
+COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=b5c5f68b03962f74';
 
 -- Triggers that an earlier version created and this one does not.
 DO $$
 DECLARE
     session_path pg_catalog.text := pg_catalog.current_setting('search_path');
-    stale record;
+    stale pg_catalog.record;
 BEGIN
     -- Functions and operators come from this path only, whatever the session's is.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -103,7 +103,7 @@ BEGIN
         WHERE tgfoid = '"notifications"."order_status"()'::regprocedure AND tgparentid = 0
             AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
                 ('"shop"."orders"'::regclass, 'order_status', false),
-                    ('"shop"."orders"'::regclass, 'order_status_update', false))
+                ('"shop"."orders"'::regclass, 'order_status_update', false))
     LOOP
         IF stale.is_ours THEN
             EXECUTE format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);

@@ -6,12 +6,12 @@ BEGIN
     -- Functions and operators come from this path only, whatever the session's is.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF to_regprocedure('"public"."notify_stock_levels"()') IS NULL THEN
-        CREATE FUNCTION "public"."notify_stock_levels"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE FUNCTION "public"."notify_stock_levels"() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
     END IF;
 
     -- Replacing a function keeps its owner, who could make every writer of the table run anything.
     SELECT proowner::regrole INTO grantee FROM pg_proc WHERE oid = '"public"."notify_stock_levels"()'::regprocedure AND proowner <> to_regrole(quote_ident(current_user))
-        AND NOT (has_table_privilege(proowner, '"public"."stock"'::regclass, 'TRIGGER'));
+        AND NOT has_table_privilege(proowner, '"public"."stock"'::regclass, 'TRIGGER');
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = concat('Cannot replace the function "public"."notify_stock_levels"(): it belongs to the role ',
             grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
@@ -35,7 +35,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION "public"."notify_stock_levels"() RETURNS trigger
+CREATE OR REPLACE FUNCTION "public"."notify_stock_levels"() RETURNS pg_catalog.trigger
     LANGUAGE plpgsql
     -- Pinned, so that the writer's settings change neither what the function calls nor what it sends.
     SET search_path = pg_catalog, pg_temp
@@ -108,13 +108,13 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=4da619374ff06d60';
+COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=0e664098ad88048d';
 
 -- Triggers that an earlier version created and this one does not.
 DO $$
 DECLARE
     session_path pg_catalog.text := pg_catalog.current_setting('search_path');
-    stale record;
+    stale pg_catalog.record;
 BEGIN
     -- Functions and operators come from this path only, whatever the session's is.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -124,7 +124,7 @@ BEGIN
         WHERE tgfoid = '"public"."notify_stock_levels"()'::regprocedure AND tgparentid = 0
             AND (tgrelid, tgname, tgconstraint <> 0) NOT IN (
                 ('"public"."stock"'::regclass, 'notify_stock_levels_insert', false),
-                    ('"public"."stock"'::regclass, 'notify_stock_levels_update', false))
+                ('"public"."stock"'::regclass, 'notify_stock_levels_update', false))
     LOOP
         IF stale.is_ours THEN
             EXECUTE format('DROP TRIGGER %I ON %s', stale.tgname, stale.home);
