@@ -28,7 +28,7 @@ internal sealed record InstalledSchema(
 internal sealed record InstalledTable(
     uint Oid, string Schema, string Name, string CatalogueName, string Owner, IReadOnlyList<(string Name, string Type)> Columns);
 
-/// <summary>A function without parameters. A foreign one belongs to a role that is not trusted and may not create triggers on a declared table.</summary>
+/// <summary>A function without parameters. A foreign one belongs to a role that is not trusted, and has no body here.</summary>
 internal sealed record InstalledFunction(
     uint Oid, string Schema, string Name, string? Comment, string Owner, bool IsForeign, FunctionOptions Options, string Body)
 {

@@ -7,10 +7,9 @@ namespace Notify;
 /// <summary>Reads the database's catalogue. Any role that can connect may do so, and no table is locked.</summary>
 internal static class SchemaCatalogue
 {
-    /// <summary>The columns that are selected from a function p and its language l.</summary>
+    /// <summary>The columns that are selected from a function p and its language l, but for its body.</summary>
     private const string FunctionColumns =
         """
-        p.prosrc,
         p.prosecdef,
         (SELECT coalesce(string_agg(setting, E'\n' ORDER BY setting COLLATE "C"), '') FROM unnest(p.proconfig) AS setting),
         concat_ws(' ', 'RETURNS', p.prorettype::regtype, 'LANGUAGE', l.lanname, 'volatility', p.provolatile, 'parallel', p.proparallel,
@@ -43,18 +42,30 @@ internal static class SchemaCatalogue
 
     private const string DatabaseOwner = "(SELECT datdba FROM pg_database WHERE datname = current_database())";
 
-    /// <summary>Excludes temporary schemas: any role may create a function there and give it a comment with our mark.</summary>
+    /// <summary>
+    /// Excludes temporary schemas: any role may create a function there and give it a comment with our mark. A foreign function is only named.
+    /// A TRIGGER privilege makes a declared function trusted, but no other: dropping one also drops the triggers that call it.
+    /// </summary>
     private const string FunctionsText =
         $"""
         SELECT p.oid, n.nspname, p.proname, d.description, p.proowner::regrole::text,
-            NOT (pg_has_role(p.proowner, current_user, 'MEMBER') OR p.proowner = {DatabaseOwner}
-                OR EXISTS (SELECT FROM unnest($4::oid[]) AS declared WHERE has_table_privilege(p.proowner, declared, 'TRIGGER'))),
+            known.is_foreign,
+            CASE WHEN known.is_foreign THEN '' ELSE p.prosrc END,
             {FunctionColumns}
         FROM pg_catalog.pg_proc p
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
         JOIN pg_catalog.pg_language l ON l.oid = p.prolang
         LEFT JOIN pg_catalog.pg_description d
             ON d.objoid = p.oid AND d.classoid = 'pg_catalog.pg_proc'::regclass AND d.objsubid = 0
+        CROSS JOIN LATERAL (SELECT NOT (
+            pg_has_role(p.proowner, current_user, 'MEMBER')
+            OR p.proowner = {DatabaseOwner}
+            OR EXISTS (SELECT FROM pg_class WHERE oid = ANY ($4) AND relowner = p.proowner)
+            OR (EXISTS (SELECT FROM unnest($4::oid[]) AS declared WHERE has_table_privilege(p.proowner, declared, 'TRIGGER'))
+                AND p.proowner IN (
+                    SELECT one.proowner FROM pg_proc AS one JOIN pg_namespace AS home ON home.oid = one.pronamespace
+                    WHERE one.pronargs = 0 AND (home.nspname, one.proname) IN (SELECT * FROM unnest($1::name[], $2::name[]))))
+        )) AS known (is_foreign)
         WHERE p.pronargs = 0
             AND NOT starts_with(n.nspname, 'pg_temp_')
             AND ((n.nspname, p.proname) IN (SELECT * FROM unnest($1::name[], $2::name[])) OR starts_with(d.description, $3))
@@ -88,7 +99,7 @@ internal static class SchemaCatalogue
         List<InstalledFunction> functions = await session.QueryAsync(
             FunctionsText,
             row => new InstalledFunction(
-                row.GetFieldValue<uint>(0), row.GetString(1), row.GetString(2), Text(row, 3), row.GetString(4), row.GetBoolean(5), Options(row, 6), row.GetString(6)),
+                row.GetFieldValue<uint>(0), row.GetString(1), row.GetString(2), Text(row, 3), row.GetString(4), row.GetBoolean(5), Options(row, 7), row.GetString(6)),
             [
                 Names(declared.Select(function => function.Schema)),
                 Names(declared.Select(function => function.Name)),
@@ -100,19 +111,19 @@ internal static class SchemaCatalogue
             TriggersText,
             Trigger,
             [
-                Oids(functions.Select(function => function.Oid)),
+                Oids(functions.Where(function => !function.IsForeign).Select(function => function.Oid)),
                 Names(triggers.Select(trigger => trigger.Schema)),
                 Names(triggers.Select(trigger => trigger.Table)),
                 Names(triggers.Select(trigger => trigger.Name)),
                 Oids(declaredTables),
             ],
             ct).ConfigureAwait(false);
-        return new InstalledSchema(tables, functions, installed);
+        return new InstalledSchema(tables, functions, [.. installed.Where(trigger => trigger.Definition.Length > 0)]);
     }
 
     /// <summary>Reads what <see cref="FunctionText"/> selects.</summary>
-    public static FunctionOptions Options(NpgsqlDataReader row, int body = 0) =>
-        new(row.GetBoolean(body + 1), row.GetString(body + 2), row.GetString(body + 3), row.GetString(body + 4));
+    public static FunctionOptions Options(NpgsqlDataReader row, int first = 0) =>
+        new(row.GetBoolean(first), row.GetString(first + 1), row.GetString(first + 2), row.GetString(first + 3));
 
     private static async Task<IReadOnlyList<InstalledTable>> TablesAsync(
         SchemaSession session, TriggerDefinition[] triggers, CancellationToken ct)
@@ -144,7 +155,7 @@ internal static class SchemaCatalogue
         State = row.GetString(5)[0],
         IsOfPartition = row.GetBoolean(6),
         IsConstraint = row.GetBoolean(7),
-        Definition = row.GetString(8),
+        Definition = Text(row, 8) ?? "", // Dropped meanwhile.
         IsForeign = row.GetBoolean(9),
     };
 

@@ -22,6 +22,8 @@ public sealed class ForeignObjectTests(PostgresServer server)
             $"{Trigger} COMMENT ON FUNCTION theirs.f() IS '{Mark("gone")}'; CREATE TABLE theirs.lines (id int); "
                 + "CREATE TRIGGER t AFTER INSERT ON theirs.lines EXECUTE FUNCTION theirs.f()",
             "\"theirs\".\"f\""),
+        ["a marked function of a role that may create triggers"] = (
+            $"{Trigger} COMMENT ON FUNCTION theirs.f() IS '{Mark("gone")}'; RESET ROLE; GRANT TRIGGER ON orders TO PUBLIC", "\"theirs\".\"f\""),
         ["a trigger on our function"] = (
             $"CREATE TABLE theirs.lines (id int, status text); CREATE TRIGGER t {OurTrigger}", "\"t\" ON \"theirs\".\"lines\""),
         ["our trigger's name, disabled on a partition"] = (
@@ -62,7 +64,9 @@ public sealed class ForeignObjectTests(PostgresServer server)
             LogRecorder log = new();
             SchemaOptions options = new() { Logger = log.CreateLogger("schema") };
             Assert.Empty(await NotifySchema.DiffAsync(database.Connection, [Orders.Schema], options, Ct));
-            Assert.Contains(named, Assert.Single(log.Entries, entry => entry.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
+            string warning = Assert.Single(log.Entries, entry => entry.Level == LogLevel.Warning).Text;
+            Assert.Contains(named, warning, StringComparison.Ordinal);
+            Assert.Equal(name.Contains("trigger", StringComparison.Ordinal) && !name.Contains("marked", StringComparison.Ordinal), warning.Contains("the trigger \"", StringComparison.Ordinal));
             Assert.Empty(await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], options, Ct));
             Assert.Equal(before, await database.CatalogueAsync(Ct));
 
