@@ -121,4 +121,7 @@ internal static partial class NotifyLog
 
     [LoggerMessage(47, LogLevel.Warning, "Ignoring {Count} objects of other roles that call or resemble the channels' trigger functions: {Objects}")]
     public static partial void SchemaObjectsIgnored(this ILogger logger, int count, string objects);
+
+    [LoggerMessage(48, LogLevel.Warning, "Comparing the channels' schema without the advisory lock, which another session held for {Timeout}: {Holders}")]
+    public static partial void ComparingWithoutSchemaLock(this ILogger logger, TimeSpan timeout, string holders);
 }

@@ -46,7 +46,7 @@ public static class NotifySchema
     {
         options ??= SchemaOptions.Default;
         // Usually there is nothing to do, and then instances that start together need not wait for each other.
-        SchemaPlan plan = await CompareAsync(connection, channels, options, ct).ConfigureAwait(false);
+        SchemaPlan plan = await CompareAsync(connection, channels, options, ct, needsLock: true).ConfigureAwait(false);
         return plan.Differences.Count == 0
             ? []
             : await SchemaChange.ApplyAsync(connection, channels, options, ct).ConfigureAwait(false);
@@ -132,12 +132,12 @@ public static class NotifySchema
     }
 
     private static async Task<SchemaPlan> CompareAsync(
-        NpgsqlConnection connection, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, CancellationToken ct)
+        NpgsqlConnection connection, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, CancellationToken ct, bool needsLock = false)
     {
         options.ThrowIfContradictory();
         Check(connection, channels);
         SchemaSession session =
-            await SchemaSession.BeginAsync(connection, isExclusive: false, options, ct).ConfigureAwait(false);
+            await SchemaSession.BeginAsync(connection, isExclusive: false, needsLock, options, ct).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             SchemaPlan plan = await SchemaComparison.CompareAsync(session, channels, options, ct).ConfigureAwait(false);

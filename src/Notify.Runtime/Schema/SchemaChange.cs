@@ -93,7 +93,7 @@ internal static class SchemaChange
         NpgsqlConnection connection, SchemaOptions options, Func<SchemaSession, Task<TResult>> work, CancellationToken ct)
     {
         SchemaSession session =
-            await SchemaSession.BeginAsync(connection, isExclusive: true, options, ct).ConfigureAwait(false);
+            await SchemaSession.BeginAsync(connection, isExclusive: true, needsLock: true, options, ct).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             try

@@ -24,8 +24,9 @@ public sealed record SchemaOptions
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long comparing and applying wait for another instance that applies, before they fail with a <see cref="SchemaException"/> that names
-    /// its session. One minute by default; zero means no limit. Any role that can connect can hold the advisory lock.
+    /// How long comparing and applying wait for another instance that applies. Then applying fails with a <see cref="SchemaException"/> that
+    /// names its session, and comparing goes on without the advisory lock. One minute by default; zero means no limit. Any role that can
+    /// connect can hold the lock.
     /// </summary>
     public TimeSpan InstanceTimeout
     {

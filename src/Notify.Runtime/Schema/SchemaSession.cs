@@ -32,10 +32,13 @@ internal sealed class SchemaSession : IAsyncDisposable
 
     /// <param name="connection">Open, with no transaction running.</param>
     /// <param name="isExclusive">False to only compare: comparisons wait for changes, not for each other.</param>
+    /// <param name="needsLock">
+    /// False to go on without the lock in the end: any role that can connect can hold it, and what changes meanwhile is at worst a difference.
+    /// </param>
     /// <param name="options">How long it waits for the advisory lock, and later statements for a table's.</param>
     /// <param name="ct">Cancels the wait.</param>
     public static async Task<SchemaSession> BeginAsync(
-        NpgsqlConnection connection, bool isExclusive, SchemaOptions options, CancellationToken ct)
+        NpgsqlConnection connection, bool isExclusive, bool needsLock, SchemaOptions options, CancellationToken ct)
     {
         // The session's default may be repeatable read, which would not see what changed while it waited for the lock.
         NpgsqlTransaction transaction =
@@ -49,7 +52,7 @@ internal sealed class SchemaSession : IAsyncDisposable
                 $"SET TRANSACTION READ WRITE; SET LOCAL search_path = {SqlBlock.SearchPath}; SET LOCAL quote_all_identifiers = off; "
                 + "SET LOCAL standard_conforming_strings = on",
                 ct).ConfigureAwait(false);
-            await session.LockAsync(isExclusive ? "" : "_shared", options, ct).ConfigureAwait(false);
+            await session.LockAsync(isExclusive ? "" : "_shared", needsLock, options, ct).ConfigureAwait(false);
             await session.ExecuteAsync(LockTimeout(options.LockTimeout), ct).ConfigureAwait(false);
             return session;
         }
@@ -61,7 +64,7 @@ internal sealed class SchemaSession : IAsyncDisposable
     }
 
     /// <exception cref="SchemaException">Another session held the lock all the time.</exception>
-    private async Task LockAsync(string mode, SchemaOptions options, CancellationToken ct)
+    private async Task LockAsync(string mode, bool needsLock, SchemaOptions options, CancellationToken ct)
     {
         const string Savepoint = "notify_schema_lock";
         TimeSpan wait = options.InstanceTimeout == TimeSpan.Zero ? TimeSpan.FromSeconds(10) : options.InstanceTimeout / Attempts;
@@ -79,8 +82,14 @@ internal sealed class SchemaSession : IAsyncDisposable
                 string holders = string.Join("; ", await QueryAsync(HoldersText, row => row.GetString(0), [], ct).ConfigureAwait(false));
                 if (attempt >= Attempts && options.InstanceTimeout != TimeSpan.Zero)
                 {
+                    if (!needsLock)
+                    {
+                        options.Logger?.ComparingWithoutSchemaLock(options.InstanceTimeout, holders);
+                        return;
+                    }
+
                     throw new SchemaException(
-                        $"Could not compare or apply the channels' schema within {options.InstanceTimeout}, and nothing was changed: another session "
+                        $"Could not apply the channels' schema within {options.InstanceTimeout}, and nothing was changed: another session "
                         + $"holds the advisory lock ({holders}). Wait for it or end it, or raise SchemaOptions.InstanceTimeout.",
                         [],
                         e);

@@ -100,7 +100,7 @@ public sealed class GeneratedSchemaTests(PostgresServer server)
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, Tables);
         foreach (ChannelSchema schema in Declared)
         {
-            await using SchemaSession session = await SchemaSession.BeginAsync(database.Connection, isExclusive: false, SchemaOptions.Default, Ct);
+            await using SchemaSession session = await SchemaSession.BeginAsync(database.Connection, isExclusive: false, needsLock: true, SchemaOptions.Default, Ct);
             SchemaPlan plan = await SchemaComparison.CompareAsync(session, [schema], SchemaOptions.Default, Ct);
             IEnumerable<string> table = schema.StoresPayloads ? [PayloadTable.Up] : [];
             string[] up = [.. table.Concat(schema.Functions.Select(function => Written(schema, function)))];

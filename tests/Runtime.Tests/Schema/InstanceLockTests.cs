@@ -12,25 +12,36 @@ public sealed class InstanceLockTests(PostgresServer server)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>Any role can hold the lock, so comparing, which changes nothing, goes on without it.</summary>
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_wait_that_takes_too_long_is_an_error_that_names_the_holder(bool applies)
+    public async Task A_wait_that_takes_too_long_names_the_holder_and_is_an_error_when_applying(bool applies)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
         await using NpgsqlConnection holder = await HoldAsync(database);
         LogRecorder log = new();
         SchemaOptions options = new() { InstanceTimeout = TimeSpan.FromMilliseconds(50), Logger = log.CreateLogger("schema") };
-        SchemaException refused = await Assert.ThrowsAsync<SchemaException>(() => applies
-            ? NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], options, Ct)
-            : NotifySchema.DiffAsync(database.Connection, [Orders.Schema], options, Ct));
-        Assert.Equal(9, log.Entries.Count);
-        Assert.All(log.Entries.Select(entry => entry.Text).Append(refused.Message), message =>
+        List<string> messages = [];
+        if (applies)
+        {
+            SchemaException refused = await Assert.ThrowsAsync<SchemaException>(
+                () => NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], options, Ct));
+            Assert.Contains("InstanceTimeout", refused.Message, StringComparison.Ordinal);
+            messages.Add(refused.Message);
+        }
+        else
+        {
+            Assert.NotEmpty(await NotifySchema.DiffAsync(database.Connection, [Orders.Schema], options, Ct));
+        }
+
+        messages.AddRange(log.Entries.Select(entry => entry.Text));
+        Assert.Equal(10, messages.Count);
+        Assert.All(messages, message =>
         {
             Assert.Contains($"process {holder.ProcessID} of the role {holder.UserName}, application name \"deploy 7\"", message, StringComparison.Ordinal);
             Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
         });
-        Assert.Contains("InstanceTimeout", refused.Message, StringComparison.Ordinal);
         await holder.ExecuteAsync("SELECT pg_advisory_unlock_all()", Ct);
         Assert.NotEmpty(await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], options, Ct));
     }
