@@ -72,20 +72,22 @@ internal static partial class FamilyNameAnalyzer
         {
             null => AddText(from, part.Literal),
             { Value: EnumModel model } => AddTexts(from, model.Members.Select(member => ChannelNameModel.EscapeText(member.JsonName, _escaped))),
-            { Value: ScalarModel { Kind: ScalarKind.String }, Constraint.MaxLength: var longest } => AddString(from, longest ?? ChannelName.MaxBytes),
+            { Value: ScalarModel { Kind: ScalarKind.String }, Constraint: var rules } => AddString(from, rules),
             { Value: ScalarModel { Kind: ScalarKind.Boolean } } => AddTexts(from, ["true", "false"]),
             { Value: ScalarModel { Kind: ScalarKind.Guid } } => AddGuid(from),
             { Value: ScalarModel { Kind: var kind } } => AddInteger(from, kind),
             _ => throw new InvalidOperationException($"{part.Parameter.Name} can't be part of a name."),
         };
 
-        private int AddString(int from, int longest)
+        private int AddString(int from, ConstraintModel rules)
         {
+            int longest = rules.MaxLength ?? ChannelName.MaxBytes;
+            int shortest = Math.Max(_shortest, rules.MinLength ?? 0);
             Characters plain = new(_escaped, IsAllBut: true);
             int end = Add();
             for (int length = 0; ; length++)
             {
-                if (length >= _shortest || length == longest)
+                if (length >= shortest || length == longest)
                 {
                     Skip(from, end);
                 }

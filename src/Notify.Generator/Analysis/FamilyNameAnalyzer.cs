@@ -11,7 +11,7 @@ internal static partial class FamilyNameAnalyzer
     public static void ReportAmbiguity(AttributeData attribute, ChannelNameModel channel, Action<Diagnostic> report, CancellationToken ct)
     {
         // The text around a single parameter has a known length.
-        if (channel.Parts.Count(part => part.Parameter is not null) < 2 || FindAmbiguity(channel) is not { } found)
+        if (channel.Parts.Select(part => part.Parameter).OfType<MemberModel>().Distinct().Count() < 2 || FindAmbiguity(channel) is not { } found)
         {
             return;
         }

@@ -29,13 +29,13 @@ internal static class FamilyNameEmitter
         List<(MemberModel Parameter, string Local)> parameters = Named(channel.Channel, out LocalNameScope locals);
         string payload = locals.For("payload");
 
-        // A trigger writes char(n) without its padding into the name, and with it into the payload.
-        string trim = channel.Functions.Count > 0 ? ".TrimEnd(' ')" : "";
+        // SQL writes char(n) without its padding into a name, and with it into JSON. An optional member may be missing.
+        const string Trim = ".TrimEnd(' ')";
         string condition = string.Join(" && ", parameters
-            .Where(pair => pair.Parameter is { Binding: not MemberBinding.None, Omission: not Omission.Always })
+            .Where(pair => pair.Parameter is { Binding: not MemberBinding.None, Omission: not Omission.Always, IsRequired: true })
             .Select(pair => (pair.Local, Member: $"{payload}.{CSharpText.Identifier(pair.Parameter.Name)}", pair.Parameter.Value))
             .Select(pair => pair.Value is ScalarModel { Kind: ScalarKind.String }
-                ? $"{pair.Member}{trim} == {pair.Local}{trim}"
+                ? $"{pair.Member}{Trim} == {pair.Local}{Trim}"
                 : $"{pair.Member} == {pair.Local}"));
         return condition.Length == 0 ? null : $"{payload} => {condition}";
     }

@@ -22,6 +22,6 @@ public sealed record Gap<T> : ChannelEvent<T>
     /// <summary>What went wrong, where there is an exception; it never contains a payload.</summary>
     public Exception? Error { get; init; }
 
-    /// <summary>The notification that could not be read or is of another channel, for a dead letter.</summary>
+    /// <summary>The notification that could not be read, for a dead letter.</summary>
     internal RawNotification? Raw { get; init; }
 }

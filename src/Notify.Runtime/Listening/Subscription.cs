@@ -91,7 +91,7 @@ internal sealed class Subscription<T>(
                 Since = notification.Since,
                 Dropped = 1 + folded,
                 Error = error,
-                Raw = notification,
+                Raw = error is null ? null : notification,
             };
         }
 

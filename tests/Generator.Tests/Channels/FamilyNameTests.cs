@@ -55,6 +55,28 @@ public sealed class FamilyNameTests
         Assert.Equal(expected, CompiledChannel.Load(run).GetType("Probe")!.GetMethod("Name")!.Invoke(null, null));
     }
 
+    [Theory]
+    [InlineData("c_{Country}_{City}", "[Length(2, 2)] string Country, [MaxLength(8)] string City")]
+    [InlineData("{Tenant}_x_{Tenant}", "[MaxLength(8)] string Tenant")]
+    public async Task Rules_and_repetitions_count(string pattern, string members)
+    {
+        GeneratorRun run = GeneratorRun.Of($$"""[PgChannel("{{pattern}}", Name = "Family")] public record Member({{members}});""");
+        Assert.DoesNotContain(await run.DiagnosticsAsync(), diagnostic => diagnostic.Id == "NTG013");
+    }
+
+    /// <summary>A sender may leave it out, and put it only into the name.</summary>
+    [Fact]
+    public void An_optional_member_is_not_compared_with_the_channel()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            [PgChannel("room_{RoomId}_{Kind}", Name = "Rooms")]
+            public record Message { public long RoomId { get; init; } public required string Text { get; init; } [MaxLength(3)] public required string Kind { get; init; } }
+            """);
+        string text = string.Join('\n', run.Result.GeneratedSources.Select(source => source.SourceText));
+        Assert.Contains("payload.Kind.TrimEnd(' ') == kind.TrimEnd(' ')", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("payload.RoomId ==", text, StringComparison.Ordinal);
+    }
+
     /// <summary>Tries all short values: the diagnostic is given exactly where two of them have one name.</summary>
     [Theory]
     [InlineData("t_{A}_{B}", "string", "string", true)]

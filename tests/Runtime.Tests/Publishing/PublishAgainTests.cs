@@ -53,7 +53,7 @@ public sealed class PublishAgainTests(PostgresServer server)
         await published.SendAsync(way, Ct);
         for (int round = 0; round < 2; round++)
         {
-            await Session.GoneAsync(database, "notify publisher", Ct);
+            await Session.GoneAsync($"{database};Options=-c idle_session_timeout=0", "notify publisher", Ct);
             await published.SendAsync(way, Ct);
         }
 
