@@ -72,12 +72,7 @@ internal sealed class ChannelRun(Compilation compilation, bool usesMemo)
             }
         }
 
-        ILookup<SyntaxTree?, Diagnostic> errors = found.Errors.ToLookup(error => error.Location.SourceTree);
-        for (int at = 0; at < trees.Length; at++)
-        {
-            files[at].Keep(errors[trees[at]]);
-        }
-
+        found.KeepErrors(trees, ct);
         _memo = ChannelMemo.Create(surroundings, channels, before);
         found.Places = _memo.Places;
         return found;

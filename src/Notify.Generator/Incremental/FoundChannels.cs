@@ -30,6 +30,16 @@ internal sealed class FoundChannels
         }
     }
 
+    /// <summary>Keeps the errors with their files, for analyzers.</summary>
+    public void KeepErrors(IEnumerable<SyntaxTree> trees, CancellationToken ct)
+    {
+        ILookup<SyntaxTree?, Diagnostic> errors = _errors.ToLookup(error => error.Location.SourceTree);
+        foreach (SyntaxTree tree in trees)
+        {
+            SourceFile.Of(tree, ct).Keep(errors[tree]);
+        }
+    }
+
     /// <summary>
     /// All errors, located in this compilation: then <c>#pragma</c>, <c>[SuppressMessage]</c> and severities in .editorconfig apply.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -19,7 +20,7 @@ internal sealed class SourceFile
     private readonly List<Alias> _globalAliases = [];
     private readonly HashSet<ulong> _globallyMentioned = [];
     private ContentHash _global;
-    private HashSet<(string, TextSpan)> _reported = [];
+    private readonly ConcurrentDictionary<(string, TextSpan), bool> _reported = new();
 
     private SourceFile(SyntaxTree tree, CancellationToken ct)
     {
@@ -57,11 +58,17 @@ internal sealed class SourceFile
     /// <summary>
     /// Keeps which errors the generator reports in this file. An editor may run generators on saving only, and analyzers in between.
     /// </summary>
-    public void Keep(IEnumerable<Diagnostic> reported) =>
-        Volatile.Write(ref _reported, [.. reported.Select(error => (error.Id, error.Location.SourceSpan))]);
+    public void Keep(IEnumerable<Diagnostic> reported)
+    {
+        // Added to those of other runs: the driver returns to a former one without running anything.
+        foreach (Diagnostic error in reported)
+        {
+            _reported.TryAdd((error.Id, error.Location.SourceSpan), true);
+        }
+    }
 
-    /// <summary>Whether the generator has reported the error, in its last run that read this file.</summary>
-    public bool HasReported(Diagnostic error) => Volatile.Read(ref _reported).Contains((error.Id, error.Location.SourceSpan));
+    /// <summary>Whether the generator has reported the error, in any run that read this file.</summary>
+    public bool HasReported(Diagnostic error) => _reported.ContainsKey((error.Id, error.Location.SourceSpan));
 
     public static SourceFile Of(SyntaxTree tree, CancellationToken ct)
     {

@@ -36,12 +36,14 @@ internal sealed class FreshGenerator : IIncrementalGenerator
                     type.Errors.ForEach(found.Errors.Add);
                     found.Add(type.Channel, type.Declaration, type.Compilation);
 
-                    // The analyzer then knows that the errors have been reported, and takes over nothing.
+                    // The analyzer takes over nothing.
                     SourceFile.Of(type.Declaration.SyntaxTree, ct).Candidates
                         .Single(candidate => candidate.Node == type.Declaration)
                         .Keep(type.Channel, default);
                 }
 
+                // It knows that the errors have been reported.
+                found.KeepErrors(types.IsEmpty ? [] : types[0].Compilation.SyntaxTrees, ct);
                 return found;
             });
         NotifyGenerator.Register(context, found);
