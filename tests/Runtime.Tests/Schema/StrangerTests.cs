@@ -271,7 +271,7 @@ public sealed class StrangerTests(PostgresServer server)
             ) AS known WHERE args !~ 'unknown'
             """, Ct) ?? "";
         await database.ExecuteAsync($"""
-            SET ROLE {role}; {Traps.Spies} {functions} CREATE DOMAIN spy.record AS text; CREATE DOMAIN spy.trigger AS text;
+            SET ROLE {role}; {Traps.Spies} {functions} CREATE DOMAIN spy.record AS text CHECK (spy.mark(VALUE) IS NULL); CREATE DOMAIN spy.trigger AS text;
             CREATE FUNCTION spy.same(name, text) RETURNS bool LANGUAGE sql AS 'SELECT spy.mark(''='') IS NULL';
             CREATE FUNCTION spy.same(oid, regclass) RETURNS bool LANGUAGE sql AS 'SELECT spy.mark(''='') IS NULL';
             CREATE FUNCTION spy.same(oid, regprocedure) RETURNS bool LANGUAGE sql AS 'SELECT spy.mark(''='') IS NULL';
