@@ -38,6 +38,7 @@ public sealed class PublishingAllocationTests(PostgresServer server)
             least = long.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (Together * Times));
         }
 
-        Assert.InRange(least, 1, 400);
+        // About 400, with a part of what each batch allocates: how many go together depends on how quickly the server answers.
+        Assert.InRange(least, 1, 480);
     }
 }
