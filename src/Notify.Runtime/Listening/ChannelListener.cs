@@ -49,13 +49,11 @@ public class ChannelListener<T> : IChannelListener<T>
     private Func<string, object?>? ReadKey(SubscriptionOptions? options) => options?.Key switch
     {
         null => null,
-        Func<T, object?> key => text =>
-        {
-            // A payload of another channel must not replace one of this channel.
-            T payload = _serializer.Deserialize(text);
-            return _belongs is null || _belongs(payload) ? key(payload) : null;
-        },
+        Func<T, object?> key => text => ReadKey(_serializer.Deserialize(text), key),
         _ => throw new ArgumentException(
             $"The key of KeepLatest() must take a {typeof(T).Name}, which is the payload of channel \"{Channel}\".", nameof(options)),
     };
+
+    /// <summary>A payload of another channel has none, because it must not replace one of this channel.</summary>
+    private object? ReadKey(T payload, Func<T, object?> key) => _belongs is null || _belongs(payload) ? key(payload) : null;
 }
