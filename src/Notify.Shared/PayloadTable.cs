@@ -65,13 +65,13 @@ internal static class PayloadTable
         """;
 
     /// <summary><see cref="Trust"/> as a statement, which goes before each use.</summary>
-    public static readonly string CheckOwners = SqlBlock.Pinned(Indent(Trust, 1), Stranger);
+    public static readonly string CheckOwners = SqlBlock.Pinned($"    {SqlBlock.Indent(Trust, 1)}", Stranger);
 
     /// <summary>
     /// Also looks at what the table calls, which a grant of TRIGGER or a trusted owner's mistake may have left to others. The table may be
     /// missing.
     /// </summary>
-    public static readonly string Check = SqlBlock.Pinned(Indent(RefuseStrangers(Attached, Triggers), 1), Stranger);
+    public static readonly string Check = SqlBlock.Pinned($"    {SqlBlock.Indent(RefuseStrangers(Attached, Triggers), 1)}", Stranger);
 
     /// <summary>Creates the table, and checks who owns it. May be run again.</summary>
     public static string Up { get; } = SqlBlock.Pinned($"""
@@ -81,7 +81,7 @@ internal static class PayloadTable
                     WHERE n.oid = to_regnamespace('"notify"')::oid AND n.nspname = 'notify' AND c.relname = 'payload');
 
                 -- Whoever created the schema or the table before decides what each use of it runs.
-        {Indent(RefuseStrangers(Attached, Triggers), 2)}
+                {SqlBlock.Indent(RefuseStrangers(Attached, Triggers), 2)}
                 EXIT WHEN is_there;
 
                 -- Checked first, because CREATE SCHEMA IF NOT EXISTS needs the CREATE right even if the schema exists.
@@ -98,15 +98,14 @@ internal static class PayloadTable
                 CREATE INDEX ON "notify"."payload" (created_at);
 
                 -- Default privileges may have granted TRIGGER, or let others read all payloads.
-                FOR grantee IN
-                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
-                    FROM pg_class AS c, aclexplode(c.relacl) AS a
-                    WHERE c.oid = '"notify"."payload"'::regclass AND a.grantee <> c.relowner
-                LOOP
-                    EXECUTE 'REVOKE ALL ON "notify"."payload" FROM ' || grantee || ' CASCADE';
-                END LOOP;
+                {SqlBlock.Indent(RevokeFromOthers, 2)}
             END LOOP;
         """, $"is_there pg_catalog.bool;\n    grantee pg_catalog.text;\n    {Stranger}");
+
+    private static string RevokeFromOthers => SqlBlock.RevokeFromOthers(Name, $"""
+        FROM pg_class AS c, aclexplode(c.relacl) AS a
+        WHERE c.oid = '{Name}'::regclass AND a.grantee <> c.relowner
+        """);
 
     /// <summary>Drops the table, and the schema if it is empty. Payloads that have not been fetched are lost.</summary>
     public const string Down =
@@ -133,10 +132,4 @@ internal static class PayloadTable
             RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = stranger;
         END IF;
         """;
-
-    private static string Indent(string text, int levels)
-    {
-        string space = new(' ', 4 * levels);
-        return space + text.Replace("\n", $"\n{space}");
-    }
 }

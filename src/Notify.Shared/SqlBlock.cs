@@ -25,6 +25,21 @@ internal static class SqlBlock
         END
         """);
 
+    /// <summary>Revokes everything on an object from every grantee but its owner. It needs a variable "grantee".</summary>
+    /// <param name="target">As REVOKE names it.</param>
+    /// <param name="grants">The FROM and WHERE clauses that find its grants, each called <c>a</c>.</param>
+    public static string RevokeFromOthers(string target, string grants) => $"""
+        FOR grantee IN
+            SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+            {Indent(grants, 1)}
+        LOOP
+            EXECUTE {Sql.Literal($"REVOKE ALL ON {target} FROM ")} || grantee || ' CASCADE';
+        END LOOP;
+        """;
+
+    /// <summary>Indents all lines but the first.</summary>
+    public static string Indent(string text, int levels) => text.Replace("\n", "\n" + new string(' ', 4 * levels));
+
     /// <summary>A dollar quote that the text does not contain. Tools such as DbUp take any but the shortest one for a variable.</summary>
     public static string Tag(string text)
     {

@@ -40,13 +40,11 @@ internal static class SchemaCatalogue
         ORDER BY c.oid, a.attnum
         """;
 
-    private const string DatabaseOwner = "(SELECT datdba FROM pg_database WHERE datname = current_database())";
-
     /// <summary>
     /// Excludes temporary schemas: any role may create a function there and give it a comment with our mark. A foreign function is only named.
     /// A TRIGGER privilege makes a declared function trusted, but no other: dropping one also drops the triggers that call it.
     /// </summary>
-    private const string FunctionsText =
+    private static readonly string FunctionsText =
         $"""
         SELECT p.oid, n.nspname, p.proname, d.description, p.proowner::regrole::text,
             known.is_foreign,
@@ -58,9 +56,7 @@ internal static class SchemaCatalogue
         LEFT JOIN pg_catalog.pg_description d
             ON d.objoid = p.oid AND d.classoid = 'pg_catalog.pg_proc'::regclass AND d.objsubid = 0
         CROSS JOIN LATERAL (SELECT NOT (
-            pg_has_role(p.proowner, current_user, 'MEMBER')
-            OR p.proowner = {DatabaseOwner}
-            OR EXISTS (SELECT FROM pg_class WHERE oid = ANY ($4) AND relowner = p.proowner)
+            {IsTrusted("p.proowner", "$4")}
             OR (EXISTS (SELECT FROM unnest($4::oid[]) AS declared WHERE has_table_privilege(p.proowner, declared, 'TRIGGER'))
                 AND p.proowner IN (
                     SELECT one.proowner FROM pg_proc AS one JOIN pg_namespace AS home ON home.oid = one.pronamespace
@@ -73,12 +69,11 @@ internal static class SchemaCatalogue
         """;
 
     /// <summary>Older versions of PostgreSQL mark the triggers of partitions as internal, so they are recognized by tgparentid.</summary>
-    private const string TriggersText =
+    private static readonly string TriggersText =
         $"""
         SELECT n.nspname, c.relname, t.tgname, t.tgfoid, d.description, t.tgenabled::text, t.tgparentid <> 0, t.tgconstraint <> 0,
             pg_catalog.pg_get_triggerdef(t.oid),
-            NOT (pg_has_role(c.relowner, current_user, 'MEMBER') OR c.relowner = {DatabaseOwner}
-                OR EXISTS (SELECT FROM pg_class WHERE oid = ANY ($5) AND relowner = c.relowner))
+            NOT ({IsTrusted("c.relowner", "$5")})
         FROM pg_catalog.pg_trigger t
         JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -87,6 +82,12 @@ internal static class SchemaCatalogue
         WHERE (NOT t.tgisinternal OR t.tgparentid <> 0)
             AND (t.tgfoid = ANY ($1) OR (n.nspname, c.relname, t.tgname) IN (SELECT * FROM unnest($2::name[], $3::name[], $4::name[])))
         ORDER BY n.nspname, c.relname, t.tgname
+        """;
+
+    /// <summary>Whether a role has the current one's rights anyway, or owns the database or a declared table.</summary>
+    private static string IsTrusted(string role, string declaredTables) => $"""
+        pg_has_role({role}, current_user, 'MEMBER') OR {role} = (SELECT datdba FROM pg_database WHERE datname = current_database())
+            OR EXISTS (SELECT FROM pg_class WHERE oid = ANY ({declaredTables}) AND relowner = {role})
         """;
 
     public static async Task<InstalledSchema> ReadAsync(

@@ -144,6 +144,10 @@ internal static class TriggerSql
                     EXECUTE {Sql.Literal($"GRANT EXECUTE ON FUNCTION {name} TO ")} || grantee;
                 END LOOP;
             """;
+        string revoke = SqlBlock.RevokeFromOthers($"FUNCTION {name}", $"""
+            FROM pg_proc AS p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+            WHERE p.oid = {oid} AND a.grantee <> p.proowner
+            """);
         return SqlBlock.Pinned($"""
                 IF to_regprocedure({Sql.Literal(name)}) IS NULL THEN
                     CREATE FUNCTION {name} RETURNS pg_catalog.trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
@@ -157,13 +161,7 @@ internal static class TriggerSql
                         grantee, ', which may not create triggers on its tables. Drop it, or give it to the owner of the tables');
                 END IF;
 
-                FOR grantee IN
-                    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
-                    FROM pg_proc AS p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
-                    WHERE p.oid = {oid} AND a.grantee <> p.proowner
-                LOOP
-                    EXECUTE {Sql.Literal($"REVOKE ALL ON FUNCTION {name} FROM ")} || grantee || ' CASCADE';
-                END LOOP;{grant}
+                {SqlBlock.Indent(revoke, 1)}{grant}
             """, "grantee pg_catalog.text;");
     }
 
