@@ -24,6 +24,7 @@ internal sealed class EventPump<T>(
     private const int LongestId = 41;
 
     private readonly TimeProvider _time = http.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
+    private RunningTime? _running;
     private long _sentAt;
     private long _generation;
     private long _sequence;
@@ -145,7 +146,8 @@ internal sealed class EventPump<T>(
             return;
         }
 
-        ITimer deadline = RunningTime.Find(_time).CreateTimer(static pump => ((EventPump<T>)pump!).CutOff(), this, timeout, Timeout.InfiniteTimeSpan);
+        _running ??= RunningTime.Find(_time);
+        ITimer deadline = _running.CreateTimer(static pump => ((EventPump<T>)pump!).CutOff(), this, timeout, Timeout.InfiniteTimeSpan);
         await using (deadline.ConfigureAwait(false))
         {
             await flushing.ConfigureAwait(false);

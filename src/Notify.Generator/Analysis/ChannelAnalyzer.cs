@@ -79,7 +79,8 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             KnownChannels known = new(start.Compilation);
             ConcurrentBag<(ISymbol Payload, ChannelNameModel Channel)> channels = [];
             start.RegisterSymbolAction(context => Analyze(context, known, channels), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(context => FamilyNameAnalyzer.ReportShared(channels, context.ReportDiagnostic));
+            start.RegisterCompilationEndAction(context => FamilyNameAnalyzer.ReportShared(
+                channels, context.ReportDiagnostic, context.CancellationToken));
         });
     }
 

@@ -170,8 +170,15 @@ internal static partial class FamilyNameAnalyzer
             public char? FindCommon(Characters other)
             {
                 string candidates = !IsAllBut ? Listed : !other.IsAllBut ? other.Listed : "abcdefghijklmnopqrstuvwxyz";
-                int at = candidates.ToList().FindIndex(character => Contains(character) && other.Contains(character));
-                return at < 0 ? null : candidates[at];
+                foreach (char character in candidates)
+                {
+                    if (Contains(character) && other.Contains(character))
+                    {
+                        return character;
+                    }
+                }
+
+                return null;
             }
 
             private bool Contains(char character) => Listed.IndexOf(character) >= 0 != IsAllBut;

@@ -11,7 +11,7 @@ internal static partial class FamilyNameAnalyzer
     public static void ReportAmbiguity(AttributeData attribute, ChannelNameModel channel, Action<Diagnostic> report, CancellationToken ct)
     {
         // The text around a single parameter has a known length.
-        if (channel.Parts.Select(part => part.Parameter).OfType<MemberModel>().Distinct().Count() < 2 || FindAmbiguity(channel) is not { } found)
+        if (channel.Parameters.Count() < 2 || FindAmbiguity(channel) is not { } found)
         {
             return;
         }
@@ -25,55 +25,68 @@ internal static partial class FamilyNameAnalyzer
     }
 
     /// <summary>Reports that a family and another channel can have the same name; for each family once.</summary>
-    public static void ReportShared(IEnumerable<(ISymbol Payload, ChannelNameModel Channel)> channels, Action<Diagnostic> report)
+    public static void ReportShared(
+        IEnumerable<(ISymbol Payload, ChannelNameModel Channel)> channels, Action<Diagnostic> report, CancellationToken ct)
     {
-        (string Payload, ChannelNameModel Channel, Location? Place)[] ordered =
+        (string Payload, Names Names, Location? Place)[] ordered =
         [
-            .. channels.Select(channel => (channel.Payload.ToDisplayString(), channel.Channel, channel.Payload.Locations.FirstOrDefault()))
+            .. channels.Select(channel => (channel.Payload.ToDisplayString(), new Names(channel.Channel), channel.Payload.Locations.FirstOrDefault()))
                 .OrderBy(channel => channel.Item1, StringComparer.Ordinal),
         ];
-        foreach ((_, ChannelNameModel family, Location? place) in ordered.Where(channel => channel.Channel.IsFamily))
+        foreach ((_, Names family, Location? place) in ordered.Where(channel => channel.Names.Channel.IsFamily))
         {
+            ct.ThrowIfCancellationRequested();
+
             // Channels with one pattern are a conflict already.
             var shared = ordered
-                .Where(other => other.Channel.Pattern != family.Pattern)
-                .Select(other => (other.Payload, other.Channel, Name: FindShared(family, other.Channel)))
+                .Where(other => other.Names.Channel.Pattern != family.Channel.Pattern)
+                .Select(other => (other.Payload, other.Names, Name: FindShared(family, other.Names)))
                 .FirstOrDefault(pair => pair.Name is not null);
             if (shared.Name is not null)
             {
-                bool escapingHelps = !family.EscapesParameters
-                    && FindShared(family with { EscapesParameters = true }, shared.Channel) is null;
+                bool escapingHelps = !family.Channel.EscapesParameters
+                    && FindShared(new Names(family.Channel with { EscapesParameters = true }), shared.Names) is null;
                 report(Diagnostic.Create(
-                    Descriptors.SharedFamilyName, place, family.Pattern, shared.Channel.Pattern, shared.Payload, shared.Name,
+                    Descriptors.SharedFamilyName, place, family.Channel.Pattern, shared.Names.Channel.Pattern, shared.Payload, shared.Name,
                     escapingHelps ? "set EscapeParameters" : "begin one of them with other text"));
             }
         }
     }
 
     /// <summary>A name that both have, at least one of which is a family.</summary>
-    private static string? FindShared(ChannelNameModel channel, ChannelNameModel other)
-    {
-        string start = Start(channel);
-        string otherStart = Start(other);
-        return start.StartsWith(otherStart, StringComparison.Ordinal) || otherStart.StartsWith(start, StringComparison.Ordinal)
-            ? Find(channel, other, mustDiffer: false)?.Name
+    private static string? FindShared(Names names, Names other) =>
+        names.Start.StartsWith(other.Start, StringComparison.Ordinal) || other.Start.StartsWith(names.Start, StringComparison.Ordinal)
+            ? names.Find(other, mustDiffer: false)?.Name
             : null;
+
+    private static Meeting? FindAmbiguity(ChannelNameModel channel)
+    {
+        Names names = new(channel);
+        return names.Find(names, mustDiffer: true);
     }
-
-    private static Meeting? FindAmbiguity(ChannelNameModel channel) => Find(channel, channel, mustDiffer: true);
-
-    /// <summary>Prefers a name without empty values, which is easier to understand.</summary>
-    private static Meeting? Find(ChannelNameModel channel, ChannelNameModel other, bool mustDiffer) =>
-        Automaton.Find(new Automaton(channel, shortest: 1), new Automaton(other, shortest: 1), mustDiffer)
-        ?? Automaton.Find(new Automaton(channel, shortest: 0), new Automaton(other, shortest: 0), mustDiffer);
-
-    private static string Start(ChannelNameModel channel) => channel.Parts.Count == 0 ? "" : channel.Parts[0].Literal;
 
     private static string Values(ChannelNameModel channel, Meeting found, Func<Meeting, int> partOf) => string.Join(", ", channel.Parts
         .Select((part, at) => part.Parameter is not { } parameter
             ? null
             : $"{parameter.Name} \"{string.Concat(found.Steps.Where(step => partOf(step) == at).Select(step => step.Character))}\"")
         .Where(text => text is not null));
+
+    /// <summary>The names that a channel can have.</summary>
+    private sealed class Names(ChannelNameModel channel)
+    {
+        private readonly Lazy<Automaton> _withoutEmpty = new(() => new Automaton(channel, shortest: 1));
+        private readonly Lazy<Automaton> _all = new(() => new Automaton(channel, shortest: 0));
+
+        public ChannelNameModel Channel => channel;
+
+        /// <summary>What all of them begin with.</summary>
+        public string Start => channel.Parts.Count == 0 ? "" : channel.Parts[0].Literal;
+
+        /// <summary>A name of both. Prefers one without empty values, which is easier to understand.</summary>
+        public Meeting? Find(Names other, bool mustDiffer) =>
+            Automaton.Find(_withoutEmpty.Value, other._withoutEmpty.Value, mustDiffer)
+            ?? Automaton.Find(_all.Value, other._all.Value, mustDiffer);
+    }
 
     /// <summary>A name on which two automata agree, from its last character back to its first.</summary>
     /// <param name="State">Where one of them is.</param>

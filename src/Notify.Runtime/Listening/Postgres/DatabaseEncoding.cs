@@ -43,7 +43,14 @@ internal sealed class DatabaseEncoding
     /// <summary>By the code of each, as a number; null for UTF-8.</summary>
     private readonly Dictionary<uint, string>? _characters;
 
-    private DatabaseEncoding(string name, Dictionary<uint, string>? characters) => (Name, _characters) = (name, characters);
+    /// <summary>The reverse. Of several codes for a character, the first one.</summary>
+    private readonly Lazy<Dictionary<string, uint>> _codes;
+
+    private DatabaseEncoding(string name, Dictionary<uint, string>? characters)
+    {
+        (Name, _characters) = (name, characters);
+        _codes = new(() => characters?.GroupBy(item => item.Value, item => item.Key).ToDictionary(same => same.Key, Enumerable.Min) ?? []);
+    }
 
     /// <summary>PostgreSQL's name for it.</summary>
     public string Name { get; }
@@ -110,13 +117,12 @@ internal sealed class DatabaseEncoding
     /// <returns>Null if it is longer than 63 bytes, or has a character that the encoding lacks.</returns>
     public string? Encode(string text)
     {
-        Dictionary<string, uint> codes = _characters?.GroupBy(item => item.Value, item => item.Key).ToDictionary(g => g.Key, Enumerable.Min) ?? [];
         StringBuilder bytes = new();
         Span<byte> code = stackalloc byte[4];
         foreach (Rune rune in text.EnumerateRunes())
         {
             uint value = (uint)rune.Value;
-            if (!rune.IsAscii && !codes.TryGetValue(rune.ToString(), out value))
+            if (!rune.IsAscii && !_codes.Value.TryGetValue(rune.ToString(), out value))
             {
                 return null;
             }
