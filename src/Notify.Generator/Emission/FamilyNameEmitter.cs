@@ -96,13 +96,6 @@ internal static class FamilyNameEmitter
     private static List<(MemberModel Parameter, string Local)> Named(ChannelNameModel channel, out LocalNameScope locals)
     {
         LocalNameScope scope = locals = new("listener"); // The primary constructor's, which For must not hide.
-        return
-        [
-            .. channel.Parts
-                .Where(part => part.Parameter is not null)
-                .Select(part => part.Parameter!)
-                .Distinct()
-                .Select(parameter => (parameter, scope.For(parameter.Name))),
-        ];
+        return [.. channel.Parameters.Select(parameter => (parameter, scope.For(parameter.Name)))];
     }
 }

@@ -72,7 +72,7 @@ internal sealed class ParsedChannel
     /// are the one thing that the parser looks up without an identifier in the source. If the parser failed, they may be unknown, and errors
     /// need locations in the current compilation.
     /// </summary>
-    public bool HoldsIn(DeclarationGraph graph) => (Channel is not null && !HasErrors) && _declared.Equals(HashGeneratedNames(graph));
+    public bool HoldsIn(DeclarationGraph graph) => Channel is not null && !HasErrors && _declared.Equals(HashGeneratedNames(graph));
 
     /// <summary>The type's channel, if this declaration has it: the first one, because another part or copy of the type may have one, too.</summary>
     private static AttributeData? Attribute(INamedTypeSymbol type, TypeDeclarationSyntax declaration)

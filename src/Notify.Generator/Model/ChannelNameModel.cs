@@ -13,7 +13,10 @@ internal sealed record ChannelNameModel
     /// <summary>Whether values keep apart from the literals around them.</summary>
     public bool EscapesParameters { get; init; }
 
-    public bool IsFamily => Parts.Any(part => part.Parameter is not null);
+    /// <summary>The members that take a place in the name, each once.</summary>
+    public IEnumerable<MemberModel> Parameters => Parts.Select(part => part.Parameter).OfType<MemberModel>().Distinct();
+
+    public bool IsFamily => Parameters.Any();
 
     /// <summary>
     /// The characters that have an escape character before them in a value: that character first, then what is next to a parameter. Empty

@@ -54,10 +54,8 @@ internal sealed record FailedChannelModel
         IsPublic = channel.IsPublic,
         PayloadTypeName = channel.Payload.TypeName,
         IsFamily = channel.Channel.IsFamily,
-        Parameters = channel.Channel.Parts
-            .Where(part => part.Parameter is not null)
-            .Select(part => new FamilyParameterModel(part.Parameter!.Name, part.Parameter.Value.TypeName))
-            .Distinct()
+        Parameters = channel.Channel.Parameters
+            .Select(parameter => new FamilyParameterModel(parameter.Name, parameter.Value.TypeName))
             .ToEquatableArray(),
         Types = GeneratedNames.All(channel.Name).ToEquatableArray(),
         Registers = true,
