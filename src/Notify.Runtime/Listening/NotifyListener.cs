@@ -68,9 +68,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         _loop = new ListenerLoop(_source, _registry, options, _time, Log, _clock);
         TimeSpan tick = TimeSpan.FromSeconds(PrimaryDataSource.PingSeconds(options));
         _longestSilence = tick + (options.PingTimeout < tick ? options.PingTimeout : tick);
-        _watch = options.UnhealthyAfter is { } after
-            ? new UnhealthyWatch(() => Health, after, _time, Log, ReactAsync)
-            : null;
+        _watch = options.UnhealthyAfter is { } after ? new UnhealthyWatch(() => Health, after, _time, Log, ReactAsync) : null;
         _queueUsage = options.QueueUsageInterval is { } interval
             ? new QueueUsagePoller(publisher.OpenConnectionAsync, _source.Metrics, interval, _time, Log)
             : null;

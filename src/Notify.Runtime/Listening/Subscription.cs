@@ -25,7 +25,7 @@ internal sealed class Subscription<T>(
             {
                 while (_items.TryRead(out BufferedItem item))
                 {
-                    if (item.Control is null && TryDecode(item.Notification, out T? payload, out _, out _))
+                    if (item.Control is null && TryDecode(item.Notification, out T? payload, out _))
                     {
                         yield return payload;
                         ct.ThrowIfCancellationRequested();
@@ -82,12 +82,12 @@ internal sealed class Subscription<T>(
 
     private ChannelEvent<T> Event(in RawNotification notification, int folded)
     {
-        if (!TryDecode(notification, out T? payload, out GapCause cause, out PayloadFormatException? error))
+        if (!TryDecode(notification, out T? payload, out PayloadFormatException? error))
         {
             return new Gap<T>
             {
                 Channel = channel,
-                Cause = cause,
+                Cause = error is null ? GapCause.ChannelMismatch : GapCause.UndecodablePayload,
                 Since = notification.Since,
                 Dropped = 1 + folded,
                 Error = error,
@@ -107,14 +107,13 @@ internal sealed class Subscription<T>(
     }
 
     /// <summary>Anyone may send anything (F6), so a payload that can't be read does not end the stream.</summary>
+    /// <returns>False without an error if the payload is of another channel.</returns>
     private bool TryDecode(
         in RawNotification notification,
         [MaybeNullWhen(false)] out T payload,
-        out GapCause cause,
         out PayloadFormatException? error)
     {
         buffer.Metrics?.RecordRead(notification.Payload);
-        cause = GapCause.ChannelMismatch;
         error = null;
         try
         {
@@ -125,7 +124,7 @@ internal sealed class Subscription<T>(
             }
 
             payload = default;
-            buffer.Metrics?.CountGap(cause);
+            buffer.Metrics?.CountGap(GapCause.ChannelMismatch);
             if (listener.Mismatched.Passes(1, out long mismatched))
             {
                 listener.Log.ChannelMismatch(channel, mismatched);
@@ -144,7 +143,6 @@ internal sealed class Subscription<T>(
         }
 
         payload = default;
-        cause = GapCause.UndecodablePayload;
         buffer.Metrics?.CountUndecodable();
         if (listener.Undecodable.Passes(1, out long others))
         {
