@@ -27,6 +27,14 @@ public sealed class SchemaDatabase : IAsyncDisposable
 
     public Task ExecuteAsync(string sql, CancellationToken ct) => Connection.ExecuteAsync(sql, ct);
 
+    /// <summary>Creates a role, and gives it what the statements grant to <c>{0}</c>.</summary>
+    public async Task<string> CreateRoleAsync(string grants, CancellationToken ct)
+    {
+        string role = $"role_{Guid.NewGuid():N}";
+        await ExecuteAsync($"CREATE ROLE {role}; " + string.Format(null, grants, role), ct);
+        return role;
+    }
+
     public async Task<T?> ScalarAsync<T>(string sql, CancellationToken ct)
     {
         await using NpgsqlCommand command = new(sql, Connection);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Notify;
 using Npgsql;
 using Runtime.Tests.Triggers;
@@ -8,56 +7,6 @@ namespace Runtime.Tests.Schema;
 /// <summary>What a stranger has created first, under a name of ours, is neither used nor replaced, and nothing of it runs with our rights.</summary>
 public sealed class StrangerTests(PostgresServer server)
 {
-    private static readonly Declared Storing = new()
-    {
-        StoresPayloads = true,
-        IsSecurityDefiner = true,
-        Statements = """INSERT INTO "notify"."payload" (id, channel, payload) VALUES (gen_random_uuid(), 'c', NEW.id::text);""",
-    };
-
-    private static readonly Declared Plain = new();
-
-    private static readonly Tick Large = new(1, new string('x', 9000));
-
-    /// <summary>Each of them uses what our SQL names, as the victim.</summary>
-    private static readonly Dictionary<string, Func<Victim, Task>> Ways = new(StringComparer.Ordinal)
-    {
-        ["ApplySchema"] = victim => NotifySchema.ApplyAsync(victim.Connection, [victim.Declared.Schema], ct: Ct),
-        ["Up"] = victim => victim.Connection.ExecuteAsync(victim.Up, Ct),
-        ["RequireSchema"] = async victim =>
-        {
-            IReadOnlyList<SchemaDifference> found = await NotifySchema.DiffAsync(victim.Connection, [victim.Declared.Schema], ct: Ct);
-            if (found.FirstOrDefault(difference => !difference.CanBeApplied) is { } obstacle)
-            {
-                throw new SchemaException("", [obstacle]);
-            }
-        },
-        ["a publisher"] = victim => victim.Ticks.PublishAsync(Large, victim.Connection, Ct).AsTask(),
-        ["a batch"] = async victim =>
-        {
-            await using NpgsqlBatch batch = new(victim.Connection);
-            victim.Ticks.AddToBatch(batch, Large);
-            await batch.ExecuteNonQueryAsync(Ct);
-        },
-        ["a batch with error barriers"] = async victim =>
-        {
-            await using NpgsqlBatch batch = new(victim.Connection) { EnableErrorBarriers = true };
-            victim.Ticks.AddToBatch(batch, Large);
-            await batch.ExecuteNonQueryAsync(Ct);
-        },
-        ["a listener, by a forged reference"] = async victim =>
-        {
-            PayloadFetch fetch = new(
-                async ct => await Session.OpenAsync(victim.ConnectionString, ct), new NotifyOptions(), NullLogger.Instance, TimeProvider.System);
-            PayloadFetch.Result result = await fetch.FetchAsync("c", [Guid.NewGuid()], Ct);
-            if (result.Error is { } error)
-            {
-                throw error;
-            }
-        },
-        ["the removal of expired payloads"] = victim => StoredPayloads.DeleteExpiredAsync(victim.Connection, TimeSpan.Zero, Ct),
-    };
-
     private static readonly Dictionary<string, string> Strangers = new(StringComparer.Ordinal)
     {
         ["CREATE on the database"] = "GRANT CREATE ON DATABASE {1} TO {0}",
@@ -75,29 +24,29 @@ public sealed class StrangerTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
         string name = await database.ScalarAsync<string>("SELECT current_database()::text", Ct) ?? "";
-        string role = await CreateRoleAsync(database, string.Format(null, Strangers[stranger], "{0}", $"\"{name}\""));
+        string role = await database.CreateRoleAsync(string.Format(null, Strangers[stranger], "{0}", $"\"{name}\""), Ct);
         await database.ExecuteAsync($"CREATE SCHEMA spy AUTHORIZATION {role}; GRANT USAGE ON SCHEMA spy TO PUBLIC; SET ROLE {role}; {Traps.Spies} RESET ROLE", Ct);
-        string victimRole = isSuperuser ? await database.ScalarAsync<string>("SELECT current_user::text", Ct) ?? "" : await CreateRoleAsync(
-            database, $"GRANT CREATE ON DATABASE \"{name}\" TO {{0}}; GRANT CREATE ON SCHEMA public TO {{0}}; ALTER TABLE orders OWNER TO {{0}}");
+        string victimRole = isSuperuser ? await database.ScalarAsync<string>("SELECT current_user::text", Ct) ?? "" : await database.CreateRoleAsync(
+            $"GRANT CREATE ON DATABASE \"{name}\" TO {{0}}; GRANT CREATE ON SCHEMA public TO {{0}}; ALTER TABLE orders OWNER TO {{0}}", Ct);
         int refused = 0;
         foreach ((string trap, string sql) in Traps.Tables.Concat(Traps.Functions))
         {
-            await using Victim victim = await Victim.CreateAsync(database, victimRole, Traps.Functions.ContainsKey(trap) ? Plain : Storing);
+            await using Victim victim = await Victim.CreateAsync(database, victimRole, Traps.Functions.ContainsKey(trap) ? Victim.Plain : Victim.Storing);
             if (!await TrySetAsync(database, role, sql))
             {
-                await Ways["ApplySchema"](victim);
+                await Victim.Ways["ApplySchema"](victim);
                 await database.ExecuteAsync($"DROP FUNCTION notify_order_events() CASCADE; {DropTable(stranger)}", Ct);
                 continue;
             }
 
             refused++;
-            foreach ((string way, Func<Victim, Task> use) in Ways.Take(victim.Declared.StoresPayloads && trap != "type" ? Ways.Count : 3))
+            foreach ((string way, Func<Victim, Task> use) in Victim.Ways.Take(victim.Declared.StoresPayloads && trap != "type" ? Victim.Ways.Count : 3))
             {
                 Exception? error = await Record.ExceptionAsync(() => use(victim));
                 Assert.True(
                     error is SchemaException or PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
                         && error.Message.Contains(role, StringComparison.Ordinal), $"{trap}, {way}: {error}");
-                Assert.Equal($"{trap}, {way}: ", $"{trap}, {way}: {await CaughtAsync(database)}");
+                Assert.Equal($"{trap}, {way}: ", $"{trap}, {way}: {await Traps.CaughtAsync(database, Ct)}");
             }
 
             Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_trigger WHERE tgrelid = 'orders'::regclass", Ct));
@@ -105,7 +54,7 @@ public sealed class StrangerTests(PostgresServer server)
             {
                 await SpringAsync(victim);
                 string who = trap == "function with its owner's rights" ? role : victimRole;
-                Assert.Contains($"{trap} {who}", $"{trap} {await CaughtAsync(database)}", StringComparison.Ordinal);
+                Assert.Contains($"{trap} {who}", $"{trap} {await Traps.CaughtAsync(database, Ct)}", StringComparison.Ordinal);
             }
 
             await database.ExecuteAsync($"DROP ROUTINE IF EXISTS notify_order_events() CASCADE; {DropTable(stranger)}; TRUNCATE spy.caught; ALTER SEQUENCE spy.runs RESTART", Ct);
@@ -131,22 +80,21 @@ public sealed class StrangerTests(PostgresServer server)
     public async Task Trusted_is_who_may_act_as_the_role_that_uses_it(string owner, bool isTrusted)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
-        string victim = await CreateRoleAsync(
-            database, "ALTER TABLE orders OWNER TO {0}; GRANT CREATE ON SCHEMA public TO {0}");
-        string other = await CreateRoleAsync(database, owner switch
+        string victim = await database.CreateRoleAsync("ALTER TABLE orders OWNER TO {0}; GRANT CREATE ON SCHEMA public TO {0}", Ct);
+        string other = await database.CreateRoleAsync(owner switch
         {
             "a superuser" => "ALTER ROLE {0} SUPERUSER",
             "the owner of the database" => $"ALTER DATABASE \"{await database.ScalarAsync<string>("SELECT current_database()::text", Ct)}\" OWNER TO {{0}}",
             "a member" => $"GRANT {victim} TO {{0}}",
             "itself" => "",
             _ => $"GRANT {{0}} TO {victim}",
-        });
+        }, Ct);
         other = owner == "itself" ? victim : other;
         await database.ExecuteAsync(
             $"{PayloadTable.Up} GRANT USAGE ON SCHEMA notify TO {victim}; GRANT ALL ON notify.payload TO {victim}; "
             + $"ALTER SCHEMA notify OWNER TO {other}; ALTER TABLE notify.payload OWNER TO {other}", Ct);
-        await using Victim user = await Victim.CreateAsync(database, victim, Storing);
-        foreach ((string way, Func<Victim, Task> use) in Ways)
+        await using Victim user = await Victim.CreateAsync(database, victim, Victim.Storing);
+        foreach ((string way, Func<Victim, Task> use) in Victim.Ways)
         {
             Exception? error = await Record.ExceptionAsync(() => use(user));
             Assert.True(isTrusted == error is null, $"{way}: {error}");
@@ -164,8 +112,7 @@ public sealed class StrangerTests(PostgresServer server)
     public async Task What_a_trusted_owners_table_calls_is_checked_too(string sql, string named = "{0}")
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, PayloadTable.Up);
-        string role = await CreateRoleAsync(
-            database, "GRANT USAGE ON SCHEMA notify TO {0}; CREATE SCHEMA spy AUTHORIZATION {0}");
+        string role = await database.CreateRoleAsync("GRANT USAGE ON SCHEMA notify TO {0}; CREATE SCHEMA spy AUTHORIZATION {0}", Ct);
         await database.ExecuteAsync($"""
             SET ROLE {role}; {Traps.Spies} CREATE DOMAIN spy.word AS text CHECK (spy.mark(VALUE) IS NOT NULL);
             CREATE OPERATOR spy.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = pg_catalog.texteq); RESET ROLE; {PayloadTable.Check}
@@ -180,15 +127,15 @@ public sealed class StrangerTests(PostgresServer server)
     public async Task Default_privileges_are_revoked_and_who_may_create_triggers_must_be_trusted()
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
-        string role = await CreateRoleAsync(database, "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO {0}, PUBLIC");
+        string role = await database.CreateRoleAsync("ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO {0}, PUBLIC", Ct);
         await database.ExecuteAsync(PayloadTable.Up, Ct);
         Assert.Equal(0L, await database.ScalarAsync<long>(
             "SELECT count(*) FROM pg_class AS c, aclexplode(relacl) AS a WHERE c.oid = 'notify.payload'::regclass AND grantee <> relowner", Ct));
-        await using Victim victim = new(database.ConnectionString, database.Connection, Storing);
+        await using Victim victim = new(database.ConnectionString, database.Connection, Victim.Storing);
         foreach ((string grantee, string named) in new[] { (role, role), ("PUBLIC", "PUBLIC") })
         {
             await database.ExecuteAsync($"GRANT TRIGGER ON notify.payload TO {grantee}", Ct);
-            foreach ((string way, Func<Victim, Task> use) in Ways)
+            foreach ((string way, Func<Victim, Task> use) in Victim.Ways)
             {
                 Exception? error = await Record.ExceptionAsync(() => use(victim));
                 Assert.True(error?.Message.Contains($"TRIGGER) belongs to the role {named},", StringComparison.Ordinal), $"{way}: {error}");
@@ -205,13 +152,13 @@ public sealed class StrangerTests(PostgresServer server)
     public async Task A_table_that_the_snapshot_does_not_show_is_not_used(string before, string after)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
-        string role = await CreateRoleAsync(
-            database, $"GRANT CREATE ON DATABASE \"{await database.ScalarAsync<string>("SELECT current_database()::text", Ct)}\" TO {{0}}; CREATE SCHEMA spy AUTHORIZATION {{0}}");
+        string role = await database.CreateRoleAsync(
+            $"GRANT CREATE ON DATABASE \"{await database.ScalarAsync<string>("SELECT current_database()::text", Ct)}\" TO {{0}}; CREATE SCHEMA spy AUTHORIZATION {{0}}", Ct);
         await database.ExecuteAsync($"SET ROLE {role}; {Traps.Spies}", Ct);
         string trap = Traps.Tables["statement trigger"];
         await database.ExecuteAsync(before.Replace("{0}", trap, StringComparison.Ordinal), Ct);
         await using NpgsqlConnection connection = await Session.OpenAsync(database.ConnectionString, Ct);
-        await using Victim victim = new(database.ConnectionString, connection, Storing);
+        await using Victim victim = new(database.ConnectionString, connection, Victim.Storing);
         await using (NpgsqlTransaction transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Ct))
         {
             await connection.ExecuteAsync("SELECT FROM pg_class", Ct);
@@ -223,13 +170,13 @@ public sealed class StrangerTests(PostgresServer server)
             })
             {
                 await transaction.SaveAsync("way", Ct);
-                PostgresException error = await Assert.ThrowsAsync<PostgresException>(() => Ways[way](victim));
+                PostgresException error = await Assert.ThrowsAsync<PostgresException>(() => Victim.Ways[way](victim));
                 Assert.Equal($"{way}: {state}", $"{way}: {error.SqlState}");
                 await transaction.RollbackAsync("way", Ct);
             }
         }
 
-        Assert.Equal("", await CaughtAsync(database));
+        Assert.Equal("", await Traps.CaughtAsync(database, Ct));
     }
 
     [Theory(Timeout = 60_000)]
@@ -239,15 +186,15 @@ public sealed class StrangerTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(
             server, Ct, $"CREATE TABLE written (id int, text text); {(channel == "writer_stored" ? WriterStoredChannel.Up : WriterStoredEachChannel.Up)} DROP SCHEMA notify CASCADE");
-        string role = await CreateRoleAsync(
-            database, $"GRANT CREATE ON DATABASE \"{await database.ScalarAsync<string>("SELECT current_database()::text", Ct)}\" TO {{0}}; CREATE SCHEMA spy AUTHORIZATION {{0}}");
+        string role = await database.CreateRoleAsync(
+            $"GRANT CREATE ON DATABASE \"{await database.ScalarAsync<string>("SELECT current_database()::text", Ct)}\" TO {{0}}; CREATE SCHEMA spy AUTHORIZATION {{0}}", Ct);
         await database.ExecuteAsync($"SET ROLE {role}; {Traps.Spies} {Traps.Tables["statement trigger"]}; RESET ROLE", Ct);
         await using TriggerSession session = await TriggerSession.OpenAsync(database.ConnectionString, channel);
         await session.ExecuteAsync("INSERT INTO written VALUES (1, repeat('x', 9000))");
         Assert.Contains(role, Assert.Single(session.TakeWarnings()), StringComparison.Ordinal);
         Assert.Empty(session.Take());
         Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM written", Ct));
-        Assert.Equal("", await CaughtAsync(database));
+        Assert.Equal("", await Traps.CaughtAsync(database, Ct));
     }
 
     /// <summary>A function that fits a call better than PostgreSQL's is preferred, wherever it is on the path.</summary>
@@ -258,7 +205,7 @@ public sealed class StrangerTests(PostgresServer server)
     public async Task No_function_or_operator_of_another_schema_is_called(int way)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
-        string role = await CreateRoleAsync(database, "CREATE SCHEMA spy AUTHORIZATION {0}; GRANT USAGE ON SCHEMA spy TO PUBLIC");
+        string role = await database.CreateRoleAsync("CREATE SCHEMA spy AUTHORIZATION {0}; GRANT USAGE ON SCHEMA spy TO PUBLIC", Ct);
         string functions = await database.ScalarAsync<string>("""
             SELECT string_agg(format('CREATE FUNCTION spy.%I(%s) RETURNS %s LANGUAGE plpgsql AS $$BEGIN PERFORM spy.mark(%L); RETURN NULL; END$$;',
                 proname, args, result, proname), ' ')
@@ -280,14 +227,14 @@ public sealed class StrangerTests(PostgresServer server)
             CREATE OPERATOR spy.= (LEFTARG = oid, RIGHTARG = regprocedure, FUNCTION = spy.same);
             RESET ROLE; SET search_path = spy, pg_catalog, public
             """, Ct);
-        await using Victim victim = new(database.ConnectionString, database.Connection, Storing);
-        foreach (Func<Victim, Task> use in Ways.Values.Skip(way).Take(1).Concat(way == 2 ? Ways.Values : []))
+        await using Victim victim = new(database.ConnectionString, database.Connection, Victim.Storing);
+        foreach (Func<Victim, Task> use in Victim.Ways.Values.Skip(way).Take(1).Concat(way == 2 ? Victim.Ways.Values : []))
         {
             await use(victim);
         }
 
         await database.ExecuteAsync("SET search_path = pg_catalog, public", Ct);
-        Assert.Equal("", await CaughtAsync(database));
+        Assert.Equal("", await Traps.CaughtAsync(database, Ct));
     }
 
     private static async Task<bool> TrySetAsync(SchemaDatabase database, string role, string trap)
@@ -330,45 +277,4 @@ public sealed class StrangerTests(PostgresServer server)
         ? "DROP SCHEMA notify CASCADE; CREATE SCHEMA notify; GRANT USAGE, CREATE ON SCHEMA notify TO PUBLIC; "
             + "DROP TABLE IF EXISTS spy.child, spy.parent, spy.part"
         : "DROP SCHEMA IF EXISTS notify CASCADE; DROP TABLE IF EXISTS spy.child, spy.parent, spy.part";
-
-    private static async Task<string> CaughtAsync(SchemaDatabase database) =>
-        await database.ScalarAsync<string>("""
-            SELECT coalesce(string_agg(DISTINCT who || ' by ' || how, ', '), CASE WHEN (SELECT is_called FROM spy.runs) THEN 'rolled back' END, '')
-            FROM spy.caught
-            """, Ct) ?? "";
-
-    private static async Task<string> CreateRoleAsync(SchemaDatabase database, string grants)
-    {
-        string role = $"role_{Guid.NewGuid():N}";
-        await database.ExecuteAsync($"CREATE ROLE {role}; " + string.Format(null, grants, role), Ct);
-        return role;
-    }
-
-    /// <summary>Who applies, publishes and listens.</summary>
-    private sealed class Victim(string connectionString, NpgsqlConnection connection, Declared declared) : IAsyncDisposable
-    {
-        private readonly NotifyPublisher _publisher = new(new NotifyOptions { ConnectionString = connectionString });
-
-        public string ConnectionString => connectionString;
-
-        public NpgsqlConnection Connection => connection;
-
-        public Declared Declared => declared;
-
-        public string Up => declared.StoresPayloads ? $"{PayloadTable.Up}\n\n{declared.Up}" : declared.Up;
-
-        public ChannelPublisher<Tick> Ticks => new(_publisher, "c", new TickSerializer("c", Oversize.Store));
-
-        public static async Task<Victim> CreateAsync(SchemaDatabase database, string role, Declared declared)
-        {
-            string connectionString = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = $"-c role={role}" }.ConnectionString;
-            return new Victim(connectionString, await Session.OpenAsync(connectionString, Ct), declared);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _publisher.DisposeAsync();
-            await connection.DisposeAsync();
-        }
-    }
 }

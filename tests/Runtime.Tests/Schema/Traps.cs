@@ -67,4 +67,11 @@ internal static class Traps
 
     private static string Function(string signature, string rights) =>
         $"CREATE FUNCTION {signature} LANGUAGE plpgsql {rights} AS $$BEGIN PERFORM spy.mark('function'); RETURN NULL; END$$";
+
+    /// <summary>Who has run which of them; empty if none has run.</summary>
+    public static async Task<string> CaughtAsync(SchemaDatabase database, CancellationToken ct) =>
+        await database.ScalarAsync<string>("""
+            SELECT coalesce(string_agg(DISTINCT who || ' by ' || how, ', '), CASE WHEN (SELECT is_called FROM spy.runs) THEN 'rolled back' END, '')
+            FROM spy.caught
+            """, ct) ?? "";
 }

@@ -14,8 +14,8 @@ public sealed class PrivilegeTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
         await NotifySchema.ApplyAsync(database.Connection, [Storing.Schema], ct: Ct);
-        string writer = await RoleAsync(database, "GRANT INSERT ON orders TO {0}");
-        string reader = await RoleAsync(database, "GRANT USAGE ON SCHEMA notify TO {0}; GRANT SELECT ON notify.payload TO {0}");
+        string writer = await database.CreateRoleAsync("GRANT INSERT ON orders TO {0}", Ct);
+        string reader = await database.CreateRoleAsync("GRANT USAGE ON SCHEMA notify TO {0}; GRANT SELECT ON notify.payload TO {0}", Ct);
 
         await using ListenerFixture fixture = new(As(database, reader));
         await using ISubscription<Tick> subscription = await fixture.ListenTo("stored_orders").SubscribeAsync(ct: Ct);
@@ -32,7 +32,7 @@ public sealed class PrivilegeTests(PostgresServer server)
     public async Task A_publisher_only_inserts_payloads()
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, PayloadTable.Up);
-        string publisher = await RoleAsync(database, "GRANT USAGE ON SCHEMA notify TO {0}; GRANT INSERT ON notify.payload TO {0}");
+        string publisher = await database.CreateRoleAsync("GRANT USAGE ON SCHEMA notify TO {0}; GRANT INSERT ON notify.payload TO {0}", Ct);
         await using (ListenerFixture fixture = new(As(database, publisher)))
         {
             ChannelPublisher<Tick> ticks = new(fixture.Publisher, "c", new TickSerializer("c", Oversize.Store));
@@ -51,7 +51,7 @@ public sealed class PrivilegeTests(PostgresServer server)
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, PayloadTable.Up);
         await database.ExecuteAsync("INSERT INTO notify.payload VALUES (gen_random_uuid(), 'c', '', now() - interval '1 hour')", Ct);
-        string cleaner = await RoleAsync(database, "GRANT USAGE ON SCHEMA notify TO {0}; GRANT SELECT, DELETE ON notify.payload TO {0}");
+        string cleaner = await database.CreateRoleAsync("GRANT USAGE ON SCHEMA notify TO {0}; GRANT SELECT, DELETE ON notify.payload TO {0}", Ct);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(As(database, cleaner));
         PostgresException refused = await Assert.ThrowsAsync<PostgresException>(
             () => StoredPayloads.DeleteExpiredAsync(source, TimeSpan.FromMinutes(1), Ct));
@@ -66,7 +66,7 @@ public sealed class PrivilegeTests(PostgresServer server)
     public async Task A_policy_keeps_the_payloads_of_other_channels_from_a_listener()
     {
         await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct, PayloadTable.Up);
-        string reader = await RoleAsync(database, "GRANT USAGE ON SCHEMA notify TO {0}; GRANT SELECT ON notify.payload TO {0}");
+        string reader = await database.CreateRoleAsync("GRANT USAGE ON SCHEMA notify TO {0}; GRANT SELECT ON notify.payload TO {0}", Ct);
         await database.ExecuteAsync($"""
             INSERT INTO notify.payload VALUES (gen_random_uuid(), 'mine', ''), (gen_random_uuid(), 'theirs', '');
             ALTER TABLE notify.payload ENABLE ROW LEVEL SECURITY; CREATE POLICY mine ON notify.payload TO {reader} USING (channel = 'mine')
@@ -93,13 +93,6 @@ public sealed class PrivilegeTests(PostgresServer server)
 
     private static string As(SchemaDatabase database, string role) =>
         new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = $"-c role={role}" }.ConnectionString;
-
-    private static async Task<string> RoleAsync(SchemaDatabase database, string grants)
-    {
-        string role = $"role_{Guid.NewGuid():N}";
-        await database.ExecuteAsync($"CREATE ROLE {role}; " + string.Format(null, grants, role), Ct);
-        return role;
-    }
 
     private static async Task AssertRefusedAsync(string connectionString, string sql)
     {

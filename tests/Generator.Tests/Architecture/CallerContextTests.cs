@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
+using Generator.Tests.Docs;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Generator.Tests.Layers;
+namespace Generator.Tests.Architecture;
 
 /// <summary>
 /// What outlives its caller must not keep the caller's AsyncLocals alive: everything in the libraries that captures the execution context
@@ -23,17 +23,13 @@ public sealed class CallerContextTests
         ["WebSocketEndpoint.cs: Register"] = "The request disposes it when the socket has closed.",
     };
 
-    private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFolder(), "../../../src"));
-
     [Fact]
     public void Timers_registrations_and_loops_start_without_the_callers_context()
     {
         string[] captures =
         [
-            .. Directory.EnumerateDirectories(Root).Where(project => project.EndsWith("Runtime", StringComparison.Ordinal)
-                    || project.EndsWith("AspNetCore", StringComparison.Ordinal) || project.EndsWith("Testing", StringComparison.Ordinal))
-                .SelectMany(project => Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
-                .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
+            .. SourceFiles.In("src/Notify.Runtime", "src/Notify.AspNetCore", "src/Notify.Testing")
+                .Where(path => path.EndsWith(".cs", StringComparison.Ordinal))
                 .SelectMany(Captures).Distinct().Order(StringComparer.Ordinal),
         ];
         Assert.Equal(EndsWithItsCaller.Keys.Order(StringComparer.Ordinal), captures);
@@ -41,7 +37,7 @@ public sealed class CallerContextTests
 
     private static IEnumerable<string> Captures(string path)
     {
-        foreach (ExpressionSyntax expression in CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetRoot().DescendantNodes().OfType<ExpressionSyntax>())
+        foreach (ExpressionSyntax expression in CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(DocPages.Root, path))).GetRoot().DescendantNodes().OfType<ExpressionSyntax>())
         {
             string? name = expression switch
             {
@@ -59,6 +55,4 @@ public sealed class CallerContextTests
 
     private static bool IsDetached(InvocationExpressionSyntax call) =>
         call.Expression.ToString() is "Detached.Do" or "Detached.Run";
-
-    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }
