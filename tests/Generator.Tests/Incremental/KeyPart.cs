@@ -20,7 +20,7 @@ internal sealed record KeyPart(string File, string Text, string Without, string 
         new("ChannelRun.cs", "(ulong)candidate.Ordinal", "0UL", "two nested in one type"),
         new("ChannelRun.cs", "!channel.HoldsIn(graph)", "false", "a type takes a generated name"),
         new("ParsedChannel.cs", "GeneratedNames.Registration(channel.Name)", "channel.Name", "a namespace takes the name of the registration"),
-        new("ParsedChannel.cs", "(Channel is not null && !HasErrors)", "true", "a type gives a generated name back"),
+        new("ParsedChannel.cs", "Channel is not null && !HasErrors", "true", "a type gives a generated name back"),
         new("ChannelCandidate.cs", "found.Inputs.Equals(inputs)", "true", "a base type gets a member of any size"),
         new("DeclarationGraph.cs", "hash.Add(file.Global);", "", "a global alias has another argument"),
         new("DeclarationGraph.cs", "hash.Add(HashDeclarations(name));", "", "an attribute of the assembly by a constant"),
