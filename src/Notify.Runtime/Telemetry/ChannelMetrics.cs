@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using System.Text.Json;
 
 namespace Notify;
 
@@ -15,7 +16,7 @@ internal sealed class ChannelMetrics(KeyValuePair<string, object?>[] tags)
     private long _undecodable;
 
     /// <summary>By <see cref="GapCause"/>.</summary>
-    private static string[] GapNames { get; } = ["disconnected", "buffer_overflow", "undecodable_payload", "stored_payload_missing", "channel_mismatch"];
+    private static string[] GapNames { get; } = [.. Enum.GetNames<GapCause>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     public KeyValuePair<string, object?>[] Tags => tags;
 

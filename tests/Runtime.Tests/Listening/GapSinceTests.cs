@@ -15,6 +15,7 @@ public sealed class GapSinceTests : IAsyncDisposable
             server.Deliver("a", """{"id":2}""");
         },
         [nameof(GapCause.UndecodablePayload)] = server => server.Deliver("a", "{"),
+        [nameof(GapCause.ChannelMismatch)] = server => server.Deliver("a", """{"id":0}"""),
     };
 
     private readonly ScriptedSource _server = new();
@@ -31,7 +32,7 @@ public sealed class GapSinceTests : IAsyncDisposable
     {
         NotifyOptions options = new() { ConnectionString = "Host=nowhere.invalid", PingInterval = TimeSpan.FromSeconds(1000) };
         _listener = new NotifyListener(options, publisher: null, loggerFactory: null, _time, _server);
-        ChannelListener<Tick> channel = new(_listener, "a", new TickSerializer("a"));
+        ChannelListener<Tick> channel = new(_listener, "a", new TickSerializer("a"), tick => tick.Id != 0);
         _server.Accept();
         await using ISubscription<Tick> subscription = await channel.SubscribeAsync(new SubscriptionOptions { Capacity = 1 }, Ct);
         await using EventReader events = new(subscription, Ct);

@@ -78,7 +78,8 @@ public sealed class MetricsTests(PostgresServer server)
         using Measurements measured = new(Name(database));
         await using ListenerFixture fixture = new(database);
         await using ISubscription<Tick> small = await fixture.ListenTo("c").SubscribeAsync(new SubscriptionOptions { Capacity = 2 }, Ct);
-        await using ISubscription<Tick> large = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await using ISubscription<Tick> large = await new ChannelListener<Tick>(fixture.Listener, "c", new TickSerializer("c"), tick => tick.Id >= 0)
+            .SubscribeAsync(ct: Ct);
         await using EventReader events = new(large, Ct);
         await events.NextAsync<Listening<Tick>>();
         for (int i = 0; i < 5; i++)
@@ -94,6 +95,9 @@ public sealed class MetricsTests(PostgresServer server)
 
         await Session.ExecuteAsync(database, "select pg_notify('c', 'no JSON')", Ct);
         await events.NextAsync<Gap<Tick>>();
+        await fixture.PublishTo("c").PublishAsync(new Tick(-1), Ct);
+        await events.NextAsync<Gap<Tick>>();
+        Assert.Equal(1, measured["notify.gaps", "notify.gap.cause=channel_mismatch"]);
         await Session.ExecuteAsync(database, $"select pg_notify('c', '{PayloadReference.Format(Guid.NewGuid())}')", Ct);
         await events.NextAsync<Gap<Tick>>();
         Assert.Equal(1, measured["notify.gaps", "notify.gap.cause=stored_payload_missing"]);
