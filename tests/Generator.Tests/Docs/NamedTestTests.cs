@@ -49,5 +49,5 @@ public sealed partial class NamedTestTests
     ];
 
     [GeneratedRegex(@"`(?<class>\w+Tests)(\.(?<method>\w+))?`")]
-    private static partial Regex Names();
+    internal static partial Regex Names();
 }
