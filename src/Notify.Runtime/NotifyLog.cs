@@ -33,8 +33,8 @@ internal static partial class NotifyLog
     [LoggerMessage(8, LogLevel.Warning, "Buffer of a slow subscriber of channel {Channel} is full; dropping notifications ({Others} more like this)")]
     public static partial void BufferOverflow(this ILogger logger, string channel, long others);
 
-    [LoggerMessage(9, LogLevel.Warning, "Failed to read a payload of channel {Channel} as {Source} (at {Path}; {Others} more like this)")]
-    public static partial void UndecodablePayload(this ILogger logger, string channel, string path, string source, long others);
+    [LoggerMessage(9, LogLevel.Warning, "Failed to read a payload of channel {Channel} as {Source}: {Problem} (at {Path}; {Others} more like this)")]
+    public static partial void UndecodablePayload(this ILogger logger, string channel, string source, string problem, string path, long others);
 
     [LoggerMessage(10, LogLevel.Error, "Listening connection did not close within {Timeout}; abandoning it")]
     public static partial void ShutdownTimedOut(this ILogger logger, TimeSpan timeout);

@@ -195,9 +195,10 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         catch (Exception e)
         {
             Unsubscribe(channel, buffer);
-            if (e is OperationCanceledException && _loop.LastError is { } reason)
+            if (e is OperationCanceledException)
             {
-                throw new OperationCanceledException($"Cancelled while there was no connection to listen on: {reason.Message}", reason, ct);
+                (Exception? reason, ListenerState state) = (_loop.LastError, State);
+                throw new OperationCanceledException($"Cancelled before the LISTEN had committed ({state}): {reason?.Message ?? "no attempt has failed yet."}", reason, ct);
             }
 
             throw;

@@ -146,7 +146,7 @@ internal sealed class Subscription<T>(
         buffer.Metrics?.CountUndecodable();
         if (listener.Undecodable.Passes(1, out long others))
         {
-            listener.Log.UndecodablePayload(channel, error.Path, error.Channel, others);
+            listener.Log.UndecodablePayload(channel, error.Channel, error.Problem, error.Path, others);
         }
 
         return false;

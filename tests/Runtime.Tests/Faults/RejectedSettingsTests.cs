@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Notify;
 using Npgsql;
 
@@ -66,14 +68,43 @@ public sealed class RejectedSettingsTests(PostgresServer server)
 
         await using ListenerFixture fixture = new(settings.ConnectionString);
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        Task<ISubscription<Tick>> subscribing = fixture.ListenTo("c").SubscribeAsync(ct: patience.Token).AsTask();
+        Task[] ways = EveryWay(fixture, patience.Token);
         await fixture.Log.WaitForAsync(nameof(NotifyLog.ConnectionLost), Ct, count: 3);
-        Assert.False(subscribing.IsCompleted);
+        Assert.All(ways, way => Assert.False(way.IsCompleted));
         await patience.CancelAsync();
-        OperationCanceledException error = await Assert.ThrowsAsync<OperationCanceledException>(() => subscribing);
-        Assert.IsAssignableFrom<NpgsqlException>(error.InnerException);
-        Assert.Equal(patience.Token, error.CancellationToken);
+        foreach (Task way in ways)
+        {
+            OperationCanceledException error = await Assert.ThrowsAsync<OperationCanceledException>(() => way);
+            Assert.IsAssignableFrom<NpgsqlException>(error.InnerException);
+            Assert.Contains(error.InnerException!.Message, error.Message, StringComparison.Ordinal);
+            Assert.Equal(patience.Token, error.CancellationToken);
+        }
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_gives_up_during_the_first_attempt_gets_what_it_waits_for()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        await using ListenerFixture fixture = new($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=u;SSL Mode=Disable");
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        Task[] ways = EveryWay(fixture, patience.Token);
+        using Socket dialled = await silent.AcceptSocketAsync(Ct);
+        await patience.CancelAsync();
+        foreach (Task way in ways)
+        {
+            OperationCanceledException error = await Assert.ThrowsAsync<OperationCanceledException>(() => way);
+            Assert.Equal("Cancelled before the LISTEN had committed (Connecting): no attempt has failed yet.", error.Message);
+            Assert.Equal(patience.Token, error.CancellationToken);
+        }
+    }
+
+    private static Task[] EveryWay(ListenerFixture fixture, CancellationToken ct) =>
+    [
+        fixture.ListenTo("c").SubscribeAsync(ct: ct).AsTask(),
+        fixture.ListenTo("c").ReadAllAsync(ct).FirstAsync(CancellationToken.None).AsTask(),
+        fixture.ListenTo("d").ReadEventsAsync(CancellationToken.None).FirstAsync(ct).AsTask(), // As with WithCancellation.
+    ];
 
     [Fact(Timeout = 60_000)]
     public async Task A_database_whose_encoding_has_no_way_to_UTF8_is_a_rejection()

@@ -12,4 +12,6 @@ public sealed class PayloadFormatException(string channel, string path, string p
 
     /// <summary>The place in the document: <c>$</c> is the payload itself, <c>$.total_amount</c> one of its members.</summary>
     public string Path { get; } = path;
+
+    internal string Problem { get; } = problem;
 }
