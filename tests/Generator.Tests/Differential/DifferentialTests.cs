@@ -10,9 +10,9 @@ namespace Generator.Tests.Differential;
 /// </summary>
 public sealed class DifferentialTests
 {
-    // Ten seeds, 50 types each: 10 000 pairs of type and value, 300 000 mutated inputs.
+    // Ten seeds, 50 types each: 10 000 pairs of type and value, 100 000 mutated inputs.
     private const int ValuesPerType = 20;
-    private const int MutationsPerValue = 30;
+    private const int MutationsPerValue = 10;
 
     public static TheoryData<int> Seeds => new(Enumerable.Range(1, 10));
 
