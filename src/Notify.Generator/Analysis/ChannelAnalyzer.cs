@@ -60,6 +60,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         Descriptors.UnboundedMember,
         Descriptors.PayloadSize,
         Descriptors.InvalidTrigger,
+        Descriptors.EmptyPayload,
         Descriptors.InvalidFilledMember,
         Descriptors.TriggerWithoutChannel,
         Descriptors.ContradictoryTrigger,

@@ -117,16 +117,15 @@ internal static partial class Descriptors
 
     public static readonly DiagnosticDescriptor StoredMemberLeftOut = Create(
         "NTG107",
-        DiagnosticSeverity.Info,
+        DiagnosticSeverity.Warning,
         "Member is left out",
-        "The member \"{0}\" has a value that is not part of the payload, because it is not a constructor parameter and can't be set; "
-            + "give it an accessible setter or init, or mark it [JsonIgnore] if that is intended");
+        "The value of the member \"{0}\" is not sent, because {1}; {2}, or mark it [JsonIgnore] if that is intended");
 
     public static readonly DiagnosticDescriptor RuleNotEnforced = Create(
         "NTG108",
         DiagnosticSeverity.Warning,
         "Rule is not enforced",
-        "The rule [{1}] of the member \"{0}\" is not enforced when a payload is written: {2}");
+        "The rule {1} of \"{0}\" is not enforced when a payload is written: {2}");
 
     public static readonly DiagnosticDescriptor PayloadNeverFits = Error(
         "NTG110",
@@ -151,6 +150,13 @@ internal static partial class Descriptors
         "Size of the payload",
         "A payload of the channel \"{0}\" has {1} to {2} bytes; PostgreSQL accepts at most {3}",
         isEnabledByDefault: false);
+
+    public static readonly DiagnosticDescriptor EmptyPayload = Create(
+        "NTG114",
+        DiagnosticSeverity.Warning,
+        "Payload is empty",
+        "A payload of type \"{0}\" is always empty, because none of its fields and properties is sent; make them public properties, or mark "
+            + "them [JsonIgnore] if that is intended");
 
     /// <summary>The address of the pages in the repository.</summary>
     private const string HelpRoot = "https://github.com/notifygen/notifygen/blob/main/docs/diagnostics/";

@@ -29,6 +29,11 @@ internal static class ConstraintEmitter
         {
             ConstraintModel constraint = member.Constraint;
             string value = $"value.{CSharpText.Identifier(member.Name)}";
+            foreach (RuleModel rule in constraint.Rules)
+            {
+                EmitViolation(writer, member, Violation(rule, value), rule.Text);
+            }
+
             if (constraint.MinLength is not null || constraint.MaxLength is not null)
             {
                 EmitLength(writer, member, value, locals.For(member.Name + "Length"));
@@ -38,6 +43,26 @@ internal static class ConstraintEmitter
             EmitBound(writer, member, value, constraint.Maximum, constraint.MaximumIsExclusive, ">", "less than", "at most");
         }
     }
+
+    /// <summary>The framework's attributes that judge values of an object, by the names of the fields that hold them.</summary>
+    public static IEnumerable<(string Field, string TypeName)> Attributes(ObjectModel model) => model.Members
+        .Where(member => member.Omission != Omission.Always)
+        .SelectMany(member => member.Constraint.Rules)
+        .Where(rule => rule.Kind == RuleKind.Attribute)
+        .Select(rule => (Field(rule), $"global::System.ComponentModel.DataAnnotations.{rule.AttributeName}Attribute"));
+
+    private static string Field(RuleModel rule) => rule.AttributeName + "Rule";
+
+    private static string Violation(RuleModel rule, string value) => rule.Kind switch
+    {
+        RuleKind.NotBlank => $"string.IsNullOrWhiteSpace({value})",
+        RuleKind.Allowed when rule.Values.Count == 0 => "true",
+        RuleKind.Allowed => string.Join(" && ", rule.Values.Select(constant => constant == "null" ? $"{value} is not null" : $"{value} != {constant}")),
+        RuleKind.Denied when rule.Values.Count == 0 => "false",
+        RuleKind.Denied => string.Join(" || ", rule.Values.Select(constant => constant == "null" ? $"{value} is null" : $"{value} == {constant}")),
+        RuleKind.Attribute => $"!{Field(rule)}.IsValid({value})",
+        _ => $"{value} is null",
+    };
 
     private static void EmitLength(SourceWriter writer, MemberModel member, string value, string local)
     {

@@ -25,6 +25,13 @@ internal static class SerializerEmitter
 
             protected override global::System.Collections.Generic.IReadOnlyCollection<string> MemberNames { get; } = [{{memberNames}}];
             """);
+        foreach ((string field, string typeName) in ConstraintEmitter.Attributes(payload)
+            .Concat(names.Shapes.OfType<ObjectModel>().SelectMany(ConstraintEmitter.Attributes)).Distinct())
+        {
+            writer.Separate();
+            writer.Write($"private static readonly {typeName} {field} = new();");
+        }
+
         if (channel.StoresOversize)
         {
             writer.Separate();

@@ -1,6 +1,6 @@
 namespace Notify.Generator.Model;
 
-/// <summary>The rules of [MaxLength], [StringLength], [Length], [MinLength] and [Range], which are enforced when writing.</summary>
+/// <summary>The rules of validation attributes that are enforced when writing.</summary>
 /// <param name="MinLength">The fewest UTF-16 units, bytes or elements.</param>
 /// <param name="MaxLength">The most of them.</param>
 /// <param name="Minimum">The smallest number, as C# of the member's type.</param>
@@ -16,4 +16,7 @@ internal sealed record ConstraintModel(
     bool MaximumIsExclusive = false)
 {
     public static ConstraintModel None { get; } = new();
+
+    /// <summary>The rules that are no bounds.</summary>
+    public EquatableArray<RuleModel> Rules { get; init; } = [];
 }

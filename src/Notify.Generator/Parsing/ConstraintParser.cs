@@ -16,10 +16,16 @@ internal static class ConstraintParser
     /// <summary>The bounds. Reports a rule that can't be enforced.</summary>
     public static ConstraintModel Parse(IPropertySymbol property, List<AttributeData> attributes, ValueModel value, PayloadScope scope)
     {
-        ConstraintModel lengths = ConstraintModel.None;
+        if (attributes.Count == 0)
+        {
+            return ConstraintModel.None;
+        }
+
+        EquatableArray<RuleModel> rules = RuleParser.Parse(property, attributes, value, Remark);
+        ConstraintModel lengths = ConstraintModel.None with { Rules = rules };
         if (HasLength(value))
         {
-            lengths = Lengths(attributes);
+            lengths = Lengths(attributes, lengths);
         }
         else if (LengthAttributes.Select(attributes.Find).FirstOrDefault(attribute => attribute is not null) is { } length)
         {
@@ -40,7 +46,7 @@ internal static class ConstraintParser
         return Range(range, kind, lengths, problem => Remark(range, problem));
 
         void Remark(AttributeData attribute, string reason) => scope.Remark(
-            Descriptors.RuleNotEnforced, property.Name, AttributeParser.ShortName(attribute.AttributeClass!.Name), reason);
+            Descriptors.RuleNotEnforced, property.Name, $"[{AttributeParser.ShortName(attribute.AttributeClass!.Name)}]", reason);
     }
 
     private static bool IsNumber(ScalarKind kind)
@@ -53,7 +59,7 @@ internal static class ConstraintParser
         return value is ListModel or DictionaryModel or ScalarModel { Kind: ScalarKind.String or ScalarKind.Bytes or ScalarKind.Uri };
     }
 
-    private static ConstraintModel Lengths(List<AttributeData> attributes)
+    private static ConstraintModel Lengths(List<AttributeData> attributes, ConstraintModel rules)
     {
         AttributeData? both = attributes.Find(KnownTypes.LengthAttribute);
         AttributeData? text = attributes.Find(KnownTypes.StringLengthAttribute);
@@ -62,15 +68,19 @@ internal static class ConstraintParser
             both?.Argument<int?>(0), attributes.Find(KnownTypes.MinLengthAttribute)?.Argument<int?>(0),
             text?.Named<int?>("MinimumLength"),
         ];
+        int? longest = !rules.Rules.Any(rule => rule.Kind == RuleKind.Allowed) ? null
+            : attributes.Find(KnownTypes.AllowedValuesAttribute)!.ConstructorArguments[0].Values.Max(constant => (constant.Value as string)?.Length ?? 0);
         int?[] most =
         [
-            both?.Argument<int?>(1), attributes.Find(KnownTypes.MaxLengthAttribute)?.Argument<int?>(0), text?.Argument<int?>(0),
+            both?.Argument<int?>(1), attributes.Find(KnownTypes.MaxLengthAttribute)?.Argument<int?>(0), text?.Argument<int?>(0), longest,
         ];
 
         // [MaxLength] without a length, [MaxLength(-1)] and int.MaxValue set no bound.
-        return new ConstraintModel(
-            MinLength: least.Where(length => length > 0).DefaultIfEmpty().Max(),
-            MaxLength: most.Where(length => length is >= 0 and < int.MaxValue).DefaultIfEmpty().Min());
+        return rules with
+        {
+            MinLength = least.Where(length => length > 0).DefaultIfEmpty().Max(),
+            MaxLength = most.Where(length => length is >= 0 and < int.MaxValue).DefaultIfEmpty().Min(),
+        };
     }
 
     private static ConstraintModel Range(AttributeData attribute, ScalarKind kind, ConstraintModel lengths, Action<string> remark)

@@ -73,7 +73,8 @@ internal static class ConstructorParser
                 || parent.InstanceConstructors.All(inherited => IsCopy(inherited, parent) || HasNoBody(inherited, ct)));
     }
 
-    private static bool IsPrimary(IMethodSymbol constructor, CancellationToken ct)
+    /// <summary>Whether the parameters are those of the type's own declaration.</summary>
+    public static bool IsPrimary(IMethodSymbol constructor, CancellationToken ct)
     {
         return constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(ct) is TypeDeclarationSyntax);
     }

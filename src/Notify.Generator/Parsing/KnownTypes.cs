@@ -37,11 +37,21 @@ internal static class KnownTypes
     public const string JsonConstructorAttribute = "System.Text.Json.Serialization.JsonConstructorAttribute";
     public const string JsonStringEnumMemberNameAttribute = "System.Text.Json.Serialization.JsonStringEnumMemberNameAttribute";
 
+    public const string ValidationAttribute = "System.ComponentModel.DataAnnotations.ValidationAttribute";
+    public const string AllowedValuesAttribute = "System.ComponentModel.DataAnnotations.AllowedValuesAttribute";
+    public const string DataTypeAttribute = "System.ComponentModel.DataAnnotations.DataTypeAttribute";
+    public const string DeniedValuesAttribute = "System.ComponentModel.DataAnnotations.DeniedValuesAttribute";
+    public const string RegularExpressionAttribute = "System.ComponentModel.DataAnnotations.RegularExpressionAttribute";
+    public const string RequiredAttribute = "System.ComponentModel.DataAnnotations.RequiredAttribute";
     public const string MaxLengthAttribute = "System.ComponentModel.DataAnnotations.MaxLengthAttribute";
     public const string MinLengthAttribute = "System.ComponentModel.DataAnnotations.MinLengthAttribute";
     public const string LengthAttribute = "System.ComponentModel.DataAnnotations.LengthAttribute";
     public const string RangeAttribute = "System.ComponentModel.DataAnnotations.RangeAttribute";
     public const string StringLengthAttribute = "System.ComponentModel.DataAnnotations.StringLengthAttribute";
+
+    public const string IgnoreDataMemberAttribute = "System.Runtime.Serialization.IgnoreDataMemberAttribute";
+    public const string NonSerializedAttribute = "System.NonSerializedAttribute";
+    public const string NewtonsoftJsonIgnoreAttribute = "Newtonsoft.Json.JsonIgnoreAttribute";
 
     public const string FlagsAttribute = "System.FlagsAttribute";
     public const string GeneratedCodeAttribute = "System.CodeDom.Compiler.GeneratedCodeAttribute";

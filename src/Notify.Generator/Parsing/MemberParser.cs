@@ -118,17 +118,10 @@ internal static class MemberParser
                 $"it is marked [{mark}], but it is not a constructor parameter and can't be set; give it an accessible setter or init, "
                     + "or remove the attribute");
         }
-        else if (IsStored(property))
+        else
         {
-            scope.Remark(Descriptors.StoredMemberLeftOut, property.Name);
+            LeftOutMemberParser.ReportUnsettable(property, scope);
         }
-    }
-
-    /// <summary>Whether the compiler keeps a value for the property.</summary>
-    private static bool IsStored(IPropertySymbol property)
-    {
-        return property.ContainingType.GetMembers().OfType<IFieldSymbol>()
-            .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
     }
 
     private static IMethodSymbol? Setter(IPropertySymbol property, PayloadScope scope)

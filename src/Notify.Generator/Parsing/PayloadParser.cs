@@ -63,6 +63,7 @@ internal static class PayloadParser
 
         scope.Enter(type);
         scope.Uses(construction.Constructor);
+        RuleParser.ReportOnType(type, scope);
         Dictionary<IPropertySymbol, IParameterSymbol> parameters = ConstructorParser.Match(construction.Constructor, properties);
         List<MemberModel> members = [];
         foreach (IPropertySymbol property in properties)
@@ -118,6 +119,10 @@ internal static class PayloadParser
         {
             scope.Report(
                 Descriptors.NotConstructible, type.Name, "none of its properties is a constructor parameter or can be set");
+        }
+        else if (members.Count == 0 && LeftOutMemberParser.IsEmptyByMistake(type))
+        {
+            scope.Remark(Descriptors.EmptyPayload, type.Name);
         }
 
         CheckRequired(type, construction, members, scope);

@@ -94,6 +94,10 @@ internal static class PropertyParser
             scope.Report(Descriptors.MemberLeftOut, hidden?.Name ?? member.Name, problem);
             scope.LeaveMember();
         }
+        else
+        {
+            LeftOutMemberParser.Report(member, scope);
+        }
     }
 
     private static JsonIgnoreCondition? IgnoreCondition(ISymbol member)

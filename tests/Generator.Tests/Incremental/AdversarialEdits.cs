@@ -40,6 +40,12 @@ internal static class AdversarialEdits
         new("a member is hidden by a method", ["namespace Shop; [PgChannel(\"a\")] public class A : Mid { }", "namespace Shop; public class Mid : Base { }", "namespace Shop; public class Base { public int P { get; set; } }"], In(1, "{ }", "{ public new void P() { } }")),
         new("a constructor's accessibility", ["namespace Shop; [PgChannel(\"a\")] public record A(Line X);", "namespace Shop; public class Line { internal Line() { } public int P { get; set; } }"], In(1, "internal", "private")),
         new("a type's arity", ["namespace Shop; [PgChannel(\"a\")] public record A(Line<int> X);", "namespace Shop; public record Line<T>(T V);"], In(1, "Line<T>(T V)", "Line<T, U>(T V)")),
+        new("an attribute becomes a rule", ["namespace Shop; [PgChannel(\"orders\")] public record Order([Even] int Id);", "namespace Shop; public class EvenAttribute : Rule;", "namespace Shop; public class Rule : System.Attribute;"], In(2, "System.Attribute", "ValidationAttribute")),
+        new("a rule's values", ["namespace Shop; [PgChannel(\"orders\")] public record Order([AllowedValues(1, Limits.Most)] int Id);", Limits], In(1, "5", "6")),
+        new("a rule's values get another type", ["namespace Shop; [PgChannel(\"orders\")] public record Order([AllowedValues(1, Limits.Most)] int Id);", Limits], In(1, "const int", "const long")),
+        new("an initializer is no longer computed from a parameter", ["namespace Shop; [PgChannel(\"orders\")] public record Order(int Id) : Base(Id);", "namespace Shop; public record Base(int Id) { public int Next { get; } = Id + 1; }"], In(1, "Id + 1", "1 + 1")),
+        new("a base keeps a value", [DerivedClass, "namespace Shop; public class Base { }"], In(1, "{ }", "{ public int Field; }")),
+        new("an interface becomes self-validating", ["namespace Shop; [PgChannel(\"orders\")] public record Order(int Id) : IThing { public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => []; }", "namespace Shop; public interface IThing;"], In(1, "IThing;", "IThing : IValidatableObject;")),
         new("a context's types", ["namespace Shop; [PgChannel(\"orders\", JsonContext = typeof(Ctx))] public record Order(Version V);", "namespace Shop; [JsonSerializable(typeof(int))] public partial class Ctx;"], In(1, "typeof(int)", "typeof(Version)")),
     ];
 
