@@ -40,7 +40,7 @@ public sealed class ChannelNameCodeFix : CodeFixProvider
     }
 
     /// <summary>A constant may be used elsewhere, so it is not changed.</summary>
-    private static LiteralExpressionSyntax? Literal(SyntaxNode node)
+    internal static LiteralExpressionSyntax? Literal(SyntaxNode node)
     {
         return node.FirstAncestorOrSelf<AttributeSyntax>()?.ArgumentList?.Arguments
             .FirstOrDefault(argument => argument.NameEquals is null)?.Expression is LiteralExpressionSyntax literal

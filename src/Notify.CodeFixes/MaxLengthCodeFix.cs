@@ -9,15 +9,15 @@ using Notify.Generator.Parsing;
 namespace Notify.CodeFixes;
 
 /// <summary>
-/// Gives a member the [MaxLength] with which the payload fits, as computed by NTG111 and NTG112, or a [StringLength], about which
-/// the trimmer does not warn (IL2026).
+/// Gives a member the [MaxLength] with which the payload or the channel's name fits, as computed by NTG003, NTG111 and NTG112, or a
+/// [StringLength], about which the trimmer does not warn (IL2026).
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MaxLengthCodeFix))]
 [Shared]
 public sealed class MaxLengthCodeFix : CodeFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["NTG111", "NTG112"];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["NTG003", "NTG111", "NTG112"];
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
@@ -34,7 +34,7 @@ public sealed class MaxLengthCodeFix : CodeFixProvider
 
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            // The keys are those of the generator's SizeAnalyzer, which sets both if a length helps.
+            // The keys are those of the generator's SizeParser, which sets both if a length helps.
             if (diagnostic.Properties.TryGetValue("Member", out string? name) && name is not null
                 && diagnostic.Properties.TryGetValue("MaxLength", out string? value)
                 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int length)

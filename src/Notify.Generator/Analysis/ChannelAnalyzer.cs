@@ -47,6 +47,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         Descriptors.ExternAlias,
         Descriptors.AmbiguousFamilyName,
         Descriptors.SharedFamilyName,
+        Descriptors.InvisibleEdge,
         Descriptors.UnsupportedType,
         Descriptors.DuplicateJsonName,
         Descriptors.RecursivePayload,
@@ -59,8 +60,8 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
         Descriptors.PayloadMayNotFit,
         Descriptors.UnboundedMember,
         Descriptors.PayloadSize,
-        Descriptors.InvalidTrigger,
         Descriptors.EmptyPayload,
+        Descriptors.InvalidTrigger,
         Descriptors.InvalidFilledMember,
         Descriptors.TriggerWithoutChannel,
         Descriptors.ContradictoryTrigger,
@@ -120,7 +121,7 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     Descriptors.UnsupportedType, context.Symbol.Locations.FirstOrDefault(), channel.PayloadName,
-                    ", which depends on what another source generator writes,"));
+                    ", because it depends on what another source generator writes"));
             }
         }
 

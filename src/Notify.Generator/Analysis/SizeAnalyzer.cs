@@ -11,12 +11,6 @@ namespace Notify.Generator.Analysis;
 /// <summary>Reports how large a payload can be, and which members make it large.</summary>
 internal static class SizeAnalyzer
 {
-    /// <summary>The property of a diagnostic that holds the [MaxLength] with which the payload fits.</summary>
-    public const string MaxLengthProperty = "MaxLength";
-
-    /// <summary>The property of a diagnostic that holds the name of the member to put it on.</summary>
-    public const string MemberProperty = "Member";
-
     public static void Report(INamedTypeSymbol type, ChannelModel channel, Action<Diagnostic> report)
     {
         ObjectModel payload = SizeParser.WithOneRow(channel.Payload);
@@ -58,12 +52,8 @@ internal static class SizeAnalyzer
         : member.Value is DictionaryModel or ListModel or ObjectModel ? $"bound the parts of {member.Name}, or send a key instead"
         : $"send a key instead of {member.Name}";
 
-    private static ImmutableDictionary<string, string?>? Fix(MemberModel member, int? length)
-    {
-        return length is null ? null : ImmutableDictionary<string, string?>.Empty
-            .Add(MemberProperty, member.Name)
-            .Add(MaxLengthProperty, length.Value.ToString(CultureInfo.InvariantCulture));
-    }
+    private static ImmutableDictionary<string, string?>? Fix(MemberModel member, int? length) =>
+        length is null ? null : SizeParser.Fix(member.Name, length.Value);
 
     private static Diagnostic Create(
         DiagnosticDescriptor descriptor, ISymbol symbol, ImmutableDictionary<string, string?>? properties, params object[] arguments)

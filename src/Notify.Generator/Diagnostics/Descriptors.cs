@@ -83,10 +83,17 @@ internal static partial class Descriptors
         isEnabledByDefault: true,
         WellKnownDiagnosticTags.CompilationEnd);
 
+    public static readonly DiagnosticDescriptor InvisibleEdge = Create(
+        "NTG015",
+        DiagnosticSeverity.Warning,
+        "Channel name with white space around it",
+        "The channel name \"{0}\" begins or ends with white space or another invisible character, which PostgreSQL takes as part of the "
+            + "name; remove it");
+
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "NTG101",
         "Unsupported member type",
-        "The type \"{0}\"{1} can't be part of a payload; use a supported type, leave the member out with [JsonIgnore], or name a "
+        "The type \"{0}\" can't be part of a payload{1}; use a supported type, leave the member out with [JsonIgnore], or name a "
             + "JsonSerializerContext that covers the type: [PgChannel(…, JsonContext = typeof(…))]");
 
     public static readonly DiagnosticDescriptor DuplicateJsonName = Error(

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
@@ -8,6 +10,9 @@ namespace Notify.Generator.Parsing;
 /// <summary>Reads the attribute's channel: a plain name, or a family's pattern such as <c>room_{RoomId}</c>.</summary>
 internal static class ChannelNameParser
 {
+    /// <summary>The property of a diagnostic that holds a better pattern.</summary>
+    private const string PatternProperty = "Pattern";
+
     public static ChannelNameModel? Parse(
         INamedTypeSymbol type, AttributeData attribute, ObjectModel payload, DiagnosticScope diagnostics)
     {
@@ -31,6 +36,7 @@ internal static class ChannelNameParser
             Parts = parts.ToEquatableArray(),
             EscapesParameters = attribute.Named<bool>(nameof(PgChannelAttribute.EscapeParameters)),
         };
+        CheckEdges(pattern, attribute, diagnostics);
         return Fits(channel, attribute, diagnostics) ? channel : null;
     }
 
@@ -42,9 +48,11 @@ internal static class ChannelNameParser
         foreach ((string text, bool isParameter) in texts)
         {
             MemberModel? parameter = isParameter ? payload.Members.FirstOrDefault(member => member.Name == text) : null;
-            if (isParameter && ParameterProblem(parameter, type) is { } wrong)
+            if (isParameter && ParameterProblem(text, parameter, type, payload, out string? meant) is { } wrong)
             {
-                diagnostics.Report(Descriptors.InvalidFamilyParameter, attribute, text, pattern, wrong);
+                diagnostics.Report(
+                    Descriptors.InvalidFamilyParameter, attribute,
+                    meant is null ? null : Mended(pattern.Replace($"{{{text}}}", $"{{{meant}}}")), text, pattern, wrong);
                 return null;
             }
 
@@ -63,14 +71,46 @@ internal static class ChannelNameParser
     /// <summary>Replaces NUL, which would make the build log a binary file.</summary>
     private static string Shown(string pattern) => pattern.Replace("\0", "\\0");
 
-    private static string? ParameterProblem(MemberModel? parameter, INamedTypeSymbol type) => parameter switch
+    private static string? ParameterProblem(
+        string text, MemberModel? parameter, INamedTypeSymbol type, ObjectModel payload, out string? meant)
     {
-        null => $"\"{type.Name}\" has no member of this name in its payload",
-        { Value.Nullability: not Nullability.None } => "it can be null, which no name can contain",
-        { Value: EnumModel } => null,
-        { Value: ScalarModel { Kind: var kind } } when FamilyNameSizer.IsNameable(kind) => null,
-        _ => "only strings, booleans, whole numbers, Guid and enums have a single text form",
-    };
+        meant = parameter is not null ? null
+            : (payload.Members.FirstOrDefault(member => SpellingParser.AreSameWords(member.Name, text))
+                ?? payload.Members.FirstOrDefault(member => member.JsonName == text)
+                ?? payload.Members.FirstOrDefault(member => SpellingParser.IsSlip(member.Name, text)))?.Name;
+        return parameter switch
+        {
+            null => $"\"{type.Name}\" has no member of this name in its payload{(meant is null ? "" : $"; write {{{meant}}}")}",
+            { Value.Nullability: not Nullability.None } => "it can be null, which no name can contain",
+            { Value: EnumModel } => null,
+            { Value: ScalarModel { Kind: var kind } } when FamilyNameSizer.IsNameable(kind) => null,
+            _ => "only strings, booleans, whole numbers, Guid and enums have a single text form",
+        };
+    }
+
+    /// <summary>What a code fix needs to replace the pattern.</summary>
+    private static ImmutableDictionary<string, string?> Mended(string pattern) =>
+        ImmutableDictionary<string, string?>.Empty.Add(PatternProperty, pattern);
+
+    /// <summary>
+    /// Warns of what no one sees in a name: PostgreSQL takes it as a part of the name, and so must whoever else listens or notifies.
+    /// </summary>
+    private static void CheckEdges(string pattern, AttributeData attribute, DiagnosticScope diagnostics)
+    {
+        string visible = pattern;
+        while (visible.Length > 0 && (IsInvisible(visible[0]) || IsInvisible(visible[visible.Length - 1])))
+        {
+            visible = IsInvisible(visible[0]) ? visible.Substring(1) : visible.Substring(0, visible.Length - 1);
+        }
+
+        if (visible != pattern)
+        {
+            diagnostics.Remark(Descriptors.InvisibleEdge, attribute, visible.Length == 0 ? null : Mended(visible), pattern);
+        }
+
+        static bool IsInvisible(char character) => char.IsWhiteSpace(character) || char.IsControl(character)
+            || char.GetUnicodeCategory(character) == UnicodeCategory.Format;
+    }
 
     private static bool Fits(ChannelNameModel channel, AttributeData attribute, DiagnosticScope diagnostics)
     {
@@ -89,10 +129,16 @@ internal static class ChannelNameParser
         int? most = FamilyNameSizer.Compute(channel);
         if (most is null || most > ChannelName.MaxBytes)
         {
+            (int MaxLength, IReadOnlyList<string> Members)? fit = FamilyNameSizer.Fit(channel);
+            string bounded = string.Join(", ", FamilyNameSizer.Explain(channel));
+            string advice = fit is { } found
+                ? $"[MaxLength({found.MaxLength})] on {string.Join(" and ", found.Members)} would make it fit"
+                : "shorten the text around the parameters";
             diagnostics.Report(
-                Descriptors.FamilyNameTooLong, attribute, channel.Pattern,
+                Descriptors.FamilyNameTooLong, attribute, fit is null ? null : SizeParser.Fix(fit.Value.Members[0], fit.Value.MaxLength),
+                channel.Pattern,
                 most is null ? "has no length limit" : $"can be {most} bytes long{(channel.EscapesParameters ? " after escaping" : "")}",
-                ChannelName.MaxBytes, FamilyNameSizer.Explain(channel));
+                ChannelName.MaxBytes, bounded.Length == 0 ? advice : $"{bounded}; {advice}");
             return false;
         }
 

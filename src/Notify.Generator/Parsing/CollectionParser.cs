@@ -74,7 +74,7 @@ internal static class CollectionParser
         ValueModel? byContext = JsonContextParser.Parse(type, scope);
         if (byContext is null)
         {
-            scope.Report(Descriptors.UnsupportedType, type.ToDisplayString(), ", a dictionary whose keys are not strings,");
+            scope.Report(Descriptors.UnsupportedType, type.ToDisplayString(), ", because its keys are not strings");
         }
 
         return byContext;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Notify.Generator.Parsing;
@@ -44,12 +45,33 @@ internal sealed class DiagnosticScope(Action<Diagnostic>? report, CancellationTo
         }
     }
 
-    public void Report(DiagnosticDescriptor descriptor, AttributeData attribute, params object[] arguments)
+    public void Report(DiagnosticDescriptor descriptor, AttributeData attribute, params object[] arguments) =>
+        Report(descriptor, attribute, properties: null, arguments);
+
+    /// <param name="descriptor">What is wrong.</param>
+    /// <param name="attribute">Where.</param>
+    /// <param name="properties">What a code fix needs.</param>
+    /// <param name="arguments">The message's.</param>
+    public void Report(
+        DiagnosticDescriptor descriptor, AttributeData attribute, ImmutableDictionary<string, string?>? properties, params object[] arguments)
     {
         HasErrors = true;
-        report?.Invoke(Diagnostic.Create(
-            descriptor, attribute.ApplicationSyntaxReference?.GetSyntax(ct).GetLocation(), arguments));
+        report?.Invoke(Create(descriptor, attribute, properties, arguments));
     }
+
+    /// <summary>Like <see cref="Remark(DiagnosticDescriptor, ISymbol, object[])"/>.</summary>
+    public void Remark(
+        DiagnosticDescriptor descriptor, AttributeData attribute, ImmutableDictionary<string, string?>? properties, params object[] arguments)
+    {
+        if (report is not null)
+        {
+            _remarks.Add(Create(descriptor, attribute, properties, arguments));
+        }
+    }
+
+    private Diagnostic Create(
+        DiagnosticDescriptor descriptor, AttributeData attribute, ImmutableDictionary<string, string?>? properties, object[] arguments) =>
+        Diagnostic.Create(descriptor, attribute.ApplicationSyntaxReference?.GetSyntax(ct).GetLocation(), properties, arguments);
 
     private void ReportOnce(Diagnostic diagnostic)
     {

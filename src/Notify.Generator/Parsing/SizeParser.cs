@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Notify.Generator.Diagnostics;
 using Notify.Generator.Model;
@@ -11,6 +13,17 @@ internal static class SizeParser
 {
     /// <summary>How many members a message names.</summary>
     public const int Named = 3;
+
+    /// <summary>The property of a diagnostic that holds the [MaxLength] with which the payload, or the channel's name, fits.</summary>
+    public const string MaxLengthProperty = "MaxLength";
+
+    /// <summary>The property of a diagnostic that holds the name of the member to put it on.</summary>
+    public const string MemberProperty = "Member";
+
+    /// <summary>What a code fix needs to bound a member.</summary>
+    public static ImmutableDictionary<string, string?> Fix(string member, int length) => ImmutableDictionary<string, string?>.Empty
+        .Add(MemberProperty, member)
+        .Add(MaxLengthProperty, length.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Reports a payload that never fits. Its types are generated like any other's.</summary>
     public static void Parse(INamedTypeSymbol type, ChannelNameModel channel, ObjectModel payload, DiagnosticScope diagnostics)

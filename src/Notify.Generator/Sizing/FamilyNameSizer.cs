@@ -13,13 +13,29 @@ internal static class FamilyNameSizer
 
     public static bool IsNameable(ScalarKind kind) => kind == ScalarKind.String || Longest(kind) is not null;
 
-    /// <summary>What each part contributes, for a message.</summary>
-    public static string Explain(ChannelNameModel channel) => string.Join(", ", channel.Parts
-        .Where(part => part.Parameter is not null)
-        .Select(part => Compute(part, channel.Escaped) is { } bytes
-            ? $"{{{part.Parameter!.Name}}} up to {bytes}"
-            : $"give {{{part.Parameter!.Name}}} a [MaxLength]")
-        .Distinct());
+    /// <summary>What each bounded parameter contributes, for a message.</summary>
+    public static IEnumerable<string> Explain(ChannelNameModel channel) => channel.Parts
+        .Where(part => part.Parameter is not null && Compute(part, channel.Escaped) is not null)
+        .Select(part => $"{{{part.Parameter!.Name}}} up to {Compute(part, channel.Escaped)}")
+        .Distinct();
+
+    /// <summary>
+    /// The [MaxLength] with which all names fit, and the strings that need it: those without a bound, or else all. Each gets an equal share
+    /// of what the rest of the name leaves. Null if there is no string, or too little room.
+    /// </summary>
+    public static (int MaxLength, IReadOnlyList<string> Members)? Fit(ChannelNameModel channel)
+    {
+        List<ChannelNamePartModel> strings = [.. channel.Parts.Where(part => part.Parameter?.Value is ScalarModel { Kind: ScalarKind.String })];
+        return Fit([.. strings.Where(part => Compute(part, channel.Escaped) is null)]) ?? Fit(strings);
+
+        (int MaxLength, IReadOnlyList<string> Members)? Fit(List<ChannelNamePartModel> shared)
+        {
+            int? free = ChannelName.MaxBytes - channel.Parts.Where(part => !shared.Contains(part))
+                .Aggregate((int?)0, (sum, part) => sum + Compute(part, channel.Escaped));
+            int? length = shared.Count == 0 ? null : free / (shared.Count * BytesPerCharacter(channel.Escaped));
+            return length is >= 1 ? (length.Value, [.. shared.Select(part => part.Parameter!.Name).Distinct()]) : null;
+        }
+    }
 
     /// <summary>The longest text of a value; null if its type has none.</summary>
     public static int? Longest(ScalarKind kind) => kind switch
@@ -45,10 +61,14 @@ internal static class FamilyNameSizer
             .DefaultIfEmpty()
             .Max(),
 
-        // A UTF-16 code unit takes at most three bytes of UTF-8: a surrogate pair is two units and four bytes. An escape takes one more.
-        { Value: ScalarModel { Kind: ScalarKind.String }, Constraint.MaxLength: var units } =>
-            units * escaped.Select(character => 1 + ChannelName.ByteLength(character.ToString())).Append(3).Max(),
+        { Value: ScalarModel { Kind: ScalarKind.String }, Constraint.MaxLength: var units } => units * BytesPerCharacter(escaped),
         { Value: ScalarModel { Kind: var kind } } => Longest(kind),
         _ => null,
     };
+
+    /// <summary>
+    /// A UTF-16 code unit takes at most three bytes of UTF-8: a surrogate pair is two units and four bytes. An escape takes one more.
+    /// </summary>
+    private static int BytesPerCharacter(string escaped) =>
+        escaped.Select(character => 1 + ChannelName.ByteLength(character.ToString())).Append(3).Max();
 }

@@ -2,7 +2,7 @@ using Notify.CodeFixes;
 
 namespace Generator.Tests.CodeFixes;
 
-/// <summary>NTG111 and NTG112: the member gets the [MaxLength] that was computed for it.</summary>
+/// <summary>NTG003, NTG111 and NTG112: the member gets the [MaxLength] that was computed for it.</summary>
 public sealed class MaxLengthCodeFixTests
 {
     private static readonly MaxLengthCodeFix Fix = new();
@@ -28,6 +28,23 @@ public sealed class MaxLengthCodeFixTests
                 [PgChannel("notes")]
                 public sealed record Note(long Id, string Text);
                 """)));
+    }
+
+    [Theory]
+    [InlineData("string RoomName", "[MaxLength(19)] string RoomName")]
+    [InlineData("[MaxLength(20)] string RoomName", "[MaxLength(19)] string RoomName")]
+    public async Task A_parameter_of_a_family_is_bounded_so_that_its_names_fit(string before, string after)
+    {
+        const string Source = """
+            using System.ComponentModel.DataAnnotations;
+            using Notify;
+
+            [PgChannel("room_{RoomName}", Name = "Rooms")]
+            public sealed record Room({0});
+            """;
+        Assert.Equal(
+            Source.Replace("{0}", after, StringComparison.Ordinal),
+            Assert.Single(await CodeFixRun.FixAsync(Fix, Source.Replace("{0}", before, StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -20,14 +20,26 @@ public sealed class ChannelDiagnosticsTests
     [InlineData(
         """[{|NTG003:PgChannel("rooms_of_the_western_part_of_our_building_a_{Id}", Name = "Rooms")|}] public record Payload(long Id);""",
         "can be 64 bytes long")]
-    [InlineData("""[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload(string Name);""", "has no length limit, and PostgreSQL accepts at most 63 bytes: give {Name} a [MaxLength]")]
+    [InlineData("""[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload(string Name);""", "has no length limit, and PostgreSQL accepts at most 63 bytes: [MaxLength(19)] on Name would make it fit")]
     [InlineData(
         """[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload([MaxLength(20)] string Name);""",
-        "can be 65 bytes long")]
+        "can be 65 bytes long, and PostgreSQL accepts at most 63 bytes: {Name} up to 60; [MaxLength(19)] on Name would make it fit")]
+    [InlineData("""[{|NTG003:PgChannel("{A}-{B}-{A}-{C}", Name = "Rooms")|}] public record Payload(string A, [MaxLength(5)] string B, int C);""", "{B} up to 15, {C} up to 11; [MaxLength(5)] on A would make it fit")]
+    [InlineData("""[{|NTG003:PgChannel("{A}{B}", Name = "Rooms")|}] public record Payload([MaxLength(20)] string A, [MaxLength(30)] string B);""", "{A} up to 60, {B} up to 90; [MaxLength(10)] on A and B would make it fit")]
+    [InlineData("""[{|NTG003:PgChannel("{A}{B}{C}", Name = "Rooms")|}] public record Payload(Guid A, [MaxLength(30)] string B, Guid C);""", "{C} up to 36; shorten the text around the parameters")]
+    [InlineData("""[{|NTG003:PgChannel("{A}_{B}_", EscapeParameters = true, Name = "Rooms")|}] public record Payload(string A, string B);""", "[MaxLength(10)] on A and B would make it fit")]
+    [InlineData("""[{|NTG005:PgChannel("room_{roomId}", Name = "Rooms")|}] public record Payload(int Id, int RoomId);""", "no member of this name in its payload; write {RoomId}")]
+    [InlineData("""[{|NTG005:PgChannel("room_{room_id}", Name = "Rooms")|}] public record Payload(int RoomId);""", "; write {RoomId}")]
+    [InlineData("""[{|NTG005:PgChannel("room_{ RoomId }", Name = "Rooms")|}] public record Payload(int RoomId);""", "; write {RoomId}")]
+    [InlineData("""[{|NTG005:PgChannel("room_{key}", Name = "Rooms")|}] public record Payload([property: JsonPropertyName("key")] int RoomId);""", "; write {RoomId}")]
+    [InlineData("""[{|NTG005:PgChannel("room_{RoomIdd}", Name = "Rooms")|}] public record Payload(int RoomId);""", "; write {RoomId}")]
+    [InlineData("""[{|NTG015:PgChannel(" orders")|}] public record Payload(int Id);""", "\" orders\" begins or ends with white space")]
+    [InlineData("""[{|NTG015:PgChannel("orders\t\u200b")|}] public record Payload(int Id);""", "remove it")]
+    [InlineData("""[{|NTG015:PgChannel("\u00a0room_{Id}\r\n", Name = "Rooms")|}] public record Payload(int Id);""", "remove it")]
     [InlineData(
         """[{|NTG003:PgChannel("room€{Name}€", Name = "Rooms", EscapeParameters = true)|}] public record Payload([MaxLength(14)] string Name);""",
         "can be 66 bytes long after escaping, and PostgreSQL accepts at most 63 bytes: {Name} up to 56")]
-    [InlineData("""[{|NTG005:PgChannel("room_{Nobody}", Name = "Rooms")|}] public record Payload(int Id);""", "has no member of this name")]
+    [InlineData("""[{|NTG005:PgChannel("room_{Nobody}", Name = "Rooms")|}] public record Payload(int Id);""", "\"Payload\" has no member of this name in its payload")]
     [InlineData("""[{|NTG003:PgChannel("room_{Name}", Name = "Rooms")|}] public record Payload([MaxLength(-1)] string Name);""", "has no length limit")]
     [InlineData("""[{|NTG005:PgChannel("room_{Id}", Name = "Rooms")|}] public record Payload(int? Id);""", "can be null")]
     [InlineData("""[{|NTG005:PgChannel("room_{At}", Name = "Rooms")|}] public record Payload(DateTime At);""", "single text form")]
@@ -75,7 +87,7 @@ public sealed class ChannelDiagnosticsTests
     [InlineData("""[PgChannel("a")] public record Payload(Twice One, Twice Other); public record Twice(object {|NTG101:Any|});""", "\"object\"")]
     [InlineData("""[PgChannel("a")] public record Payload { public dynamic? {|NTG101:Any|} { get; init; } }""", "\"dynamic?\"")]
     [InlineData("""[PgChannel("a")] public record Payload { public required int[,] {|NTG101:Table|} { get; init; } }""", "\"int[*,*]\"")]
-    [InlineData("""[PgChannel("a")] public record Payload { public required Dictionary<int, int> {|NTG101:Map|} { get; init; } }""", "keys are not strings")]
+    [InlineData("""[PgChannel("a")] public record Payload { public required Dictionary<int, int> {|NTG101:Map|} { get; init; } }""", "Dictionary<int, int>\" can't be part of a payload, because its keys are not strings; use")]
     [InlineData("""[PgChannel("a")] public record Payload { public required (int, int) {|NTG101:Pair|} { get; init; } }""", "\"(int, int)\"")]
     [InlineData("""[PgChannel("a")] public record Payload { public required Shape {|NTG101:Shape|} { get; init; } } public abstract record Shape;""", "\"Shape\"")]
     [InlineData(
