@@ -29,4 +29,10 @@ internal static partial class Descriptors
         DiagnosticSeverity.Warning,
         "Raw SQL for a channel that has generated types",
         "This SQL names the channel \"{0}\", which has generated types; use {1}");
+
+    public static readonly DiagnosticDescriptor MisspeltChannelSql = Create(
+        "NTG315",
+        DiagnosticSeverity.Warning,
+        "Raw SQL that seems to misspell a channel",
+        "This SQL names the channel \"{0}\"{1}, but the channel with generated types is \"{2}\"; use {3}");
 }

@@ -5,7 +5,7 @@ namespace Notify.Generator.Usage;
 /// <summary>Finds the channels that a piece of SQL names.</summary>
 internal static class ChannelSqlParser
 {
-    /// <summary>Replaces text that is known only at run time. None of the patterns below accepts it in a name.</summary>
+    /// <summary>Replaces text that is known only at run time. A name may contain it.</summary>
     public const char Unknown = '\uFFFC';
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
@@ -16,14 +16,16 @@ internal static class ChannelSqlParser
     /// </summary>
     private static readonly Regex Command = new(
         """
-        (^|;)\s*(?<command>listen|unlisten|notify)\s+("(?<quoted>([^"]|"")+)"|(?<plain>[\p{L}_][\p{L}\p{Nd}_$]*))\s*
+        (^|;)\s*(?<command>listen|unlisten|notify)\s+("(?<quoted>([^"]|"")+)"|(?<plain>[\p{L}_\uFFFC][\p{L}\p{Nd}_$\uFFFC]*))\s*
         (?=$|;|--|,\s*([eu]?&?'|\$|:|@|\uFFFC|$))
         """,
         Options | RegexOptions.IgnorePatternWhitespace);
 
-    /// <summary>A call of PostgreSQL's own function, not of one with the same name in another schema.</summary>
+    /// <summary>
+    /// A call of PostgreSQL's own function, not of one with the same name in another schema. What is appended to the name in SQL is unknown.
+    /// </summary>
     private static readonly Regex Function = new(
-        """(?<![\w$".])(pg_catalog\s*\.\s*)?pg_notify\s*\(\s*'(?<name>([^']|'')*)'\s*(::\s*text\s*)?,""", Options);
+        """(?<![\w$".])(pg_catalog\s*\.\s*)?pg_notify\s*\(\s*'(?<name>([^']|'')*)'\s*(::\s*text\s*)?(,|(?<more>\|\|))""", Options);
 
     private static readonly Regex Query = new(@"\b(select|values|returning)\b", Options);
 
@@ -31,8 +33,11 @@ internal static class ChannelSqlParser
     private static readonly Regex ServerCode = new(
         @"\bcreate\s+(or\s+replace\s+)?(constraint\s+)?(function|procedure|trigger|rule)\b|\bdo\s+(language\s+\w+\s+)?\$", Options);
 
-    /// <summary>The channels, with their names as PostgreSQL reads them, and whether they are listened to or notified.</summary>
-    public static IEnumerable<(string Channel, bool IsListening)> Parse(string sql)
+    /// <summary>
+    /// The channels, with their names as PostgreSQL reads them, whether they are listened to or notified, and whether PostgreSQL has changed
+    /// the case of a name without quotes.
+    /// </summary>
+    public static IEnumerable<(string Channel, bool IsListening, bool IsFolded)> Parse(string sql)
     {
         if (!Mentions(sql, "listen") && !Mentions(sql, "notify") || ServerCode.IsMatch(sql))
         {
@@ -42,16 +47,19 @@ internal static class ChannelSqlParser
         foreach (Match match in Command.Matches(sql))
         {
             Group quoted = match.Groups["quoted"];
+            string plain = match.Groups["plain"].Value;
             yield return (
-                quoted.Success ? quoted.Value.Replace("\"\"", "\"") : Folded(match.Groups["plain"].Value),
-                !Mentions(match.Groups["command"].Value, "notify"));
+                quoted.Success ? quoted.Value.Replace("\"\"", "\"") : Folded(plain),
+                !Mentions(match.Groups["command"].Value, "notify"),
+                Folded(plain) != plain);
         }
 
         foreach (Match match in Function.Matches(sql))
         {
             if (Query.IsMatch(sql.Substring(0, match.Index)))
             {
-                yield return (match.Groups["name"].Value.Replace("''", "'"), IsListening: false);
+                string more = match.Groups["more"].Success ? Unknown.ToString() : "";
+                yield return (match.Groups["name"].Value.Replace("''", "'") + more, false, false);
             }
         }
     }

@@ -6,12 +6,12 @@ using Notify.Generator.Diagnostics;
 
 namespace Notify.Generator.Usage;
 
-/// <summary>Reports SQL in strings that listens to, or notifies, a channel with generated types.</summary>
+/// <summary>Reports SQL in strings that listens to, or notifies, a channel with generated types, or seems to mean one.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RawSqlAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.RawChannelSql];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.RawChannelSql, Descriptors.MisspeltChannelSql];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -41,12 +41,18 @@ public sealed class RawSqlAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        foreach ((string channel, bool isListening) in ChannelSqlParser.Parse(text).Distinct())
+        foreach ((string name, bool isListening, bool isFolded) in ChannelSqlParser.Parse(text).Distinct())
         {
-            if (channels.Value.Find(channel, isListening) is { } type && !IsInAttribute(context.Operation))
+            if (channels.Value.Find(name, isListening) is { } channel && !IsInAttribute(context.Operation))
             {
-                context.ReportDiagnostic(Diagnostic.Create(
-                    Descriptors.RawChannelSql, context.Operation.Syntax.GetLocation(), channel, type.ToDisplayString()));
+                Location place = context.Operation.Syntax.GetLocation();
+                string type = channel.Type.ToDisplayString();
+                string shown = name.Replace(ChannelSqlParser.Unknown.ToString(), "…");
+                context.ReportDiagnostic(channel.IsMisspelt
+                    ? Diagnostic.Create(
+                        Descriptors.MisspeltChannelSql, place, shown,
+                        isFolded ? ", to which PostgreSQL folds a name without quotes" : "", channel.Name, type)
+                    : Diagnostic.Create(Descriptors.RawChannelSql, place, shown, type));
             }
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Generator.Tests.Usage;
 
-/// <summary>NTG304: SQL in a string that does what a generated type does better.</summary>
+/// <summary>NTG304 and NTG315: SQL in a string that does what a generated type does better, and perhaps on another channel.</summary>
 public sealed class RawChannelSqlTests
 {
     [Theory]
@@ -29,6 +29,12 @@ public sealed class RawChannelSqlTests
     [InlineData("new System.Text.StringBuilder().Append({|NTG304:$\"LISTEN order_events; {orders[0]}\"|});", "IOrderEventsListener")]
     [InlineData("Keep({|NTG304:\"\"\"\n                    LISTEN order_events;\n                    \"\"\"|});", "IOrderEventsListener")]
     [InlineData("using NpgsqlCommand command = new({|NTG304:\"LISTEN order_events\"|}, connection);", "IOrderEventsListener")]
+    [InlineData("""Keep({|NTG304:"LISTEN room_1"|});""", "IRoomMessagesListener")]
+    [InlineData("""Keep({|NTG304:"NOTIFY \"room_-1\", ''"|});""", "IRoomMessagesPublisher")]
+    [InlineData("""Keep({|NTG304:$"LISTEN room_{orders.Count}"|});""", "IRoomMessagesListener")]
+    [InlineData("""Keep({|NTG304:"LISTEN \"room_" + orders.Count + "\""|});""", "IRoomMessagesListener")]
+    [InlineData("""Keep({|NTG304:$"select pg_notify('room_{orders.Count}', $1)"|});""", "IRoomMessagesPublisher")]
+    [InlineData("""Keep({|NTG304:"select pg_notify('room_' || $1, $2)"|});""", "IRoomMessagesPublisher")]
     public async Task Sql_that_names_a_channel_is_reported_with_the_type_to_use(string statements, string type)
     {
         Assert.EndsWith("; use " + type, Assert.Single(await UsageCheck.StatementsAsync(statements)).GetMessage(), StringComparison.Ordinal);
@@ -36,17 +42,24 @@ public sealed class RawChannelSqlTests
 
     [Theory]
     [InlineData("""Keep("LISTEN orders");""")]
-    [InlineData("""Keep("LISTEN \"ORDER_EVENTS\"");""")]
     [InlineData("""Keep("LISTEN order_events2");""")]
     [InlineData("""Keep("UNLISTEN *");""")]
     [InlineData("""Keep("select pg_notify('other', 'LISTEN order_events')");""")]
-    [InlineData("""Keep("select pg_notify('Order_Events', '')");""")]
+    [InlineData("""Keep("LISTEN order_event5");""")]
+    [InlineData("""Keep("LISTEN orders_events_new");""")]
+    [InlineData("""Keep("LISTEN unrelated");""")]
     [InlineData("""Keep("select audit.pg_notify('order_events', '')");""")]
     [InlineData("""Keep("select my_pg_notify('order_events', '')");""")]
     [InlineData("""Keep("select pg_notify($1, 'order_events')");""")]
     [InlineData("""Keep($"LISTEN order_events{orders.Count}");""")]
     [InlineData("""Keep($"LISTEN {orders[0]}order_events");""")]
-    [InlineData("""Keep("LISTEN room_1");""")]
+    [InlineData("""Keep("LISTEN room_lobby");""")]
+    [InlineData("""Keep("LISTEN room_1_2");""")]
+    [InlineData("""Keep("LISTEN room_");""")]
+    [InlineData("""Keep($"LISTEN {orders[0]}");""")]
+    [InlineData("""Keep($"LISTEN \"{orders[0]}\"");""")]
+    [InlineData("""Keep("LISTEN " + RoomMessagesChannel.NameOf(1));""")]
+    [InlineData("""Keep("select pg_notify($1 || '_1', '')");""")]
     [InlineData("""Keep("order_events");""")]
     public async Task Another_channel_is_not(string statements) => await UsageCheck.StatementsAsync(statements);
 
@@ -70,6 +83,59 @@ public sealed class RawChannelSqlTests
     [InlineData("""Keep("create rule r as on insert to orders do also notify order_events;");""")]
     [InlineData("""Keep("do $$ begin perform 1; notify order_events; end $$");""")]
     public async Task Sql_that_no_generated_type_replaces_is_not(string statements) => await UsageCheck.StatementsAsync(statements);
+
+    [Fact]
+    public async Task A_name_that_differs_by_case_quoting_separators_or_one_letter_is_reported_with_the_right_one()
+    {
+        IReadOnlyList<Diagnostic> found = await UsageCheck.SourceAsync("""
+            [PgChannel("InvoicesPaid", Name = "Invoices")] public record Invoice(int Id);
+            [PgChannel("stock_low")] public record StockLow(int Id);
+            [PgChannel("jobs")] public record Job(int Id);
+            [PgChannel("tenant_{Key}_{Level}", Name = "Tenants")] public record Tenant(Guid Key, Level Level);
+            [PgChannel("{Any}", Name = "All")] public record All([MaxLength(9)] string Any);
+            public enum Level { [JsonStringEnumMemberName("low")] Low, High }
+
+            public static class Statements
+            {
+                public static string[] Misspelt =>
+                [
+                    {|NTG315:"LISTEN InvoicesPaid"|},
+                    {|NTG315:"select pg_notify('invoicespaid', $1)"|},
+                    {|NTG315:"NOTIFY Invoices_Paid, 'x'"|},
+                    {|NTG315:"LISTEN \"Stock_Low\""|},
+                    {|NTG315:"LISTEN \"stock_low \""|},
+                    {|NTG315:"LISTEN stocklow"|},
+                    {|NTG315:"LISTEN stock_lows"|},
+                    {|NTG315:"LISTEN stok_low"|},
+                    {|NTG315:"LISTEN stcok_low"|},
+                    {|NTG315:"unlisten stock_lew"|},
+                ];
+
+                public static string[] Right =>
+                [
+                    {|NTG304:"LISTEN \"InvoicesPaid\""|},
+                    {|NTG304:"LISTEN Stock_Low"|},
+                    {|NTG304:"LISTEN \"tenant_0f8fad5b-d9cb-469f-a165-70867728950e_low\""|},
+                    {|NTG304:$"LISTEN \"tenant_{Guid.NewGuid()}_High\""|},
+                    "LISTEN \"tenant_0f8fad5b-d9cb-469f-a165-70867728950e_Low\"",
+                    "LISTEN tenant_1_High",
+                    "LISTEN job",
+                    "LISTEN jobz",
+                    "LISTEN stock_low1",
+                    "LISTEN stock_high",
+                    "LISTEN anything",
+                ];
+            }
+            """);
+        Assert.Equal(
+            "This SQL names the channel \"invoicespaid\", to which PostgreSQL folds a name without quotes, but the channel with generated types is "
+                + "\"InvoicesPaid\"; use IInvoicesListener",
+            found[0].GetMessage());
+        Assert.Equal(
+            "This SQL names the channel \"invoicespaid\", but the channel with generated types is \"InvoicesPaid\"; use IInvoicesPublisher",
+            found[1].GetMessage());
+        Assert.Contains(found, diagnostic => diagnostic.GetMessage().StartsWith("This SQL names the channel \"tenant_…_High\", which", StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("""[PgChannel("listen order_events", Name = "Odd")] public record Odd(int Id);""")]

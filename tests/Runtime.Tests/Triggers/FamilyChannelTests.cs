@@ -57,7 +57,7 @@ public sealed class FamilyChannelTests(PostgresServer server)
             new SubscriptionOptions { Capacity = 4 }.KeepLatest<RoomLine>(line => line.Text), Ct);
         await Session.ExecuteAsync(
             fixture.Options.ConnectionString,
-            """select pg_notify('room_1', format('{"room_id":%s,"text":"secret"}', id)) from generate_series(1, 3) as id""",
+            $"select pg_notify('{RoomLinesChannel.NameOf(1)}', " + """format('{"room_id":%s,"text":"secret"}', id)) from generate_series(1, 3) as id""",
             Ct);
         await new RoomLinesPublisher(fixture.Publisher).PublishAsync(new RoomLine(1, "last"), Ct);
 
