@@ -51,6 +51,22 @@ internal sealed class NewProject : IDisposable
         return project;
     }
 
+    /// <summary>A project of these files, which is not restored.</summary>
+    public static NewProject Create(string feed, params (string Name, string Text)[] files)
+    {
+        TemporaryFolder folder = new();
+        File.WriteAllText(folder.Combine("nuget.config"), Configuration(feed));
+        foreach ((string name, string text) in files)
+        {
+            File.WriteAllText(folder.Combine(name), text);
+        }
+
+        return new NewProject(folder, folder.FullName, new() { ["NUGET_PACKAGES"] = folder.Combine("packages") });
+    }
+
+    /// <summary>Runs a command of the .NET command line in the project's folder.</summary>
+    public Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => DotNet.TryAsync(FolderPath, _environment, arguments);
+
     /// <summary>Builds; a warning is an error.</summary>
     public Task<(int ExitCode, string Output)> BuildAsync() =>
         DotNet.TryAsync(FolderPath, _environment, "build", "--no-restore", "-warnaserror");
