@@ -98,6 +98,9 @@ internal static partial class NotifyLog
     [LoggerMessage(30, LogLevel.Warning, "Skipped a payload on channel {Channel}: its members are those of another channel ({Others} more like this)")]
     public static partial void ChannelMismatch(this ILogger logger, string channel, long others);
 
+    [LoggerMessage(31, LogLevel.Debug, "Skipped {Count} members of a payload of channel {Channel} that its type doesn't have; spelt differently: {Members}")]
+    public static partial void UnknownMembersSkipped(this ILogger logger, string channel, int count, string members);
+
     [LoggerMessage(40, LogLevel.Warning, "A stored payload of channel {Channel} is missing or too long ({Others} more like this)")]
     public static partial void StoredPayloadMissing(this ILogger logger, string channel, long others);
 

@@ -119,6 +119,8 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
 
     internal LogLimit Mismatched { get; }
 
+    internal UnknownMembers.Shapes UnknownShapes { get; } = new();
+
     /// <summary>Called when there has been no usable connection for too long.</summary>
     internal Action? StopHost { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 
 namespace Notify;
 
@@ -115,9 +116,11 @@ internal sealed class Subscription<T>(
     {
         buffer.Metrics?.RecordRead(notification.Payload);
         error = null;
+        UnknownMembers? unknown = listener.Log.IsEnabled(LogLevel.Debug) ? new(serializer.KnownNames) : null;
         try
         {
-            payload = serializer.Deserialize(notification.Payload);
+            payload = serializer.Deserialize(notification.Payload, unknown);
+            Log(unknown);
             if (belongs is null || belongs(payload))
             {
                 return true;
@@ -142,6 +145,7 @@ internal sealed class Subscription<T>(
             error = new PayloadFormatException(channel, "$", $"{e.GetType().Name} was thrown");
         }
 
+        Log(unknown);
         payload = default;
         buffer.Metrics?.CountUndecodable();
         if (listener.Undecodable.Passes(1, out long others))
@@ -150,5 +154,14 @@ internal sealed class Subscription<T>(
         }
 
         return false;
+    }
+
+    /// <summary>Logs members that the type doesn't have. A payload whose names are spelt differently binds nothing, in silence.</summary>
+    private void Log(UnknownMembers? unknown)
+    {
+        if (unknown is { Count: > 0 } && listener.UnknownShapes.Add(serializer.Channel, unknown))
+        {
+            listener.Log.UnknownMembersSkipped(serializer.Channel, unknown.Count, unknown.Meant);
+        }
     }
 }

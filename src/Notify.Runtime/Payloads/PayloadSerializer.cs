@@ -106,7 +106,14 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
 
     /// <summary>Reads a payload from the text of a notification.</summary>
     /// <exception cref="PayloadFormatException">It is not JSON, or not what <typeparamref name="T"/> expects.</exception>
-    public T Deserialize(string payload)
+    public T Deserialize(string payload) => Deserialize(payload, unknown: null);
+
+    /// <summary>Reads a payload from UTF-8.</summary>
+    /// <exception cref="PayloadFormatException">It is not JSON, or not what <typeparamref name="T"/> expects.</exception>
+    public T Deserialize(ReadOnlySpan<byte> utf8Payload) => Deserialize(utf8Payload, unknown: null);
+
+    /// <summary>Reads a payload, and counts the members that <typeparamref name="T"/> doesn't have.</summary>
+    internal T Deserialize(string payload, UnknownMembers? unknown)
     {
         ArgumentNullException.ThrowIfNull(payload);
         int most = Encoding.UTF8.GetMaxByteCount(payload.Length);
@@ -115,7 +122,7 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         {
             Span<byte> utf8 = rented ?? stackalloc byte[StackBytes];
             return Utf8.FromUtf16(payload, utf8, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done
-                ? Deserialize(utf8[..length])
+                ? Deserialize(utf8[..length], unknown)
                 : throw new PayloadFormatException(Channel, "$", PayloadReader.InvalidUnicode);
         }
         finally
@@ -127,11 +134,9 @@ public abstract class PayloadSerializer<T> : IPayloadLimits
         }
     }
 
-    /// <summary>Reads a payload from UTF-8.</summary>
-    /// <exception cref="PayloadFormatException">It is not JSON, or not what <typeparamref name="T"/> expects.</exception>
-    public T Deserialize(ReadOnlySpan<byte> utf8Payload)
+    private T Deserialize(ReadOnlySpan<byte> utf8Payload, UnknownMembers? unknown)
     {
-        PayloadReader reader = new(Channel, utf8Payload, KnownNames);
+        PayloadReader reader = new(Channel, utf8Payload, KnownNames) { Unknown = unknown };
         try
         {
             T payload = Read(ref reader);

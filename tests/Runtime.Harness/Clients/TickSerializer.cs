@@ -32,9 +32,9 @@ public sealed class TickSerializer(string channel, Oversize oversize = Oversize.
             {
                 id = reader.ReadInt64();
             }
-            else if (reader.MemberIs("text"u8) && !reader.IsNull)
+            else if (reader.MemberIs("text"u8))
             {
-                text = reader.ReadString();
+                text = reader.IsNull ? null : reader.ReadString();
             }
             else
             {

@@ -40,6 +40,27 @@ public sealed class ReadingTests(PostgresServer server)
         }
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Members_that_the_type_does_not_have_are_logged_once_for_each_shape_without_their_names()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        await Session.ExecuteAsync(
+            database, """
+            notify c, '{"id":1,"Text":"secret","secret":2}'; notify c, '{"id":2,"secret":{"id":1},"TEXT":"other secret"}'; notify c, '{"I_D":1,"secret":2}';
+            notify c, '{"id":3,"text":"x"}'
+            """,
+            Ct);
+        Assert.Equal([1, 2, 3], await subscription.ReadAllAsync(Ct).Take(3).Select(tick => tick.Id).ToListAsync(Ct));
+        Assert.Equal(
+            [
+                "Skipped 2 members of a payload of channel c that its type doesn't have; spelt differently: text",
+                "Skipped 2 members of a payload of channel c that its type doesn't have; spelt differently: id",
+            ],
+            fixture.Log.Entries.Where(entry => entry is { Event: nameof(NotifyLog.UnknownMembersSkipped), Level: LogLevel.Debug }).Select(entry => entry.Text));
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(BufferFullMode.DropOldest)]
     [InlineData(BufferFullMode.DropWrite)]

@@ -43,6 +43,9 @@ public ref partial struct PayloadReader
         _token = _position = JsonSyntax.EndOfWhiteSpace(document, 0);
     }
 
+    /// <summary>Where the members that the type doesn't have are counted, if anywhere.</summary>
+    internal UnknownMembers? Unknown { get; init; }
+
     /// <summary>Whether the value is <c>null</c>.</summary>
     public readonly bool IsNull => First == (byte)'n' && _document[_token..].StartsWith("null"u8);
 
@@ -94,11 +97,11 @@ public ref partial struct PayloadReader
     /// <summary>Moves to the array's next element; false at the array's end.</summary>
     public bool NextElement() => MoveNext((byte)']');
 
-    /// <summary>Skips the value, whatever it is.</summary>
+    /// <summary>Skips the current member, which the type doesn't have, whatever it is.</summary>
     public void Skip()
     {
-        int end = JsonSyntax.EndOfValue(_document, _token, JsonSyntax.MaxDepth - _depth);
-        _position = end >= 0 ? end : throw Invalid();
+        Unknown?.Add(_name);
+        SkipValue();
     }
 
     /// <summary>The error for a member that the payload lacks.</summary>
@@ -118,7 +121,7 @@ public ref partial struct PayloadReader
     {
         if (_position == _token)
         {
-            Skip();
+            SkipValue();
         }
 
         if (JsonSyntax.EndOfWhiteSpace(_document, _position) < _document.Length)
@@ -134,6 +137,12 @@ public ref partial struct PayloadReader
         _channel,
         JsonPath.At(_document, int.MaxValue, _knownNames),
         $"it is not valid JSON, or it is nested deeper than {JsonSyntax.MaxDepth} levels");
+
+    private void SkipValue()
+    {
+        int end = JsonSyntax.EndOfValue(_document, _token, JsonSyntax.MaxDepth - _depth);
+        _position = end >= 0 ? end : throw Invalid();
+    }
 
     private void Enter(byte bracket, string expected)
     {
@@ -157,7 +166,7 @@ public ref partial struct PayloadReader
     {
         if (_position == _token)
         {
-            Skip();
+            SkipValue();
         }
 
         int position = JsonSyntax.EndOfWhiteSpace(_document, _position);
