@@ -19,6 +19,10 @@ public sealed partial class MistakesPageTests
             .Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>(),
     ];
 
+    /// <summary>What the targets of the package report.</summary>
+    private static readonly string[] BuildCodes =
+        [.. BuildCode().Matches(DocPages.Read("src/Notify.Build/build/NotifyGen.targets")).Select(found => found.Groups["id"].Value)];
+
     /// <summary>What the start and the run can show: log events, and the public types with their members.</summary>
     private static readonly HashSet<string> Shown =
     [
@@ -83,7 +87,7 @@ public sealed partial class MistakesPageTests
         {
             [_, "build" or "start" or "run" or "never", _, var test] when !NamedTestTests.Names().IsMatch(test) => "names no test",
             [_, "never", _, _] => null,
-            [_, "build", var shows, _] => Unknown(Id().Matches(shows).Select(id => id.Value), Diagnostics.Select(one => one.Id)),
+            [_, "build", var shows, _] => Unknown(Id().Matches(shows).Select(id => id.Value), [.. Diagnostics.Select(one => one.Id), .. BuildCodes]),
             [_, "start" or "run", var shows, _] => Unknown(Named(shows), Shown),
             [_, var when, _, _] => $"says \"{when}\"",
             [_, "", _] or [_, _, ""] => "has no reason, or nothing to do",
@@ -105,6 +109,9 @@ public sealed partial class MistakesPageTests
         .. EventList().Matches(shows).SelectMany(events => Number().Matches(events.Value)).Select(number => number.Value),
         .. Name().Matches(shows).Select(name => name.Groups["name"].Value),
     ];
+
+    [GeneratedRegex(@"Code=""(?<id>NTG\d{3})""")]
+    private static partial Regex BuildCode();
 
     [GeneratedRegex(@"NTG\d{3}")]
     private static partial Regex Id();
