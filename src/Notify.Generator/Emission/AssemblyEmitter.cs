@@ -60,6 +60,11 @@ internal static class AssemblyEmitter
             writer.Write($"global::{GeneratedNames.RegistrationNamespace}.{GeneratedNames.Registration(channel.Name)}.{RegistrationEmitter.Method(channel.Name)}(builder);");
         }
 
+        if (assembly.HasSql)
+        {
+            writer.Write($"global::Notify.Generated.ChannelRegistration.AddOwner(builder, {CSharpText.Literal(assembly.Names.Assembly)});");
+        }
+
         writer.Write("return builder;");
     }
 }

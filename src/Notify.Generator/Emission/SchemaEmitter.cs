@@ -109,9 +109,9 @@ internal static class SchemaEmitter
 
         writer.Write($"Body = {body},");
         writer.Write($"Fingerprint = {CSharpText.Literal(function.Fingerprint)},");
-        if (function.Columns.Count > 0)
+        if (function.Reads.Count > 0)
         {
-            writer.Write($"Columns = {List(function.Columns)},");
+            writer.Write($"Reads = {List(function.Reads)},");
         }
 
         if (function.Expressions.Count > 0)

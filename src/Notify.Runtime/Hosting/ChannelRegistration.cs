@@ -88,6 +88,22 @@ public static class ChannelRegistration
         return builder;
     }
 
+    /// <summary>Registers that all channels of an assembly are: what else it has created in the database is left over.</summary>
+    /// <param name="builder">Where to register.</param>
+    /// <param name="owner">The assembly's name.</param>
+    public static NotifyBuilder AddOwner(this NotifyBuilder builder, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Add(new ServiceDescriptor(typeof(CompleteOwner), builder.ServiceKey, new CompleteOwner(owner)));
+        return builder;
+    }
+
+    /// <summary>An assembly that has registered all of its channels.</summary>
+    internal sealed record CompleteOwner(string Name)
+    {
+        public static string[] Names(IServiceProvider provider, object? key) => [.. provider.GetAll<CompleteOwner>(key).Select(owner => owner.Name).Distinct()];
+    }
+
     /// <summary>Registered if a payload type has many channels, so that a handler for it can fail with a clear error.</summary>
     internal sealed class Family<T>;
 }

@@ -89,7 +89,11 @@ public sealed class NotifyBuilder
         Services.Add(KeyedServices.Singleton(key, provider => new SchemaAtStart(
             provider.GetRequired<NotifyPublisher>(key),
             channels ?? [.. provider.GetAll<ChannelSchema>(key)],
-            options with { Logger = options.Logger ?? CreateLog(provider) },
+            options with
+            {
+                Logger = options.Logger ?? CreateLog(provider),
+                CompleteOwners = channels is null ? ChannelRegistration.CompleteOwner.Names(provider, key) : [],
+            },
             applies,
             CreateLog(provider))));
         Services.AddSingleton<IHostedService>(provider => provider.GetRequired<SchemaAtStart>(key));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notify;
+using Notify.Generated;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -68,12 +69,23 @@ public static class NotifyServiceCollectionExtensions
             provider.GetRequired<NotifyOptions>(serviceKey),
             provider.GetRequired<NotifyPublisher>(serviceKey),
             provider.GetService<ILoggerFactory>(),
-            provider.GetService<TimeProvider>())));
+            provider.GetService<TimeProvider>())
+        {
+            Subscribed = CreateLook(provider, serviceKey) is { } look ? look.Subscribed : null,
+        }));
         services.AddSingleton<IHostedService>(provider => new NotifyHostedService(
             provider.GetRequired<NotifyOptions>(serviceKey),
             provider.GetRequired<NotifyListener>(serviceKey),
             provider.GetAll<HandlerPump>(serviceKey),
             provider.GetService<IHostApplicationLifetime>()));
         return new NotifyBuilder(services, serviceKey);
+    }
+
+    /// <returns>Null if nothing needs to be looked at, or has been.</returns>
+    private static SchemaLook? CreateLook(IServiceProvider provider, object? serviceKey)
+    {
+        ChannelSchema[] channels = [.. provider.GetAll<ChannelSchema>(serviceKey)];
+        return channels.Length == 0 || provider.Get<SchemaAtStart>(serviceKey) is not null ? null : new SchemaLook(
+            provider.GetRequired<NotifyPublisher>(serviceKey), channels, ChannelRegistration.CompleteOwner.Names(provider, serviceKey), NotifyBuilder.CreateLog(provider));
     }
 }

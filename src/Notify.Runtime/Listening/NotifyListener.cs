@@ -121,6 +121,9 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
 
     internal UnknownMembers.Shapes UnknownShapes { get; } = new();
 
+    /// <summary>Called when the server has confirmed a subscription, with its channel, or the pattern of its family.</summary>
+    internal Action<string, CancellationToken>? Subscribed { get; init; }
+
     /// <summary>Called when there has been no usable connection for too long.</summary>
     internal Action? StopHost { get; set; }
 
@@ -192,6 +195,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         try
         {
             await acknowledged.WaitAsync(ct).ConfigureAwait(false);
+            Subscribed?.Invoke(family, _stop.Token);
             return buffer;
         }
         catch (Exception e)
@@ -234,22 +238,12 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         }
     }
 
-    private ListenerCondition ConditionOf(ListenerState state, TimeSpan silence)
-    {
-        if (_stop.IsCancellationRequested)
-        {
-            return ListenerCondition.Unusable;
-        }
-
-        if (Volatile.Read(ref _running) is null)
-        {
-            return ListenerCondition.NotStarted;
-        }
-
-        return silence > _longestSilence || state == ListenerState.Failed ? ListenerCondition.Unusable
-            : state == ListenerState.Listening ? ListenerCondition.Usable
-            : ListenerCondition.Reconnecting;
-    }
+    private ListenerCondition ConditionOf(ListenerState state, TimeSpan silence) =>
+        _stop.IsCancellationRequested ? ListenerCondition.Unusable
+        : Volatile.Read(ref _running) is null ? ListenerCondition.NotStarted
+        : silence > _longestSilence || state == ListenerState.Failed ? ListenerCondition.Unusable
+        : state == ListenerState.Listening ? ListenerCondition.Usable
+        : ListenerCondition.Reconnecting;
 
     private async Task ReactAsync(ListenerHealth health)
     {

@@ -5,9 +5,16 @@ using Kind = Notify.SchemaDifferenceKind;
 namespace Notify;
 
 /// <summary>Compares one declared trigger function, and the triggers that call it, with what is installed.</summary>
+/// <param name="session">The session.</param>
+/// <param name="channel">The channel.</param>
+/// <param name="function">The function.</param>
+/// <param name="installed">What is installed.</param>
+/// <param name="plan">Where differences go.</param>
+/// <param name="probes">False to use only what the catalogue says, without creating anything to compare with.</param>
 internal sealed partial class FunctionComparison(
-    SchemaSession session, ChannelSchema channel, FunctionDefinition function, InstalledSchema installed, SchemaPlan plan)
+    SchemaSession session, ChannelSchema channel, FunctionDefinition function, InstalledSchema installed, SchemaPlan plan, bool probes)
 {
+    private readonly ColumnComparison _columns = new(channel, function, plan);
     private readonly string _function = TriggerSql.QualifiedFunction(function);
     private readonly string _subject = $"channel \"{channel.Channel}\", trigger function {TriggerSql.QualifiedFunction(function)}";
     private readonly string _mark = OwnerMark.Format(channel.Owner, channel.Channel, function.Fingerprint);
@@ -20,13 +27,13 @@ internal sealed partial class FunctionComparison(
             TriggerDefinition first = triggers.First();
             if (installed.FindTable(first.Schema, first.Table) is { } table)
             {
-                tables.Add((table, [.. triggers], CompareColumns(table, triggers)));
+                tables.Add((table, [.. triggers], _columns.Compare(table, triggers)));
             }
             else
             {
+                (string Schema, string Name)? namesake = await SchemaCatalogue.NamesakeAsync(session, first, ct).ConfigureAwait(false);
                 plan.Add(Kind.TableMissing, triggers.Key,
-                    $"The table {triggers.Key} does not exist. It is needed for {SchemaChange.Subject(channel, first)}. Run the "
-                    + "migrations that create it first.");
+                    $"The table {triggers.Key} does not exist. It is needed for {SchemaChange.Subject(channel, first)}. {ColumnComparison.Remedy(namesake)}");
             }
         }
 
@@ -39,7 +46,7 @@ internal sealed partial class FunctionComparison(
         await CompareFunctionAsync(found, [.. tables.Select(one => one.Table)], ct).ConfigureAwait(false);
         foreach ((InstalledTable table, TriggerDefinition[] triggers, bool isWhole) in tables)
         {
-            Dictionary<string, string>? definitions = found is null || !isWhole
+            Dictionary<string, string>? definitions = found is null || !isWhole || !probes
                 ? null
                 : await SchemaProbe.TriggersAsync(session, function, triggers, table, ct).ConfigureAwait(false);
             foreach (TriggerDefinition trigger in triggers)
@@ -49,25 +56,6 @@ internal sealed partial class FunctionComparison(
         }
 
         FindUndeclared(found);
-    }
-
-    /// <returns>Whether the table has all columns.</returns>
-    private bool CompareColumns(InstalledTable table, IEnumerable<TriggerDefinition> triggers)
-    {
-        string name = TriggerSql.QualifiedTable(triggers.First());
-        string[] missing =
-        [
-            .. function.Columns.Concat(triggers.SelectMany(trigger => trigger.UpdateOf.Concat(trigger.ChangedColumns)))
-                .Except(table.Columns.Select(column => column.Name)),
-        ];
-        foreach (string column in missing)
-        {
-            plan.Add(Kind.ColumnMissing, $"{name}.{Sql.Identifier(column)}",
-                $"The table {name} has no column {Sql.Identifier(column)}. It is needed for "
-                + $"{SchemaChange.Subject(channel, triggers.First())}. Run the migrations that add it first.");
-        }
-
-        return missing.Length == 0;
     }
 
     private async Task CompareFunctionAsync(InstalledFunction? found, InstalledTable[] tables, CancellationToken ct)
@@ -90,7 +78,7 @@ internal sealed partial class FunctionComparison(
             return;
         }
 
-        foreach (InstalledTable table in tables)
+        foreach (InstalledTable table in probes ? tables : [])
         {
             if (await StrangerAsync(found, table, ct).ConfigureAwait(false) is { } stranger)
             {
@@ -112,6 +100,11 @@ internal sealed partial class FunctionComparison(
         else if (!IsSame(found.Body, function.Body))
         {
             AddFunction(Kind.FunctionBody, $"The body of the trigger function {_function} was changed in the database.");
+        }
+
+        if (!probes)
+        {
+            return;
         }
 
         FunctionOptions declared = await SchemaProbe.FunctionAsync(session, function, ct).ConfigureAwait(false) with

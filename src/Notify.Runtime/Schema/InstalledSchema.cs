@@ -24,9 +24,17 @@ internal sealed record InstalledSchema(
 /// <param name="Name">Its name, unquoted.</param>
 /// <param name="CatalogueName">Both, quoted only if necessary, as in the catalogue's definitions.</param>
 /// <param name="Owner">Its owner, quoted if necessary.</param>
-/// <param name="Columns">Its columns in order, with their types as SQL names them.</param>
+/// <param name="Columns">Its columns in order.</param>
 internal sealed record InstalledTable(
-    uint Oid, string Schema, string Name, string CatalogueName, string Owner, IReadOnlyList<(string Name, string Type)> Columns);
+    uint Oid, string Schema, string Name, string CatalogueName, string Owner, IReadOnlyList<InstalledColumn> Columns);
+
+/// <summary>A column.</summary>
+/// <param name="Name">Its name, unquoted.</param>
+/// <param name="Type">Its type as SQL names it.</param>
+/// <param name="Json">What <c>to_json</c> makes of its values, after a bracket for an array; see <see cref="SchemaCatalogue"/>.</param>
+/// <param name="Labels">The labels of its type, if that is an enum.</param>
+/// <param name="MayBeNull">Whether it takes null, unless something that isn't looked at prevents it.</param>
+internal sealed record InstalledColumn(string Name, string Type, string Json, string[] Labels, bool MayBeNull);
 
 /// <summary>A function without parameters. A foreign one belongs to a role that is not trusted, and has no body here.</summary>
 internal sealed record InstalledFunction(

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Notify.Generated;
 using Npgsql;
 
@@ -141,12 +142,27 @@ public static class NotifySchema
         await using (session.ConfigureAwait(false))
         {
             SchemaPlan plan = await SchemaComparison.CompareAsync(session, channels, options, ct).ConfigureAwait(false);
-            if (plan.Ignored is { Count: > 0 } ignored)
-            {
-                options.Logger?.SchemaObjectsIgnored(ignored.Count, string.Join(", ", ignored.Take(10)));
-            }
-
+            Report(plan, options.Logger);
             return plan;
+        }
+    }
+
+    /// <summary>Logs what is no difference, and yet may be wrong.</summary>
+    internal static void Report(SchemaPlan plan, ILogger? log)
+    {
+        if (plan.Ignored is { Count: > 0 } ignored)
+        {
+            log?.SchemaObjectsIgnored(ignored.Count, string.Join(", ", ignored.Take(10)));
+        }
+
+        if (plan.Stale is { Count: > 0 } stale)
+        {
+            log?.StaleFunctions(string.Join(", ", stale.Select(function => $"{function.QualifiedName} ({OwnerMark.Describe(function.Comment!)})")));
+        }
+
+        if (plan.Doubts is { Count: > 0 } doubts)
+        {
+            log?.DoubtfulColumns(string.Join("; ", doubts.Distinct()));
         }
     }
 

@@ -29,15 +29,59 @@ internal static class SchemaCatalogue
     public const string StrangerText =
         "SELECT p.proowner::regrole::text FROM pg_catalog.pg_proc p WHERE p.oid = $1 AND NOT has_table_privilege(p.proowner, $2, 'TRIGGER')";
 
+    /// <summary>
+    /// What <c>to_json</c> makes of a type is decided as PostgreSQL does: by the type under domains and arrays, and for a type that isn't built
+    /// in by its cast to json. A numeric with a scale is a number with a point. Null counts if neither the column nor a domain forbids it;
+    /// a constraint that says something of it, or an expression that generates the value, may.
+    /// </summary>
     private const string TablesText =
         """
         SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-            format('%I.%I', n.nspname, c.relname), c.oid, c.relowner::regrole::text
+            format('%I.%I', n.nspname, c.relname), c.oid, c.relowner::regrole::text, type.json, type.labels,
+            NOT type.not_null AND c.relkind IN ('r', 'p') AND a.attgenerated = '' AND NOT EXISTS (
+                SELECT FROM pg_constraint AS o WHERE o.conrelid = c.oid AND o.contype = 'c' AND a.attnum = ANY (o.conkey) AND pg_get_constraintdef(o.oid) LIKE '%NULL%')
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN LATERAL (
+            WITH RECURSIVE inner_type (id, modifier, brackets, not_null) AS (
+                SELECT a.atttypid, a.atttypmod, '', a.attnotnull
+                UNION ALL
+                SELECT CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END,
+                    CASE t.typtype WHEN 'd' THEN t.typtypmod ELSE i.modifier END,
+                    i.brackets || CASE t.typtype WHEN 'd' THEN '' ELSE '[' END,
+                    i.not_null OR (t.typnotnull AND i.brackets = '')
+                FROM inner_type AS i JOIN pg_type AS t ON t.oid = i.id
+                WHERE t.typtype = 'd' OR t.typsubscript = 'array_subscript_handler'::regproc
+            )
+            SELECT i.not_null, ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = i.id) AS labels, i.brackets || CASE
+                WHEN t.typtype = 'c' THEN 'record'
+                WHEN t.oid >= 16384 AND EXISTS (
+                    SELECT FROM pg_cast WHERE castsource = t.oid AND casttarget = 'json'::regtype AND castfunc <> 0) THEN 'json'
+                WHEN t.typtype = 'e' THEN 'enum'
+                WHEN t.oid >= 16384 THEN 'text'
+                WHEN t.typname = 'numeric' AND (i.modifier - 4) & 2047 BETWEEN 1 AND 1000 THEN 'fraction'
+                WHEN t.typname IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') THEN 'number'
+                WHEN t.typname IN ('bool', 'json', 'uuid', 'date', 'time', 'timetz', 'timestamp', 'interval', 'bytea') THEN t.typname::text
+                WHEN t.typname = 'jsonb' THEN 'json'
+                WHEN t.typname = 'timestamptz' THEN 'timestamp'
+                ELSE 'text' END AS json
+            FROM inner_type AS i JOIN pg_type AS t ON t.oid = i.id
+            WHERE t.typtype <> 'd' AND t.typsubscript <> 'array_subscript_handler'::regproc
+        ) AS type ON true
         WHERE c.relkind IN ('r', 'p', 'f', 'v') AND (n.nspname, c.relname) IN (SELECT * FROM unnest($1::name[], $2::name[]))
         ORDER BY c.oid, a.attnum
+        """;
+
+    /// <summary>Tables whose names differ from $1 in case, underscores and quotes only; of another schema than $2 if its owner is trusted.</summary>
+    private static readonly string NamesakesText =
+        $"""
+        SELECT n.nspname, c.relname
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'f', 'v') AND lower(replace(c.relname, '_', '')) = $1 AND (n.nspname = $2 OR (
+            NOT starts_with(n.nspname, 'pg_') AND n.nspname <> 'information_schema' AND ({IsTrusted("c.relowner", "'{}'")})))
+        ORDER BY n.nspname <> $2, n.nspname, c.relname
+        LIMIT 1
         """;
 
     /// <summary>
@@ -129,9 +173,9 @@ internal static class SchemaCatalogue
     private static async Task<IReadOnlyList<InstalledTable>> TablesAsync(
         SchemaSession session, TriggerDefinition[] triggers, CancellationToken ct)
     {
-        List<(string Schema, string Table, string? Column, string Type, string CatalogueName, uint Oid, string Owner)> columns = await session.QueryAsync(
+        List<(string Schema, string Table, InstalledColumn? Column, string CatalogueName, uint Oid, string Owner)> columns = await session.QueryAsync(
             TablesText,
-            row => (row.GetString(0), row.GetString(1), Text(row, 2), Text(row, 3) ?? "", row.GetString(4), row.GetFieldValue<uint>(5), row.GetString(6)),
+            row => (row.GetString(0), row.GetString(1), Column(row), row.GetString(4), row.GetFieldValue<uint>(5), row.GetString(6)),
             [
                 Names(triggers.Select(trigger => trigger.Schema).Append("notify")),
                 Names(triggers.Select(trigger => trigger.Table).Append("payload")),
@@ -143,8 +187,29 @@ internal static class SchemaCatalogue
             table.Key.Table,
             table.First().CatalogueName,
             table.First().Owner,
-            [.. table.Where(column => column.Column is not null).Select(column => (column.Column!, column.Type))]))];
+            [.. table.Select(column => column.Column).OfType<InstalledColumn>()]))];
     }
+
+    /// <summary>Null for a table without columns.</summary>
+    private static InstalledColumn? Column(NpgsqlDataReader row) => row.IsDBNull(2) || row.IsDBNull(7)
+        ? null
+        : new InstalledColumn(row.GetString(2), row.GetString(3), row.GetString(7), row.GetFieldValue<string[]>(8), row.GetBoolean(9));
+
+    /// <summary>The table that a name may mean that no table has; null if there is none.</summary>
+    public static async Task<(string Schema, string Name)?> NamesakeAsync(SchemaSession session, TriggerDefinition trigger, CancellationToken ct)
+    {
+        string[] parts = trigger.Table.Split('.');
+        string schema = parts.Length == 2 ? parts[0].Trim('"') : trigger.Schema;
+        List<(string, string)> found = await session.QueryAsync(
+            NamesakesText,
+            row => (row.GetString(0), row.GetString(1)),
+            [new NpgsqlParameter<string> { TypedValue = Plain(parts[^1]) }, new NpgsqlParameter<string> { TypedValue = schema }],
+            ct).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>A name without what is easily taken for a part of it, or left out.</summary>
+    public static string Plain(string name) => name.Trim('"').Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private static InstalledTrigger Trigger(NpgsqlDataReader row) => new()
     {

@@ -20,7 +20,7 @@ internal static class SchemaComparison
         {
             foreach (FunctionDefinition function in channel.Functions)
             {
-                FunctionComparison comparison = new(session, channel, function, installed, plan);
+                FunctionComparison comparison = new(session, channel, function, installed, plan, probes: true);
                 await comparison.CompareAsync(ct).ConfigureAwait(false);
             }
         }
@@ -29,20 +29,45 @@ internal static class SchemaComparison
         plan.Ignored.AddRange(installed.Functions.Where(function => function.IsForeign && OwnerMark.IsMark(function.Comment))
             .Select(function => $"the function {function.QualifiedName} of the role {function.Owner}"));
         HashSet<string> declared = [.. channels.SelectMany(channel => channel.Functions).Select(TriggerSql.QualifiedFunction)];
-        foreach (InstalledFunction function in Owned(installed, channels, options))
+        InstalledFunction[] undeclared = [.. Owned(installed, channels, options).Where(function => !declared.Contains(function.QualifiedName))];
+        foreach (InstalledFunction function in undeclared)
         {
-            if (!declared.Contains(function.QualifiedName))
-            {
-                plan.Add(
-                    SchemaDifferenceKind.FunctionUndeclared,
-                    function.QualifiedName,
-                    $"The trigger function {function.QualifiedName} was created for {OwnerMark.Describe(function.Comment!)} and is no longer declared.");
-                Drop(function, plan);
-            }
+            plan.Add(
+                SchemaDifferenceKind.FunctionUndeclared,
+                function.QualifiedName,
+                $"The trigger function {function.QualifiedName} was created for {OwnerMark.Describe(function.Comment!)} and is no longer declared.");
+            Drop(function, plan);
+        }
+
+        plan.Stale.AddRange(FindStale(installed, channels, options.CompleteOwners).Except(undeclared));
+        return plan;
+    }
+
+    /// <summary>
+    /// What can be said of one channel after a look at the catalogue, without creating or locking anything.
+    /// </summary>
+    public static async Task<SchemaPlan> LookAsync(SchemaSession session, InstalledSchema installed, ChannelSchema channel, CancellationToken ct)
+    {
+        SchemaPlan plan = new();
+        if (channel.StoresPayloads && installed.FindTable("notify", "payload") is null)
+        {
+            AddPayloadTable(plan);
+        }
+
+        foreach (FunctionDefinition function in channel.Functions)
+        {
+            FunctionComparison comparison = new(session, channel, function, installed, plan, probes: false);
+            await comparison.CompareAsync(ct).ConfigureAwait(false);
         }
 
         return plan;
     }
+
+    /// <summary>The functions of owners whose channels are all known that none of these declares.</summary>
+    public static IEnumerable<InstalledFunction> FindStale(
+        InstalledSchema installed, IEnumerable<ChannelSchema> channels, IReadOnlyList<string> owners) =>
+        installed.Functions.Where(function => !function.IsForeign && owners.Any(owner => OwnerMark.IsOf(function.Comment, owner)))
+            .ExceptBy(channels.SelectMany(channel => channel.Functions).Select(TriggerSql.QualifiedFunction), function => function.QualifiedName);
 
     /// <summary>What removing drops: every function that the owners created, with the triggers that call it.</summary>
     public static async Task<SchemaPlan> RemovalAsync(
@@ -84,17 +109,13 @@ internal static class SchemaComparison
 
         if (installed.FindTable("notify", "payload") is not { } table)
         {
-            plan.Add(
-                SchemaDifferenceKind.PayloadTableMissing,
-                PayloadTable.Name,
-                $"The table {PayloadTable.Name}, which stores payloads that exceed the limit, does not exist.");
-            plan.Prepare(PayloadTable.Up, PayloadTable.Name);
+            AddPayloadTable(plan);
             return;
         }
 
         (string Name, string Type)[] expected =
             [("id", "uuid"), ("channel", "text"), ("payload", "text"), ("created_at", "timestamp with time zone")];
-        foreach ((string name, string type) in expected.Except(table.Columns))
+        foreach ((string name, string type) in expected.Except(table.Columns.Select(column => (column.Name, column.Type))))
         {
             plan.Add(
                 SchemaDifferenceKind.PayloadTableForeign,
@@ -102,5 +123,14 @@ internal static class SchemaComparison
                 $"The table {PayloadTable.Name} has no column {Sql.Identifier(name)} of the type {type}, so it is not NotifyGen's. Rename it, and "
                 + "apply again.");
         }
+    }
+
+    private static void AddPayloadTable(SchemaPlan plan)
+    {
+        plan.Add(
+            SchemaDifferenceKind.PayloadTableMissing,
+            PayloadTable.Name,
+            $"The table {PayloadTable.Name}, which stores payloads that exceed the limit, does not exist.");
+        plan.Prepare(PayloadTable.Up, PayloadTable.Name);
     }
 }

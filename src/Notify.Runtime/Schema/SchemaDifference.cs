@@ -16,6 +16,7 @@ public sealed record SchemaDifference
     public bool CanBeApplied => Kind is not (
         SchemaDifferenceKind.TableMissing
         or SchemaDifferenceKind.ColumnMissing
+        or SchemaDifferenceKind.ColumnType
         or SchemaDifferenceKind.FunctionForeign
         or SchemaDifferenceKind.TriggerForeign
         or SchemaDifferenceKind.PayloadTableForeign);

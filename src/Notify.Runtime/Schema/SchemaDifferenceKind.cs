@@ -58,4 +58,10 @@ public enum SchemaDifferenceKind
     /// is not trusted. Applying can't resolve it.
     /// </summary>
     PayloadTableForeign,
+
+    /// <summary>
+    /// A member can hold none of the values of the column that it gets: an <c>int</c> of a <c>text</c>, or an enum without any of the column's
+    /// labels. Applying can't resolve it: change the column or the member.
+    /// </summary>
+    ColumnType,
 }

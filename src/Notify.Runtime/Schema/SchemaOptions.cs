@@ -58,6 +58,9 @@ public sealed record SchemaOptions
     /// </summary>
     public IReadOnlyList<string> FormerOwners { get; init; } = [];
 
+    /// <summary>Owners whose channels are all among those that are compared.</summary>
+    internal IReadOnlyList<string> CompleteOwners { get; init; } = [];
+
     /// <exception cref="ArgumentException">There are former owners, and <see cref="IsComplete"/> is false.</exception>
     internal void ThrowIfContradictory()
     {

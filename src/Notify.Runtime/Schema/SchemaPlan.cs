@@ -20,6 +20,12 @@ internal sealed class SchemaPlan
     /// <summary>What other roles have created with our mark, or on a table of theirs; it is neither used nor in the way.</summary>
     public List<string> Ignored { get; } = [];
 
+    /// <summary>Values that columns may have and members can't hold.</summary>
+    public List<string> Doubts { get; } = [];
+
+    /// <summary>The functions of owners whose channels are all known that none of these declares.</summary>
+    public List<InstalledFunction> Stale { get; } = [];
+
     public void Add(SchemaDifferenceKind kind, string name, string message) =>
         _differences.Add(new SchemaDifference { Kind = kind, Name = name, Message = message });
 

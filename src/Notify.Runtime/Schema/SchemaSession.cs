@@ -40,20 +40,37 @@ internal sealed class SchemaSession : IAsyncDisposable
     public static async Task<SchemaSession> BeginAsync(
         NpgsqlConnection connection, bool isExclusive, bool needsLock, SchemaOptions options, CancellationToken ct)
     {
+        // Comparing creates temporary objects, even for a role whose transactions are read-only by default.
+        SchemaSession session = await BeginAsync(connection, "READ WRITE", ct).ConfigureAwait(false);
+        try
+        {
+            await session.LockAsync(isExclusive ? "" : "_shared", needsLock, options, ct).ConfigureAwait(false);
+            await session.ExecuteAsync(LockTimeout(options.LockTimeout), ct).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>To read the catalogue only: it takes no lock, and no rights.</summary>
+    public static Task<SchemaSession> LookAsync(NpgsqlConnection connection, CancellationToken ct) => BeginAsync(connection, "READ ONLY", ct);
+
+    private static async Task<SchemaSession> BeginAsync(NpgsqlConnection connection, string mode, CancellationToken ct)
+    {
         // The session's default may be repeatable read, which would not see what changed while it waited for the lock.
         NpgsqlTransaction transaction =
             await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
         SchemaSession session = new(connection, transaction);
         try
         {
-            // Comparing creates temporary objects, even for a role whose transactions are read-only by default. Other schemas may have functions
-            // that match a call better. The other settings decide how PostgreSQL prints definitions.
+            // Other schemas may have functions that match a call better. The other settings decide how PostgreSQL prints definitions.
             await session.ExecuteAsync(
-                $"SET TRANSACTION READ WRITE; SET LOCAL search_path = {SqlBlock.SearchPath}; SET LOCAL quote_all_identifiers = off; "
+                $"SET TRANSACTION {mode}; SET LOCAL search_path = {SqlBlock.SearchPath}; SET LOCAL quote_all_identifiers = off; "
                 + "SET LOCAL standard_conforming_strings = on",
                 ct).ConfigureAwait(false);
-            await session.LockAsync(isExclusive ? "" : "_shared", needsLock, options, ct).ConfigureAwait(false);
-            await session.ExecuteAsync(LockTimeout(options.LockTimeout), ct).ConfigureAwait(false);
             return session;
         }
         catch

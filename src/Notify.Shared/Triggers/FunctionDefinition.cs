@@ -32,8 +32,11 @@ sealed record FunctionDefinition
     /// <summary>A hash of the SQL that this definition produces. It is part of the function's comment, which identifies the version.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>The columns that the body reads, unquoted. Every table has them.</summary>
-    public NameList Columns { get; init; } = [];
+    /// <summary>
+    /// The columns that the body reads, which every table has, and what each member that gets one can hold: <c>Int64 id</c>,
+    /// <c>[String?]? tags</c>, and <c>Enum mood</c>, followed by the enum's names, with a NUL before each.
+    /// </summary>
+    public NameList Reads { get; init; } = [];
 
     /// <summary>The user's SQL that the function evaluates for members.</summary>
     public NameList Expressions { get; init; } = [];

@@ -256,7 +256,7 @@ public sealed class ApplyTests(PostgresServer server)
         };
         ChannelSchema[] declared =
         [
-            .. triggers.Select(pair => (Orders with { Channel = pair.Key, Name = pair.Key, Trigger = pair.Value, Columns = ["Id ON x"] }).Schema),
+            .. triggers.Select(pair => (Orders with { Channel = pair.Key, Name = pair.Key, Trigger = pair.Value, Columns = ["JsonElement Id ON x"] }).Schema),
         ];
         Assert.Equal(14, (await NotifySchema.ApplyAsync(database.Connection, declared, ct: Ct)).Count);
         Assert.Empty(await NotifySchema.DiffAsync(database.Connection, declared, ct: Ct));

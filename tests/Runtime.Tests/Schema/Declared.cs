@@ -21,6 +21,7 @@ public sealed record Declared
 
     public bool IsSecurityDefiner { get; init; }
 
+    /// <summary>As <see cref="FunctionDefinition.Reads"/>; a name alone says nothing of the member.</summary>
     public string[] Columns { get; init; } = ["id", "status"];
 
     /// <summary>The trigger. Without a name, it has the function's.</summary>
@@ -49,7 +50,7 @@ public sealed record Declared
                 IsSecurityDefiner = IsSecurityDefiner,
                 Body = $"\nBEGIN\n    {Statements ?? $"PERFORM pg_notify('{Channel}', {Payload});"}\n    RETURN NULL;\nEND\n",
                 Fingerprint = "",
-                Columns = Columns,
+                Reads = Columns,
                 Triggers = [Trigger.Name.Length == 0 ? Trigger with { Name = Name } : Trigger, .. More],
             };
             byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(TriggerSql.Up(function, mark: "")));

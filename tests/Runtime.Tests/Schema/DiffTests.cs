@@ -82,6 +82,16 @@ public sealed class DiffTests(PostgresServer server)
             "ALTER TABLE orders DROP COLUMN status",
             Orders with { Trigger = Inserts },
             $"{Kind.ColumnMissing} {Table}.\"status\""),
+        ["column of another type"] = (
+            Orders with { Columns = ["Int64 id", "String? status"] },
+            "ALTER TABLE orders ALTER COLUMN id TYPE text",
+            Orders with { Columns = ["Int64 id", "String? status"] },
+            $"{Kind.ColumnType} {Table}.\"id\""),
+        ["column of a type that may do"] = (
+            Orders with { Columns = ["Int64 id", "String? status"] },
+            "ALTER TABLE orders ALTER COLUMN id TYPE numeric",
+            Orders with { Columns = ["Int64 id", "String? status"] },
+            ""),
         ["table dropped"] = (Orders, "DROP TABLE orders", Orders, $"{Kind.TableMissing} {Table}"),
         ["channel and trigger renamed"] = (
             Orders,

@@ -104,7 +104,7 @@ internal static class TriggerParser
             Settings = SettingsParser.Parse(first, payload),
             Body = "",
             Fingerprint = "",
-            Columns = FilledMemberParser.Columns(payload).ToEquatableArray(),
+            Reads = ColumnReadParser.Parse(payload).ToEquatableArray(),
             Expressions = FilledMemberParser.WithRows(payload).Where(member => member.Fill.Kind == FillKind.Sql)
                 .Select(member => member.Fill.Text).Distinct().ToEquatableArray(),
             Condition = first.RowCondition,

@@ -185,7 +185,7 @@ public static class AwkwardNamesChannel
                 Name = "notify_awkward_names",
                 Body = FunctionBody,
                 Fingerprint = "d790d8f40abe7a3e",
-                Columns = ["payload", "channel", "Fields", "changed", "tg_op"],
+                Reads = ["Int32 payload", "Int32 channel", "Int32 Fields", "Int32 changed", "Int32 tg_op"],
                 Triggers =
                 [
                     new global::Notify.Generated.TriggerDefinition

@@ -15,6 +15,7 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddChannels(this global::Notify.NotifyBuilder builder)
         {
             global::Microsoft.Extensions.DependencyInjection.CacheKeysNotifyBuilderExtensions.AddCacheKeys(builder);
+            global::Notify.Generated.ChannelRegistration.AddOwner(builder, "Shop");
             return builder;
         }
     }
@@ -27,6 +28,7 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddShopChannels(this global::Notify.NotifyBuilder builder)
         {
             global::Microsoft.Extensions.DependencyInjection.CacheKeysNotifyBuilderExtensions.AddCacheKeys(builder);
+            global::Notify.Generated.ChannelRegistration.AddOwner(builder, "Shop");
             return builder;
         }
     }

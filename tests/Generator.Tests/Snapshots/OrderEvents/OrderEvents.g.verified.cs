@@ -188,7 +188,7 @@ namespace Shop
                     Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
                     Body = FunctionBody,
                     Fingerprint = "bb89f2bf397328ec",
-                    Columns = ["id", "status", "total_amount"],
+                    Reads = ["Int64 id", "String? status", "Decimal? total_amount"],
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

@@ -255,7 +255,7 @@ namespace Shop
                     Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
                     Body = FunctionBody,
                     Fingerprint = "1579c271e3722ca3",
-                    Columns = ["id", "amount", "note"],
+                    Reads = ["Int64 id", "Decimal? amount", "String? note"],
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

@@ -336,7 +336,7 @@ namespace Chat
                     IsSecurityDefiner = true,
                     Body = FunctionBody,
                     Fingerprint = "dc449a0cfdea7b72",
-                    Columns = ["room_id", "id", "text"],
+                    Reads = ["Int32 room_id", "Int64 id", "String text"],
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

@@ -15,6 +15,7 @@ namespace Microsoft.Extensions.DependencyInjection
         public static global::Notify.NotifyBuilder AddChannels(this global::Notify.NotifyBuilder builder)
         {
             global::Microsoft.Extensions.DependencyInjection.RoomMessagesNotifyBuilderExtensions.AddRoomMessages(builder);
+            global::Notify.Generated.ChannelRegistration.AddOwner(builder, "Shop");
             return builder;
         }
     }

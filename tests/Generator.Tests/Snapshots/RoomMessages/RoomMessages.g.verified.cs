@@ -210,7 +210,7 @@ namespace Chat
                     Name = "notify_room_messages",
                     Body = FunctionBody,
                     Fingerprint = "92912b7de97aaaef",
-                    Columns = ["room_id", "kind", "author_name", "text"],
+                    Reads = ["Int32 room_id", "Enum kind\0Open\0closed", "String author_name", "String text"],
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

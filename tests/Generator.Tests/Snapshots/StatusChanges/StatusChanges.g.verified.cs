@@ -212,7 +212,7 @@ namespace Shop
                     Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
                     Fingerprint = "b5c5f68b03962f74",
-                    Columns = ["id", "status", "street", "zip"],
+                    Reads = ["Int64 id", "String? status", "String? street", "String? zip"],
                     Expressions = ["NEW.price * NEW.quantity"],
                     Triggers =
                     [

@@ -215,7 +215,7 @@ namespace Shop
                     Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
                     Fingerprint = "0e664098ad88048d",
-                    Columns = ["warehouse", "article", "quantity"],
+                    Reads = ["Int32 warehouse", "String article", "Int32 quantity"],
                     Condition = "NEW.quantity < 10",
                     Row = "new",
                     Triggers =
