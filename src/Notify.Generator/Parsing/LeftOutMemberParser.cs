@@ -54,10 +54,11 @@ internal static class LeftOutMemberParser
     /// What is wrong with a member that certainly holds data: a field that others can set, or an automatic property with a setter. A
     /// private field, or a private property without a setter, is the type's own business.
     /// </summary>
-    private static LeftOutForm? Find(ISymbol member) => member switch
+    private static LeftOutForm? Find(ISymbol member) => FindForm(member) is { } form && !IsExcluded(member) ? form : null;
+
+    private static LeftOutForm? FindForm(ISymbol member) => member switch
     {
         { IsStatic: true } or { IsImplicitlyDeclared: true } => null,
-        _ when IsExcluded(member) => null,
         IFieldSymbol { DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal } =>
             LeftOutForm.Field,
         IPropertySymbol { IsIndexer: false, ExplicitInterfaceImplementations.IsEmpty: true, SetMethod: not null } property when IsStored(property) =>

@@ -75,12 +75,13 @@ internal static class RuleParser
     /// <summary>The rule, or why there is none; neither where every value follows it, or <see cref="ConstraintParser"/> reads it.</summary>
     private static (RuleModel? Rule, string? Problem) Parse(AttributeData attribute, ITypeSymbol type, ValueModel value)
     {
-        return Is(KnownTypes.RequiredAttribute) ? (Required(attribute, value), null)
+        return Others.Any(Is) ? (null, null)
+            : Is(KnownTypes.RequiredAttribute) ? (Required(attribute, value), null)
             : Is(KnownTypes.AllowedValuesAttribute) ? Listed(RuleKind.Allowed, "one of ")
             : Is(KnownTypes.DeniedValuesAttribute) ? Listed(RuleKind.Denied, "none of ")
             : Judges.Keys.FirstOrDefault(judge => Is($"{Annotations}{judge}Attribute")) is { } name ? Judged(name)
             : Is(KnownTypes.RegularExpressionAttribute) ? (null, "matching a pattern takes too long; check it where the value comes from")
-            : (null, Others.Any(Is) ? null : NotRun);
+            : (null, NotRun);
 
         bool Is(string attributeName) => KnownTypes.Is(attribute.AttributeClass, attributeName);
 
