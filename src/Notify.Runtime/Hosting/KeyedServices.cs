@@ -20,10 +20,4 @@ internal static class KeyedServices
         where T : class => key is null
             ? ServiceDescriptor.Singleton<T>(make)
             : ServiceDescriptor.KeyedSingleton<T>(key, (provider, _) => make(provider));
-
-    public static ServiceDescriptor Singleton<T, TImplementation>(object? key, Func<IServiceProvider, TImplementation> make)
-        where T : class
-        where TImplementation : class, T => key is null
-            ? ServiceDescriptor.Singleton<T, TImplementation>(make)
-            : ServiceDescriptor.KeyedSingleton<T, TImplementation>(key, (provider, _) => make(provider));
 }

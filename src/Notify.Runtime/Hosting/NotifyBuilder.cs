@@ -11,6 +11,8 @@ namespace Notify;
 /// <summary>Adds channels and handlers to what <c>services.AddNotify(…)</c> registered.</summary>
 public sealed class NotifyBuilder
 {
+    private readonly Dictionary<Type, object> _handlers = [];
+
     internal NotifyBuilder(IServiceCollection services, object? serviceKey)
     {
         Services = services;
@@ -25,23 +27,33 @@ public sealed class NotifyBuilder
 
     /// <summary>
     /// Subscribes <typeparamref name="THandler"/> to the channel of <typeparamref name="T"/> while the host runs. Each handler of a
-    /// channel gets every notification; a slow or failing one delays only itself. Adding the same handler again changes nothing.
+    /// channel gets every notification; a slow or failing one delays only itself. Adding the same handler again with equal options changes
+    /// nothing.
     /// </summary>
     /// <typeparam name="T">The payload's type; its channel must be registered by the time the host starts.</typeparam>
     /// <typeparam name="THandler">The handler; registered as scoped unless it is registered already.</typeparam>
     /// <param name="options">How the handler gets its notifications; the defaults if null.</param>
+    /// <exception cref="InvalidOperationException">The handler was added before, with other options.</exception>
     public NotifyBuilder AddHandler<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         HandlerOptions<T>? options = null)
         where THandler : class, INotificationHandler<T>
     {
         object? key = ServiceKey;
+        options ??= new HandlerOptions<T>();
+        if (!_handlers.TryAdd(typeof(HandlerPump<T, THandler>), options))
+        {
+            return options.Equals(_handlers[typeof(HandlerPump<T, THandler>)]) ? this : throw new InvalidOperationException(
+                $"AddHandler was called for {typeof(THandler).Name} before, with other options. Call it once for each handler; "
+                + "functions among the options, such as OnDeadLetter, are equal only if they are the same instance.");
+        }
+
         Services.TryAdd(key is null
             ? ServiceDescriptor.Scoped<THandler, THandler>()
             : ServiceDescriptor.KeyedScoped<THandler, THandler>(key));
-        Services.TryAddEnumerable(KeyedServices.Singleton<HandlerPump, HandlerPump<T, THandler>>(key, provider => new(
+        Services.Add(KeyedServices.Singleton<HandlerPump>(key, provider => new HandlerPump<T, THandler>(
             provider,
             key,
-            options ?? new HandlerOptions<T>(),
+            options,
             provider.GetRequired<NotifyOptions>(key),
             provider.GetService<ILoggerFactory>(),
             provider.GetService<TimeProvider>())));

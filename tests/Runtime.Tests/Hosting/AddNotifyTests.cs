@@ -62,6 +62,42 @@ public sealed class AddNotifyTests
         Assert.Contains("Call it once", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_handler_that_is_added_again_needs_equal_options()
+    {
+        Func<DeadLetter, IServiceProvider, CancellationToken, Task> bury = (_, _, _) => Task.CompletedTask;
+        HandlerOptions<Tick>?[] all =
+        [
+            null,
+            new() { OnError = HandlerErrorPolicy.Stop },
+            new() { OnError = HandlerErrorPolicy.Retry(2, TimeSpan.FromSeconds(1)) },
+            new() { OnError = HandlerErrorPolicy.Retry(2, TimeSpan.FromSeconds(1)).ThenStop() },
+            new() { OnDeadLetter = bury },
+            new() { Subscription = SubscriptionOptions.Default with { Capacity = 5 } },
+            new HandlerOptions<Tick>().ConcurrentBy(tick => tick.Id, 2),
+        ];
+        foreach (HandlerOptions<Tick>? first in all)
+        {
+            foreach (HandlerOptions<Tick>? second in all)
+            {
+                ServiceCollection services = new();
+                NotifyBuilder builder = services.AddNotify(ConnectionString).AddHandler<Tick, ScriptedHandler<HandlerScript>>(first);
+                Action again = () => builder.AddHandler<Tick, ScriptedHandler<HandlerScript>>((second ?? new()) with { });
+                if (first == second)
+                {
+                    again();
+                }
+                else
+                {
+                    InvalidOperationException error = Assert.Throws<InvalidOperationException>(again);
+                    Assert.Contains("with other options. Call it once for each handler", error.Message, StringComparison.Ordinal);
+                }
+
+                Assert.Single(services, service => service.ServiceType == typeof(HandlerPump));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("", "ConnectionString")]
     [InlineData("nonsense", "ConnectionString")]
