@@ -10,7 +10,7 @@ internal static class CallResultParser
     /// The outermost expression that still has the call's result: awaited, converted, or waited for. For <c>x.F()</c>, it may be
     /// <c>await x.F().ConfigureAwait(false)</c>.
     /// </summary>
-    public static IOperation Parse(IInvocationOperation call)
+    public static IOperation Parse(IOperation call)
     {
         IOperation result = call;
         while (result.Parent is { } parent && PassesOn(parent, result))
@@ -39,7 +39,7 @@ internal static class CallResultParser
         IConversionOperation { OperatorMethod: null } => true,
         IInvocationOperation
         {
-            TargetMethod.Name: "ConfigureAwait" or "AsTask" or "Preserve" or "GetAwaiter" or "GetResult",
+            TargetMethod.Name: "ConfigureAwait" or "AsTask" or "Preserve" or "GetAwaiter" or "GetResult" or "Wait",
         } call => call.Instance == result,
         IPropertyReferenceOperation { Property.Name: "Result" } property => property.Instance == result,
         _ => false,

@@ -6,12 +6,19 @@ using Notify.Generator.Diagnostics;
 
 namespace Notify.Generator.Usage;
 
-/// <summary>Reports loops that publish the payloads of a collection one by one.</summary>
+/// <summary>
+/// Reports calls that publish otherwise than the code around them suggests: one by one, outside the open transaction, or without
+/// anyone who learns of an error.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class PublishLoopAnalyzer : DiagnosticAnalyzer
+public sealed class PublishAnalyzer : DiagnosticAnalyzer
 {
+    /// <summary>The property of NTG305 that has the argument to add.</summary>
+    internal const string Argument = "Argument";
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.PublishInLoop];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        [Descriptors.PublishInLoop, Descriptors.PublishOutsideTransaction, Descriptors.DroppedPublish];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -22,19 +29,46 @@ public sealed class PublishLoopAnalyzer : DiagnosticAnalyzer
         {
             if (NotifyApiScope.Find(start.Compilation) is { } api)
             {
-                start.RegisterOperationAction(context => Analyze(context, api), OperationKind.Await);
+                start.RegisterOperationAction(context => Analyze(context, api), OperationKind.Invocation);
             }
         });
     }
 
     private static void Analyze(OperationAnalysisContext context, NotifyApiScope api)
     {
-        IAwaitOperation awaiting = (IAwaitOperation)context.Operation;
-        if (CallResultParser.Awaited(awaiting) is { Instance: not null } call
-            && api.IsPublish(call.TargetMethod)
-            && PublishLoopParser.PublishesEachItem(awaiting, call))
+        IInvocationOperation call = (IInvocationOperation)context.Operation;
+        IMethodSymbol method = call.TargetMethod;
+        bool isOne = api.IsPublish(method);
+        bool isMany = !isOne && api.IsPublishMany(method);
+        if (call.Instance is null || (!isOne && !isMany && !api.IsCommit(method)))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.PublishInLoop, call.Syntax.GetLocation()));
+            return;
         }
+
+        if (DroppedTaskParser.IsDropped(call, context.ContainingSymbol))
+        {
+            Report(Descriptors.DroppedPublish, ImmutableDictionary<string, string?>.Empty, method.Name);
+        }
+
+        if (isOne && PublishLoopParser.PublishesEachItem(call))
+        {
+            Report(Descriptors.PublishInLoop, ImmutableDictionary<string, string?>.Empty);
+        }
+
+        // The overloads without a connection and without a transaction have two parameters.
+        if ((isOne || isMany) && method.Parameters.Length == 2
+            && OpenTransactionParser.Parse(call, context.ContainingSymbol) is var (transaction, argument))
+        {
+            Report(
+                Descriptors.PublishOutsideTransaction,
+                ImmutableDictionary<string, string?>.Empty.Add(Argument, argument),
+                method.Name,
+                transaction,
+                argument is not null ? $"pass {argument} to it"
+                    : transaction.Contains("Scope") ? "pass a connection that is enlisted in it" : "pass the transaction to it");
+        }
+
+        void Report(DiagnosticDescriptor descriptor, ImmutableDictionary<string, string?> properties, params object[] arguments) =>
+            context.ReportDiagnostic(Diagnostic.Create(descriptor, call.Syntax.GetLocation(), properties, arguments));
     }
 }

@@ -4,105 +4,134 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Notify.Generator.Usage;
 
 /// <summary>
-/// Decides whether one call could replace a loop over a collection: each iteration ends with an awaited call and awaits nothing else, so
-/// the payloads could be collected first.
+/// Decides whether one call could replace a loop over a collection: each iteration publishes and does nothing else that must happen
+/// before the next one, so the payloads could be collected first.
 /// </summary>
 internal static class PublishLoopParser
 {
-    /// <summary>Whether the awaited <paramref name="call"/> publishes one item in each iteration of a loop, and nothing else is awaited.</summary>
-    public static bool PublishesEachItem(IAwaitOperation awaiting, IInvocationOperation call)
+    /// <summary>Whether <paramref name="call"/> publishes one item in each iteration of a loop, and nothing else is awaited.</summary>
+    public static bool PublishesEachItem(IInvocationOperation call)
     {
-        return Loop(awaiting) is { } loop
-            && IsFixed(call.Instance!, loop)
-            && call.Arguments.All(argument => argument.Parameter?.Ordinal == 0 == DependsOnRound(argument.Value, loop));
+        IOperation done = CallResultParser.Parse(call);
+        return Round(done) is { } round
+            && (done != call || done.Parent is IReturnOperation { Parent.Parent: IAnonymousFunctionOperation })
+            && OnlyPublishes(round, done)
+            && LoopRangeParser.IsFinite(round)
+            && IsFixed(call.Instance!, round)
+            && call.Arguments.All(argument => argument.Parameter?.Ordinal == 0
+                ? DependsOnRound(argument.Value, round)
+                : IsTokenOfRound(argument.Value, round) || !DependsOnRound(argument.Value, round));
     }
 
-    private static ILoopOperation? Loop(IAwaitOperation awaiting)
+    /// <summary>
+    /// The loop, or the function that a method such as <c>ForEach</c> calls for each item; null if what follows in the iteration may depend
+    /// on the call: marking a row as sent, a pause, a call of another publisher.
+    /// </summary>
+    private static IOperation? Round(IOperation done)
     {
-        IOperation operation = awaiting;
-        while (operation.Parent is not (null or ILoopOperation))
+        for (IOperation operation = done; operation.Parent is { } parent; operation = parent)
         {
-            // Code after the call may depend on it: marking a row as sent, a pause, a call of another publisher.
-            bool isLast = operation.Parent is not IBlockOperation block || block.Operations.Last() == operation;
-            if (!isLast || operation.Parent is not (IBlockOperation or IConditionalOperation or IExpressionStatementOperation))
+            switch (parent)
             {
-                return null;
+                case ILoopOperation loop:
+                    return loop.Body == operation ? loop : null;
+                case IAnonymousFunctionOperation:
+                    return parent;
+                case IBlockOperation block when block.Operations.SkipWhile(sibling => sibling != operation).Skip(1).All(IsHarmless):
+                case ITryOperation attempt when attempt.Body == operation && attempt.Finally is null && attempt.Catches.All(IsHarmless):
+                case IConditionalOperation or IExpressionStatementOperation or IReturnOperation:
+                    break;
+                default:
+                    return null;
             }
-
-            operation = operation.Parent;
         }
 
-        return operation.Parent is ILoopOperation loop
-            && loop.Body == operation && IsOverCollection(loop) && OnlyPublishes(loop.Body) ? loop : null;
+        return null;
     }
 
-    private static bool IsOverCollection(ILoopOperation loop) => loop switch
+    private static bool IsHarmless(ICatchClauseOperation handler)
     {
-        // An asynchronous sequence may never end, and its items should be published as they come.
-        IForEachLoopOperation { IsAsynchronous: false, Collection: var collection } => IsCollection(Unconverted(collection)),
-        IForLoopOperation { Condition: IBinaryOperation condition } =>
-            IsCount(Unconverted(condition.LeftOperand)) || IsCount(Unconverted(condition.RightOperand)),
+        return handler.Filter is null && handler.Handler.Operations.All(IsHarmless);
+    }
+
+    /// <summary>Whether it only counts, remembers or logs, so that it may as well happen after the loop.</summary>
+    private static bool IsHarmless(IOperation statement) => statement switch
+    {
+        IExpressionStatementOperation { Operation: IIncrementOrDecrementOperation or ICompoundAssignmentOperation } => true,
+        IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: ILocalReferenceOperation, Value: not IAwaitOperation } } => true,
+        IExpressionStatementOperation { Operation: IInvocationOperation call } => IsLog(call),
+        IExpressionStatementOperation { Operation: IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } } => IsLog(call),
+        IConditionalOperation { WhenTrue: var then, WhenFalse: var otherwise } => IsHarmless(then) && (otherwise is null || IsHarmless(otherwise)),
+        IBlockOperation { Operations: var operations } => operations.All(IsHarmless),
+        IBranchOperation { BranchKind: BranchKind.Continue } => true,
+
+        // The end of a function.
+        IReturnOperation { IsImplicit: true } => true,
         _ => false,
     };
 
-    /// <summary>
-    /// A type with a count, or a sequence in a variable or from LINQ. Sequences from other methods may never end.
-    /// </summary>
-    private static bool IsCollection(IOperation collection)
+    private static bool IsLog(IInvocationOperation call)
     {
-        return collection.Type is IArrayTypeSymbol
-            || Implements(collection.Type, SpecialType.System_Collections_Generic_ICollection_T)
-            || Implements(collection.Type, SpecialType.System_Collections_Generic_IReadOnlyCollection_T)
-            || (Implements(collection.Type, SpecialType.System_Collections_Generic_IEnumerable_T) && collection is
-                ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation
-                or IInvocationOperation { TargetMethod.ContainingType.Name: "Enumerable" });
+        return IsLogger(call.TargetMethod.ContainingType) || call.TargetMethod.Parameters.Any(parameter => IsLogger(parameter.Type))
+            || call.TargetMethod.ContainingType.AllInterfaces.Any(IsLogger);
     }
 
-    private static bool Implements(ITypeSymbol? type, SpecialType definition)
+    private static bool IsLogger(ITypeSymbol type) => type.Name is "ILogger" or "Logger" or "Log" or "Console" or "Debug" or "Trace" or "TextWriter";
+
+    /// <summary>Whether it awaits nothing else, has nothing that must happen within the iteration, and does not leave the loop.</summary>
+    private static bool OnlyPublishes(IOperation round, IOperation done)
     {
-        return type is not null && (type.OriginalDefinition.SpecialType == definition
-            || type.AllInterfaces.Any(implemented => implemented.OriginalDefinition.SpecialType == definition));
+        IOperation body = round is ILoopOperation loop ? loop.Body : ((IAnonymousFunctionOperation)round).Body;
+        return !body.DescendantsAndSelf().Any(operation => operation switch
+        {
+            IAwaitOperation => !IsPartOf(operation, done),
+            IBranchOperation branch => branch.BranchKind != BranchKind.Continue,
+            IReturnOperation returned => !returned.IsImplicit && returned.ReturnedValue != done,
+            ITryOperation => !operation.Syntax.Span.Contains(done.Syntax.Span),
+            IUsingOperation or IUsingDeclarationOperation or ILockOperation or IForEachLoopOperation { IsAsynchronous: true } => true,
+            IInvocationOperation { TargetMethod.Name: var name } => name is "Sleep" or "SpinWait" or "WaitOne",
+            _ => false,
+        });
     }
 
-    private static bool IsCount(IOperation operation)
+    private static bool IsPartOf(IOperation operation, IOperation done)
     {
-        return operation is IPropertyReferenceOperation { Instance: not null, Property.Name: "Count" or "Length" };
-    }
-
-    /// <summary>Whether it awaits only one call, has nothing that must happen within the iteration, and does not leave the loop.</summary>
-    private static bool OnlyPublishes(IOperation body)
-    {
-        return body.DescendantsAndSelf().Count(operation => operation is IAwaitOperation) == 1
-            && !body.DescendantsAndSelf().Any(operation => operation is
-                IBranchOperation { BranchKind: not BranchKind.Continue } or IReturnOperation { IsImplicit: false }
-                or ITryOperation or IUsingOperation or IUsingDeclarationOperation or ILockOperation
-                or IForEachLoopOperation { IsAsynchronous: true });
+        return operation == done || done.Descendants().Contains(operation);
     }
 
     /// <summary>Whether it is a variable, field or property that is the same in every iteration.</summary>
-    private static bool IsFixed(IOperation receiver, ILoopOperation loop) => receiver switch
+    private static bool IsFixed(IOperation receiver, IOperation round) => receiver switch
     {
-        ILocalReferenceOperation { Local: var local } => !IsOfRound(local, loop),
-        IParameterReferenceOperation or IInstanceReferenceOperation => true,
-        IFieldReferenceOperation { Instance: var instance } => instance is null || IsFixed(instance, loop),
-        IPropertyReferenceOperation { Instance: var instance, Arguments.IsEmpty: true } => instance is null || IsFixed(instance, loop),
-        IConversionOperation { Operand: var operand } => IsFixed(operand, loop),
+        ILocalReferenceOperation { Local: var local } => !IsOfRound(local, round),
+        IParameterReferenceOperation { Parameter: var parameter } => !IsOfRound(parameter, round),
+        IInstanceReferenceOperation => true,
+        IFieldReferenceOperation { Instance: var instance } => instance is null || IsFixed(instance, round),
+        IPropertyReferenceOperation { Instance: var instance, Arguments.IsEmpty: true } => instance is null || IsFixed(instance, round),
+        IConversionOperation { Operand: var operand } => IsFixed(operand, round),
         _ => false,
     };
 
-    private static bool DependsOnRound(IOperation value, ILoopOperation loop)
+    private static bool DependsOnRound(IOperation value, IOperation round)
     {
-        return value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => IsOfRound(reference.Local, loop));
+        return value.DescendantsAndSelf().Any(operation => operation switch
+        {
+            ILocalReferenceOperation { Local: var local } => IsOfRound(local, round) || LoopRangeParser.Advances(local, round),
+            IParameterReferenceOperation { Parameter: var parameter } =>
+                IsOfRound(parameter, round) || LoopRangeParser.Advances(parameter, round),
+            IFieldReferenceOperation { Field: var field } => LoopRangeParser.Advances(field, round),
+            _ => false,
+        });
     }
 
-    private static bool IsOfRound(ILocalSymbol local, ILoopOperation loop)
+    /// <summary>Whether it is the token that a method such as <c>Parallel.ForEachAsync</c> passes to its function.</summary>
+    private static bool IsTokenOfRound(IOperation value, IOperation round)
     {
-        return local.DeclaringSyntaxReferences.Any(reference =>
-            reference.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(reference.Span));
+        return value is IParameterReferenceOperation { Type.Name: "CancellationToken", Parameter: var token } && IsOfRound(token, round);
     }
 
-    private static IOperation Unconverted(IOperation operation)
+    private static bool IsOfRound(ISymbol variable, IOperation round)
     {
-        return operation is IConversionOperation { OperatorMethod: null } conversion ? Unconverted(conversion.Operand) : operation;
+        return variable.DeclaringSyntaxReferences.Any(reference =>
+            reference.SyntaxTree == round.Syntax.SyntaxTree && round.Syntax.Span.Contains(reference.Span));
     }
 }

@@ -7,7 +7,8 @@ using Notify.Generator.Diagnostics;
 namespace Notify.Generator.Usage;
 
 /// <summary>
-/// Reports subscriptions that are never disposed, if one method alone proves it. A subscription that is passed on is not reported.
+/// Reports subscriptions that are never disposed, if one method, or one class for its private members, proves it. A subscription that is
+/// passed on is not reported.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
@@ -33,68 +34,41 @@ public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationAnalysisContext context, NotifyApiScope api)
     {
         IInvocationOperation call = (IInvocationOperation)context.Operation;
-        if (!api.IsSubscribe(call.TargetMethod))
+        if (!SubscriptionSourceParser.IsNew(call, api, context.CancellationToken))
         {
             return;
         }
 
         IOperation result = CallResultParser.Parse(call);
-        if (IsDropped(result))
+        SubscriptionUseParser use = new(api, call, context.CancellationToken);
+        if (SubscriptionUseParser.IsDropped(result))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.DroppedSubscription, call.Syntax.GetLocation()));
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.DroppedSubscription, call.Syntax.GetLocation(), call.TargetMethod.Name));
         }
-        else if (Holds(result, api) && Local(result) is { Local: { IsUsing: false, IsRef: false } } kept
-            && IsNeverDisposed(kept.Local, call, api))
+        else if (use.IsOnlyRead(result))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.UndisposedSubscription, kept.Location, kept.Local.Name));
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.UndisposedSubscription, call.Syntax.GetLocation(), "of this expression"));
+        }
+        else if (Kept(result) is (var variable, var place) && use.IsNeverDisposed(variable))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.UndisposedSubscription, place, $"\"{variable.Name}\""));
         }
     }
 
-    private static bool IsDropped(IOperation result) => result.Parent switch
+    /// <summary>The variable, field or property that the result is assigned to, if that is all that happens to it.</summary>
+    private static (ISymbol Variable, Location Place)? Kept(IOperation result) => result.Parent switch
     {
-        // () => listener.SubscribeAsync() returns it to the caller, and in Assert.Throws() there is nothing to dispose.
-        IExpressionStatementOperation { IsImplicit: true, Parent.Parent: IAnonymousFunctionOperation } => false,
-        IExpressionStatementOperation => true,
-        ISimpleAssignmentOperation { Target: IDiscardOperation, Parent: IExpressionStatementOperation } => true,
-        _ => false,
-    };
-
-    /// <summary>Whether the result is the subscription itself, rather than a task that returns it.</summary>
-    private static bool Holds(IOperation result, NotifyApiScope api)
-    {
-        return api.IsSubscription(result is IConversionOperation conversion ? conversion.Operand.Type : result.Type);
-    }
-
-    private static (ILocalSymbol Local, Location Location)? Local(IOperation result) => result.Parent switch
-    {
-        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } =>
-            (declarator.Symbol, declarator.Symbol.Locations[0]),
-        ISimpleAssignmentOperation { Target: ILocalReferenceOperation target, Parent: IExpressionStatementOperation } =>
-            (target.Local, target.Syntax.GetLocation()),
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => (local, local.Locations[0]),
+        IAssignmentOperation { Parent: IExpressionStatementOperation, Target: var target } assignment
+            when assignment is ISimpleAssignmentOperation or ICoalesceAssignmentOperation => target switch
+            {
+                ILocalReferenceOperation { Local: var local } => (local, target.Syntax.GetLocation()),
+                IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: IInstanceReferenceOperation or null } member =>
+                    (member.Member, target.Syntax.GetLocation()),
+                _ => null,
+            },
         _ => null,
-    };
-
-    private static bool IsNeverDisposed(ILocalSymbol local, IOperation call, NotifyApiScope api)
-    {
-        IOperation root = call;
-        while (root.Parent is { } parent)
-        {
-            root = parent;
-        }
-
-        return root.Descendants().OfType<ILocalReferenceOperation>()
-            .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local))
-            .All(reference => LeavesUndisposed(reference, api));
-    }
-
-    /// <summary>
-    /// Whether the reference only reads from the subscription, or assigns to the variable. Anything else disposes it or passes it on.
-    /// </summary>
-    private static bool LeavesUndisposed(ILocalReferenceOperation reference, NotifyApiScope api) => reference.Parent switch
-    {
-        IInvocationOperation call => call.Instance == reference && api.IsSubscription(call.TargetMethod.ContainingType),
-        IPropertyReferenceOperation property => api.IsSubscription(property.Property.ContainingType),
-        ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } assignment => assignment.Target == reference,
-        _ => false,
     };
 }

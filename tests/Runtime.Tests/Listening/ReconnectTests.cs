@@ -107,7 +107,7 @@ public sealed class ReconnectTests(PostgresServer server)
         });
         // The canary's way is open: it is not what is slow.
         await fixture.PublishTo("c").PublishAsync(new Tick(0), Ct);
-        Task<ISubscription<Tick>> subscribing = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
+        Task subscribing = fixture.ListenTo("c").SubscribeAsync(ct: Ct).AsTask();
         LogEntry entry = await fixture.Log.WaitForAsync(nameof(NotifyLog.VerificationFailed), Ct, count: 2);
         Assert.Equal(LogLevel.Error, entry.Level);
         Assert.Contains("PgBouncer", entry.Text, StringComparison.Ordinal);

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Notify.Generator.Usage;
+
+/// <summary>What one compilation says about its notification handlers. Its parts are added concurrently.</summary>
+internal sealed class HandlerScope
+{
+    private readonly INamedTypeSymbol _builder;
+    private readonly ConcurrentDictionary<ISymbol, ConcurrentBag<(IMethodSymbol Method, IOperation Body)>> _handlers =
+        new(SymbolEqualityComparer.Default);
+
+    private readonly ConcurrentBag<(ITypeSymbol Payload, ITypeSymbol Handler)> _added = [];
+
+    /// <summary>Types that the code creates, registers or passes on in another way than with <c>AddHandler</c>.</summary>
+    private readonly ConcurrentDictionary<ISymbol, bool> _mentioned = new(SymbolEqualityComparer.Default);
+
+    private volatile bool _buildsHost;
+    private volatile bool _addsUnknown;
+
+    private HandlerScope(INamedTypeSymbol handler, INamedTypeSymbol builder)
+    {
+        Interface = handler;
+        _builder = builder;
+    }
+
+    /// <summary><c>INotificationHandler&lt;T&gt;</c>.</summary>
+    public INamedTypeSymbol Interface { get; }
+
+    /// <summary>Null if the compilation does not use Notify.</summary>
+    public static HandlerScope? Create(Compilation compilation)
+    {
+        return compilation.GetTypeByMetadataName("Notify.INotificationHandler`1") is { } handler
+            && compilation.GetTypeByMetadataName("Notify.NotifyBuilder") is { } builder
+            ? new HandlerScope(handler, builder)
+            : null;
+    }
+
+    public void AddType(INamedTypeSymbol type)
+    {
+        if (IsHandler(type))
+        {
+            _handlers.GetOrAdd(type, static _ => []);
+        }
+    }
+
+    public void AddBody(ISymbol owner, IEnumerable<IOperation> blocks)
+    {
+        if (owner is IMethodSymbol { ContainingType: { } type } method && IsHandler(type))
+        {
+            foreach (IOperation block in blocks)
+            {
+                _handlers.GetOrAdd(type, static _ => []).Add((method, block));
+            }
+        }
+    }
+
+    public void AddMention(IOperation operation, ISymbol place)
+    {
+        switch (operation)
+        {
+            case IObjectCreationOperation { Type: INamedTypeSymbol type }:
+                Mention(type, place);
+                break;
+            case ITypeOfOperation { TypeOperand: INamedTypeSymbol type }:
+                Mention(type, place);
+                break;
+            case IInvocationOperation { TargetMethod: { IsGenericMethod: true } method }:
+                AddCall(method, place);
+                break;
+            case IInvocationOperation { TargetMethod: { Name: "AddNotify" or "AddKeyedNotify" } method }:
+                _buildsHost |= SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _builder.ContainingAssembly);
+                break;
+            case IInvocationOperation { TargetMethod.Name: "MakeGenericMethod" }:
+                _addsUnknown = true;
+                break;
+        }
+    }
+
+    public IEnumerable<(IMethodSymbol Method, IOperation Body)> BodiesOf(INamedTypeSymbol handler) => _handlers[handler];
+
+    /// <summary>Handlers that <c>AddHandler</c> names, and that nothing suggests to be registered otherwise, such as a singleton.</summary>
+    public IEnumerable<INamedTypeSymbol> WithOwnInstances()
+    {
+        HashSet<ISymbol> added = new(_added.Select(one => (ISymbol)one.Handler), SymbolEqualityComparer.Default);
+        return _handlers.Keys.OfType<INamedTypeSymbol>().Where(handler => added.Contains(handler) && !_mentioned.ContainsKey(handler));
+    }
+
+    /// <summary>
+    /// Handlers that only this assembly can add, and doesn't; with the payload. If it names handlers by a type variable or by reflection,
+    /// all may be added.
+    /// </summary>
+    public IEnumerable<(INamedTypeSymbol Handler, ITypeSymbol Payload)> NeverAdded(Compilation compilation)
+    {
+        if (_addsUnknown || (!_buildsHost && _added.IsEmpty))
+        {
+            return [];
+        }
+
+        bool isProgram = compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication
+            or OutputKind.WindowsRuntimeApplication;
+        bool hasFriends = compilation.Assembly.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "InternalsVisibleToAttribute");
+        return _handlers.Keys.OfType<INamedTypeSymbol>()
+            .Where(handler => handler is { IsAbstract: false, TypeKind: TypeKind.Class } && !IsGeneric(handler) && !_mentioned.ContainsKey(handler))
+            .Where(handler => isProgram || (!hasFriends && !IsVisible(handler)))
+            .SelectMany(handler => Payloads(handler).Where(payload => !IsAdded(handler, payload)).Select(payload => (handler, payload)));
+    }
+
+    private void AddCall(IMethodSymbol method, ISymbol place)
+    {
+        bool isAddHandler = method.Name == "AddHandler" && SymbolEqualityComparer.Default.Equals(method.ContainingType, _builder);
+        if (isAddHandler && method.TypeArguments.Length == 2)
+        {
+            _added.Add((method.TypeArguments[0], method.TypeArguments[1]));
+            _addsUnknown |= method.TypeArguments.Any(argument => argument is ITypeParameterSymbol);
+            return;
+        }
+
+        // These keep the lifetime that AddHandler gives.
+        bool isPerCall = method.Name is "AddScoped" or "AddTransient" or "TryAddScoped" or "TryAddTransient"
+            or "AddKeyedScoped" or "AddKeyedTransient" && method.TypeArguments.Length == 1;
+        foreach (ITypeSymbol argument in isPerCall ? [] : method.TypeArguments)
+        {
+            Mention(argument as INamedTypeSymbol, place);
+        }
+    }
+
+    private void Mention(INamedTypeSymbol? type, ISymbol place)
+    {
+        if (type is null)
+        {
+            return;
+        }
+
+        if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, Interface))
+        {
+            _addsUnknown = true;
+        }
+        else if (IsHandler(type) && !SymbolEqualityComparer.Default.Equals(place.ContainingType?.OriginalDefinition, type.OriginalDefinition))
+        {
+            _mentioned.TryAdd(type.OriginalDefinition, true);
+        }
+    }
+
+    private static bool IsGeneric(INamedTypeSymbol? type) => type is not null && (type.Arity > 0 || IsGeneric(type.ContainingType));
+
+    /// <summary>Whether another assembly can name the type.</summary>
+    private static bool IsVisible(INamedTypeSymbol? type)
+    {
+        return type is null || (type.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
+            && IsVisible(type.ContainingType));
+    }
+
+    private bool IsHandler(INamedTypeSymbol type) => type.TypeKind == TypeKind.Class && Payloads(type).Any();
+
+    private IEnumerable<ITypeSymbol> Payloads(INamedTypeSymbol handler) => handler.AllInterfaces
+        .Where(implemented => SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, Interface))
+        .Select(implemented => implemented.TypeArguments[0]);
+
+    /// <summary>Whether the handler is named, or a base class or an interface of it.</summary>
+    private bool IsAdded(INamedTypeSymbol handler, ITypeSymbol payload) => _added.Any(added =>
+        SymbolEqualityComparer.Default.Equals(added.Payload, payload)
+        && (Derives(handler, added.Handler) || Derives(added.Handler, handler)));
+
+    private static bool Derives(ITypeSymbol type, ITypeSymbol ancestor)
+    {
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, ancestor.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return type.AllInterfaces.Any(implemented => SymbolEqualityComparer.Default.Equals(implemented, ancestor));
+    }
+}
