@@ -71,13 +71,19 @@ internal sealed class PublishManyEdit
         return payload?.Expression as IdentifierNameSyntax;
     }
 
-    /// <summary>Whether PublishManyAsync takes what the loop enumerates: no other type, and no conversion of each item.</summary>
+    /// <summary>
+    /// Whether one overload of PublishManyAsync takes what the loop enumerates: no other type, and no conversion of each item. A DbSet is
+    /// both a sequence and an asynchronous one.
+    /// </summary>
     private static bool IsPayloads(
         ForEachStatementSyntax loop, InvocationExpressionSyntax call, SemanticModel model, CancellationToken ct)
     {
         return model.GetSymbolInfo(call, ct).Symbol is IMethodSymbol { Parameters: { Length: > 0 } parameters }
             && model.GetTypeInfo(loop.Expression, ct).Type is { } collection
-            && model.Compilation.GetSpecialType(SpecialType.System_Collections_Generic_IEnumerable_T) is { } sequence
+            && Converts(model.Compilation.GetSpecialType(SpecialType.System_Collections_Generic_IEnumerable_T))
+                != Converts(model.Compilation.GetTypeByMetadataName("System.Collections.Generic.IAsyncEnumerable`1"));
+
+        bool Converts(INamedTypeSymbol? sequence) => sequence is not null
             && model.Compilation.ClassifyConversion(collection, sequence.Construct(parameters[0].Type))
                 is { IsImplicit: true, IsUserDefined: false };
     }

@@ -17,6 +17,7 @@ public sealed class PublishManyCodeFixTests
     [InlineData("foreach (var order in orders.Where(order => order.Id > 1).ToList()) await publisher.PublishAsync(order);", "await publisher.PublishManyAsync(orders.Where(order => order.Id > 1).ToList());")]
     [InlineData("if (orders.Any()) foreach (var order in orders) await publisher.PublishAsync(order);", "if (orders.Any()) await publisher.PublishManyAsync(orders);")]
     [InlineData("// All of them.\n        foreach (var order in orders) await publisher.PublishAsync(order); // now", "// All of them.\n        await publisher.PublishManyAsync(orders); // now")]
+    [InlineData("await foreach (var order in orders.ToAsyncEnumerable()) await publisher.PublishAsync(order, ct);", "await publisher.PublishManyAsync(orders.ToAsyncEnumerable(), ct);")]
     public async Task A_loop_of_one_statement_is_replaced(string before, string after)
     {
         Assert.Equal(Source(after), Assert.Single(await CodeFixRun.FixAsync(Fix, Source(before))));
@@ -30,6 +31,8 @@ public sealed class PublishManyCodeFixTests
     [InlineData("foreach (var id in new List<long> { 1 }) await publisher.PublishAsync(new(id));")]
     [InlineData("foreach (OrderEvent order in new object[0]) await publisher.PublishAsync(order);")]
     [InlineData("var all = orders.ToList(); for (int i = 0; i < all.Count; i++) await publisher.PublishAsync(all[i]);")]
+    [InlineData("await foreach (var order in (Microsoft.EntityFrameworkCore.DbSet<OrderEvent>)orders) await publisher.PublishAsync(order);")]
+    [InlineData("foreach (var order in orders) { try { await publisher.PublishAsync(order); } catch (NotifyException) { } }")]
     public async Task Another_loop_is_only_reported(string statement)
     {
         Assert.Empty(await CodeFixRun.TitlesAsync(Fix, Source(statement)));
