@@ -72,8 +72,8 @@ internal sealed class PublishManyEdit
     }
 
     /// <summary>
-    /// Whether one overload of PublishManyAsync takes what the loop enumerates: no other type, and no conversion of each item. A DbSet is
-    /// both a sequence and an asynchronous one.
+    /// Whether one overload of PublishManyAsync takes what the loop enumerates: no other type, and no conversion of each item. A type that is
+    /// both kinds of sequence would be ambiguous.
     /// </summary>
     private static bool IsPayloads(
         ForEachStatementSyntax loop, InvocationExpressionSyntax call, SemanticModel model, CancellationToken ct)

@@ -15,7 +15,7 @@ internal static class BegunTransactionParser
             .FirstOrDefault(declarator => (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer)
                 is { Value: var value } && Holds(declarator.Symbol.Type, value)),
         IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: var target, Value: var value } } =>
-            Beginning(value) is { } begun ? (IsTransaction(target.Type) || IsScope(target.Type)) && target is not IDiscardOperation ? target : begun : null,
+            Beginning(value) is { } begun ? Named(target) ?? begun : null,
         IExpressionStatementOperation { Operation: var expression } => Beginning(expression),
 
         // using (connection.BeginTransaction())
@@ -40,6 +40,11 @@ internal static class BegunTransactionParser
         "IDbContextTransaction" => IsIn(type, "Microsoft.EntityFrameworkCore.Storage"),
         _ => false,
     };
+
+    private static IOperation? Named(IOperation target)
+    {
+        return (IsTransaction(target.Type) || IsScope(target.Type)) && target is not IDiscardOperation ? target : null;
+    }
 
     private static bool Holds(ITypeSymbol type, IOperation value)
     {

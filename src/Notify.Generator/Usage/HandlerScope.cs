@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Notify.Generator.Parsing;
 
 namespace Notify.Generator.Usage;
 
 /// <summary>What one compilation says about its notification handlers. Its parts are added concurrently.</summary>
 internal sealed class HandlerScope
 {
+    private readonly IAssemblySymbol _own;
     private readonly INamedTypeSymbol _builder;
     private readonly ConcurrentDictionary<ISymbol, ConcurrentBag<(IMethodSymbol Method, IOperation Body)>> _handlers =
         new(SymbolEqualityComparer.Default);
@@ -19,8 +21,9 @@ internal sealed class HandlerScope
     private volatile bool _buildsHost;
     private volatile bool _addsUnknown;
 
-    private HandlerScope(INamedTypeSymbol handler, INamedTypeSymbol builder)
+    private HandlerScope(IAssemblySymbol own, INamedTypeSymbol handler, INamedTypeSymbol builder)
     {
+        _own = own;
         Interface = handler;
         _builder = builder;
     }
@@ -33,7 +36,7 @@ internal sealed class HandlerScope
     {
         return compilation.GetTypeByMetadataName("Notify.INotificationHandler`1") is { } handler
             && compilation.GetTypeByMetadataName("Notify.NotifyBuilder") is { } builder
-            ? new HandlerScope(handler, builder)
+            ? new HandlerScope(compilation.Assembly, handler, builder)
             : null;
     }
 
@@ -69,10 +72,10 @@ internal sealed class HandlerScope
             case IInvocationOperation { TargetMethod: { IsGenericMethod: true } method }:
                 AddCall(method, place);
                 break;
-            case IInvocationOperation { TargetMethod: { Name: "AddNotify" or "AddKeyedNotify" } method }:
-                _buildsHost |= SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _builder.ContainingAssembly);
+            case IInvocationOperation { TargetMethod: { Name: "AddNotify" or "AddKeyedNotify" } method } when IsRuntime(method):
+                _buildsHost = true;
                 break;
-            case IInvocationOperation { TargetMethod.Name: "MakeGenericMethod" }:
+            case IInvocationOperation { TargetMethod: var method } when method.Name == "MakeGenericMethod" || MayAddHandlers(method):
                 _addsUnknown = true;
                 break;
         }
@@ -84,7 +87,9 @@ internal sealed class HandlerScope
     public IEnumerable<INamedTypeSymbol> WithOwnInstances()
     {
         HashSet<ISymbol> added = new(_added.Select(one => (ISymbol)one.Handler), SymbolEqualityComparer.Default);
-        return _handlers.Keys.OfType<INamedTypeSymbol>().Where(handler => added.Contains(handler) && !_mentioned.ContainsKey(handler));
+        return _addsUnknown
+            ? []
+            : _handlers.Keys.OfType<INamedTypeSymbol>().Where(handler => added.Contains(handler) && !_mentioned.ContainsKey(handler));
     }
 
     /// <summary>
@@ -109,11 +114,20 @@ internal sealed class HandlerScope
 
     private void AddCall(IMethodSymbol method, ISymbol place)
     {
+        if (MayAddHandlers(method))
+        {
+            _addsUnknown = true;
+        }
+
         bool isAddHandler = method.Name == "AddHandler" && SymbolEqualityComparer.Default.Equals(method.ContainingType, _builder);
         if (isAddHandler && method.TypeArguments.Length == 2)
         {
             _added.Add((method.TypeArguments[0], method.TypeArguments[1]));
-            _addsUnknown |= method.TypeArguments.Any(argument => argument is ITypeParameterSymbol);
+            if (method.TypeArguments.Any(argument => argument is ITypeParameterSymbol))
+            {
+                _addsUnknown = true;
+            }
+
             return;
         }
 
@@ -137,10 +151,26 @@ internal sealed class HandlerScope
         {
             _addsUnknown = true;
         }
-        else if (IsHandler(type) && !SymbolEqualityComparer.Default.Equals(place.ContainingType?.OriginalDefinition, type.OriginalDefinition))
+        else if (SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _own) && IsHandler(type)
+            && !SymbolEqualityComparer.Default.Equals(place.ContainingType?.OriginalDefinition, type.OriginalDefinition))
         {
             _mentioned.TryAdd(type.OriginalDefinition, true);
         }
+    }
+
+    private bool IsRuntime(IMethodSymbol method) =>
+        SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _builder.ContainingAssembly);
+
+    /// <summary>Whether a library that knows handlers gets the builder, or an assembly to search for them.</summary>
+    private bool MayAddHandlers(IMethodSymbol method)
+    {
+        return method.Parameters.Any(parameter =>
+                parameter.Type is { Name: "NotifyBuilder" or "Assembly" } or IArrayTypeSymbol { ElementType.Name: "Assembly" })
+            && !SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _own)
+            && !IsRuntime(method)
+            && !AttributeParser.IsGenerated(method.ContainingType)
+            && method.ContainingAssembly.Modules.Any(module => module.ReferencedAssemblies
+                .Any(identity => identity.Name == _builder.ContainingAssembly.Name));
     }
 
     private static bool IsGeneric(INamedTypeSymbol? type) => type is not null && (type.Arity > 0 || IsGeneric(type.ContainingType));

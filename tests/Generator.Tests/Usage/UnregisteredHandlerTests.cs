@@ -1,3 +1,4 @@
+using Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 
 namespace Generator.Tests.Usage;
@@ -59,6 +60,42 @@ public sealed class UnregisteredHandlerTests
             $"internal class H : INotificationHandler<OrderEvent> {{ {Handle} }} public static class S {{ public static void Add(IServiceCollection s) {{ s.AddNotify(\"\"); }} }}",
             "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Shop\")]");
         await UsageCheck.SourceAsync($"internal class H : INotificationHandler<OrderEvent> {{ {Handle} }}");
+    }
+
+    /// <summary>A library may search the program for handlers; the generated registration of its channels doesn't.</summary>
+    [Theory]
+    [InlineData("H", "Add(services.AddNotify(\"\"))")]
+    [InlineData("H", "Scan(services.AddNotify(\"\").Services, typeof(Startup).Assembly)")]
+    [InlineData("{|NTG309:H|}", "services.AddNotify(\"\").AddStockLow()")]
+    public async Task A_library_that_gets_the_builder_may_add_handlers(string handler, string registration)
+    {
+        using MemoryStream image = new();
+        GeneratorRun library = GeneratorRun.Of(TestCompilation.Create("Library", [
+            """
+            using Microsoft.Extensions.DependencyInjection;
+            namespace Contracts;
+            [PgChannel("stock_low")] public record StockLow(int Id);
+            public static class Handlers
+            {
+                public static NotifyBuilder Add(NotifyBuilder builder) => builder;
+                public static void Scan(IServiceCollection services, System.Reflection.Assembly assembly) { }
+            }
+            """]));
+        Assert.True(library.Output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        await UsageCheck.SourceAsync(
+            $$"""
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Contracts;
+            using Microsoft.Extensions.DependencyInjection;
+            using static Contracts.Handlers;
+            internal class {{handler}} : INotificationHandler<StockLow>
+            {
+                public Task HandleAsync(Received<StockLow> n, CancellationToken ct) => Task.CompletedTask;
+            }
+            public static class Startup { public static void Run(IServiceCollection services) => {{registration}}; }
+            """,
+            MetadataReference.CreateFromImage(image.ToArray()));
     }
 
     private static Task<IReadOnlyList<Diagnostic>> ProgramAsync(string marked)
