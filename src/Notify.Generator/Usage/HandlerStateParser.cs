@@ -199,11 +199,11 @@ internal sealed class HandlerStateParser
         }
 
         return member.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).Any(declaration => IsCreation(declaration switch
-            {
-                VariableDeclaratorSyntax field => field.Initializer?.Value,
-                PropertyDeclarationSyntax property => property.Initializer?.Value,
-                _ => null,
-            }))
+        {
+            VariableDeclaratorSyntax field => field.Initializer?.Value,
+            PropertyDeclarationSyntax property => property.Initializer?.Value,
+            _ => null,
+        }))
             || _bodies.Where(body => body.Key is IMethodSymbol { MethodKind: MethodKind.Constructor }).SelectMany(body => body.Value)
                 .SelectMany(block => block.Descendants())
                 .OfType<ISimpleAssignmentOperation>()

@@ -1,3 +1,4 @@
+#pragma warning disable NTG301, NTG303 // The host ends the subscriptions.
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
