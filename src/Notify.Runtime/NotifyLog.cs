@@ -128,10 +128,10 @@ internal static partial class NotifyLog
     [LoggerMessage(48, LogLevel.Warning, "Comparing the channels' schema without the advisory lock, which another session held for {Timeout}: {Holders}")]
     public static partial void ComparingWithoutSchemaLock(this ILogger logger, TimeSpan timeout, string holders);
 
-    [LoggerMessage(49, LogLevel.Warning, "Channel {Channel} misses something in the database; call ApplySchema(), run the generated Up in a migration, or run the SQL file that the build writes: {Differences}")]
+    [LoggerMessage(49, LogLevel.Warning, "Database differs from what channel {Channel} declares: {Differences}")]
     public static partial void SchemaDiffers(this ILogger logger, string channel, string differences);
 
-    [LoggerMessage(50, LogLevel.Information, "Found trigger functions that no channel declares any more; drop them, or apply the channels of the whole assembly: {Functions}")]
+    [LoggerMessage(50, LogLevel.Information, "Found trigger functions that no channel declares; unless a newer version of the application applied them, drop them, or apply the channels of the whole assembly: {Functions}")]
     public static partial void StaleFunctions(this ILogger logger, string functions);
 
     [LoggerMessage(51, LogLevel.Warning, "Found columns with values that no payload could be read with: {Columns}")]

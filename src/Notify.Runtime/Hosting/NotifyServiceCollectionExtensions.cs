@@ -84,8 +84,11 @@ public static class NotifyServiceCollectionExtensions
     /// <returns>Null if nothing needs to be looked at, or has been.</returns>
     private static SchemaLook? CreateLook(IServiceProvider provider, object? serviceKey)
     {
-        ChannelSchema[] channels = [.. provider.GetAll<ChannelSchema>(serviceKey)];
-        return channels.Length == 0 || provider.Get<SchemaAtStart>(serviceKey) is not null ? null : new SchemaLook(
-            provider.GetRequired<NotifyPublisher>(serviceKey), channels, ChannelRegistration.CompleteOwner.Names(provider, serviceKey), NotifyBuilder.CreateLog(provider));
+        IReadOnlyList<ChannelSchema> checkedAtStart = provider.Get<SchemaAtStart>(serviceKey)?.Channels ?? [];
+        ChannelSchema[] registered = [.. provider.GetAll<ChannelSchema>(serviceKey)];
+        ChannelSchema[] others = [.. registered.ExceptBy(checkedAtStart.Select(one => (one.Owner, one.Channel)), one => (one.Owner, one.Channel))];
+        return others.Length == 0 ? null : new SchemaLook(
+            provider.GetRequired<NotifyPublisher>(serviceKey), others, [.. registered, .. checkedAtStart],
+            ChannelRegistration.CompleteOwner.Names(provider, serviceKey), NotifyBuilder.CreateLog(provider));
     }
 }

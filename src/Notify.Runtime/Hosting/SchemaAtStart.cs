@@ -10,6 +10,9 @@ internal sealed class SchemaAtStart(
     NotifyPublisher publisher, IReadOnlyList<ChannelSchema> channels, SchemaOptions options, bool applies, ILogger log)
     : IHostedLifecycleService
 {
+    /// <summary>What it applies or compares.</summary>
+    public IReadOnlyList<ChannelSchema> Channels => channels;
+
     /// <exception cref="SchemaException">The schema differs and is required, or it can't be applied.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

@@ -9,11 +9,16 @@ namespace Notify;
 /// nothing arrives. It only reads the catalogue, and delays nothing.
 /// </summary>
 /// <param name="publisher">Opens the connection.</param>
-/// <param name="channels">All that are registered.</param>
-/// <param name="owners">Those of them that have registered all of their channels.</param>
+/// <param name="channels">What it looks at.</param>
+/// <param name="known">All channels that are known.</param>
+/// <param name="owners">Those of whom all channels are.</param>
 /// <param name="log">Where it goes.</param>
-internal sealed class SchemaLook(NotifyPublisher publisher, IReadOnlyList<ChannelSchema> channels, IReadOnlyList<string> owners, ILogger log)
+internal sealed class SchemaLook(
+    NotifyPublisher publisher, IReadOnlyList<ChannelSchema> channels, IReadOnlyList<ChannelSchema> known, IReadOnlyList<string> owners, ILogger log)
 {
+    private const string Advice = " Unless a newer version of the application applied it, call ApplySchema(), run the generated Up in a migration, "
+        + "or run the SQL file that the build writes.";
+
     private readonly Lock _lock = new();
     private readonly List<ChannelSchema> _unseen = [.. channels];
     private readonly List<ChannelSchema> _next = [];
@@ -74,12 +79,12 @@ internal sealed class SchemaLook(NotifyPublisher publisher, IReadOnlyList<Channe
             foreach (ChannelSchema channel in next)
             {
                 SchemaPlan plan = await SchemaComparison.LookAsync(session, installed, channel, stop).ConfigureAwait(false);
-                plan.Stale.AddRange(SchemaComparison.FindStale(installed, channels, _owners));
+                plan.Stale.AddRange(SchemaComparison.FindStale(installed, known, _owners));
                 _owners = []; // Once is enough.
                 NotifySchema.Report(plan, log);
                 if (plan.Differences.Count > 0)
                 {
-                    log.SchemaDiffers(channel.Channel, string.Join(" ", plan.Differences));
+                    log.SchemaDiffers(channel.Channel, string.Join(" ", plan.Differences) + (plan.Differences.Any(one => one.CanBeApplied) ? Advice : ""));
                 }
             }
         }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Notify.Generated;
 using Kind = Notify.SchemaDifferenceKind;
 
@@ -24,12 +25,9 @@ internal sealed class ColumnComparison(ChannelSchema channel, FunctionDefinition
                 $"The table {name} has no column {Sql.Identifier(column)}. It is needed for {subject}. {Remedy(table, column)}");
         }
 
-        // A condition may be what keeps null away.
-        bool isGuarded = triggers.Select(trigger => trigger.When).Append(function.Condition)
-            .Any(condition => condition?.Contains("null", StringComparison.OrdinalIgnoreCase) == true);
         foreach ((ColumnRead read, InstalledColumn column) in _reads.Join(table.Columns, read => read.Column, column => column.Name, (read, column) => (read, column)))
         {
-            CompareType(read, column, $"{name}.{Sql.Identifier(column.Name)}", subject, isGuarded);
+            CompareType(read, column, $"{name}.{Sql.Identifier(column.Name)}", subject, triggers);
         }
 
         return missing.Length == 0;
@@ -50,7 +48,7 @@ internal sealed class ColumnComparison(ChannelSchema channel, FunctionDefinition
                 + $"{(char.IsUpper(other[0]) ? ", or Naming = AsWritten in [PgChannel]" : "")}.";
     }
 
-    private void CompareType(ColumnRead read, InstalledColumn column, string name, string subject, bool isGuarded)
+    private void CompareType(ColumnRead read, InstalledColumn column, string name, string subject, IEnumerable<TriggerDefinition> triggers)
     {
         string sent = $"the column {name} ({column.Type}), which {subject} sends";
         if (!read.Fits(column))
@@ -65,11 +63,16 @@ internal sealed class ColumnComparison(ChannelSchema channel, FunctionDefinition
             plan.Doubts.Add($"{sent}: the member's enum has no {string.Join(", ", labels.Take(10).Select(label => $"\"{label}\""))}");
         }
 
+        // A condition on the column may keep null away.
+        bool isGuarded = IsIn(function.Condition, column.Name) || triggers.All(trigger => IsIn(trigger.When, column.Name));
         if (column.MayBeNull && !read.TakesNull && !isGuarded)
         {
             plan.Doubts.Add($"{sent}: it may be null, and the member can't");
         }
     }
+
+    private static bool IsIn(string? condition, string column) => condition is not null
+        && Regex.IsMatch(condition, $@"(?<!\w){Regex.Escape(column)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>A literal of C#.</summary>
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

@@ -78,7 +78,7 @@ internal sealed partial class FunctionComparison(
             return;
         }
 
-        foreach (InstalledTable table in probes ? tables : [])
+        foreach (InstalledTable table in tables)
         {
             if (await StrangerAsync(found, table, ct).ConfigureAwait(false) is { } stranger)
             {

@@ -29,15 +29,15 @@ public sealed class SchemaLookTests(PostgresServer server)
         LogEntry entry = await log.WaitForAsync(nameof(NotifyLog.SchemaDiffers), Ct);
         Assert.Equal(LogLevel.Warning, entry.Level);
         Assert.Equal(
-            "Channel order_events misses something in the database; call ApplySchema(), run the generated Up in a migration, or run the SQL file that the "
-            + "build writes: The trigger function \"public\".\"notify_order_events\"() does not exist. "
-            + "The trigger \"notify_order_events\" ON \"public\".\"orders\" does not exist.",
+            "Database differs from what channel order_events declares: The trigger function \"public\".\"notify_order_events\"() does not exist. "
+            + "The trigger \"notify_order_events\" ON \"public\".\"orders\" does not exist. Unless a newer version of the application applied it, call "
+            + "ApplySchema(), run the generated Up in a migration, or run the SQL file that the build writes.",
             entry.Text);
 
         // What was applied is silent, and so is another look. The order of subscriptions is that of the looks.
         await SubscribeAsync(host, Orders.Channel);
         await SubscribeAsync(host, Parcels.Channel);
-        await log.WaitForAsync(nameof(NotifyLog.SchemaDiffers), Ct, text: "Channel parcels");
+        await log.WaitForAsync(nameof(NotifyLog.SchemaDiffers), Ct, text: "channel parcels");
         Assert.Equal(2, log.Entries.Count(one => one.Level >= LogLevel.Warning));
     }
 
@@ -49,6 +49,54 @@ public sealed class SchemaLookTests(PostgresServer server)
         {
             using IHost host = Build(database.ConnectionString, new LogRecorder(), notify => atStart(notify.AddSchema(Orders.Schema)));
             Assert.Equal(host.Services.GetService<SchemaAtStart>() is null, host.Services.GetRequiredService<NotifyListener>().Subscribed is not null);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_a_host_applies_or_requires_only_in_part_is_looked_at_for_the_rest()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        LogRecorder log = new();
+        using IHost host = Build(database.ConnectionString, log, notify =>
+            notify.AddSchema(Sales.Schema).AddSchema(Orders.Schema).RequireSchema([Sales.Schema]));
+        await SubscribeAsync(host, Sales.Channel);
+        await SubscribeAsync(host, Orders.Channel);
+        await log.WaitForAsync(nameof(NotifyLog.SchemaDiffers), Ct, text: "channel order_events");
+        Assert.Single(log.Entries, one => one.Event == nameof(NotifyLog.SchemaDiffers));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_function_of_a_role_that_is_not_trusted_is_named_as_such_and_nothing_is_to_be_applied()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        await NotifySchema.ApplyAsync(database.Connection, [Orders.Schema], ct: Ct);
+        string role = await database.CreateRoleAsync("GRANT CREATE ON SCHEMA public TO {0}", Ct);
+        await database.ExecuteAsync($"ALTER FUNCTION notify_order_events() OWNER TO {role}", Ct);
+        LogRecorder log = new();
+        using IHost host = Build(database.ConnectionString, log, notify => notify.AddSchema(Orders.Schema));
+        await SubscribeAsync(host, Orders.Channel);
+        LogEntry entry = await log.WaitForAsync(nameof(NotifyLog.SchemaDiffers), Ct);
+        Assert.Contains($"belongs to the role {role}, which may not create triggers", entry.Text, StringComparison.Ordinal);
+        Assert.EndsWith("(ALTER FUNCTION … OWNER TO).", entry.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("body", entry.Text, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("NEW.status = 'paid'", false)]
+    [InlineData("NEW.\"status\" IS NOT NULL", false)]
+    [InlineData("NEW.note IS NULL", true)]
+    [InlineData("NEW.status_before = 'paid'", true)]
+    public async Task Only_a_condition_on_the_column_keeps_null_away(string when, bool isDoubtful)
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        TriggerDefinition guarded = Orders.Trigger with { When = when };
+        TriggerDefinition open = Orders.Trigger with { Name = "open" };
+        foreach ((TriggerDefinition[] more, bool expected) in new[] { (Array.Empty<TriggerDefinition>(), isDoubtful), ([open], true) })
+        {
+            LogRecorder log = new();
+            Declared declared = Orders with { Columns = ["Int64 id", "String status"], Trigger = guarded, More = more };
+            await NotifySchema.DiffAsync(database.Connection, [declared.Schema], new SchemaOptions { Logger = log }, Ct);
+            Assert.Equal(expected ? 1 : 0, log.Entries.Count(one => one.Event == nameof(NotifyLog.DoubtfulColumns)));
         }
     }
 
