@@ -56,9 +56,7 @@ internal static class ConstraintEmitter
     private static string Violation(RuleModel rule, string value) => rule.Kind switch
     {
         RuleKind.NotBlank => $"string.IsNullOrWhiteSpace({value})",
-        RuleKind.Allowed when rule.Values.Count == 0 => "true",
         RuleKind.Allowed => string.Join(" && ", rule.Values.Select(constant => constant == "null" ? $"{value} is not null" : $"{value} != {constant}")),
-        RuleKind.Denied when rule.Values.Count == 0 => "false",
         RuleKind.Denied => string.Join(" || ", rule.Values.Select(constant => constant == "null" ? $"{value} is null" : $"{value} == {constant}")),
         RuleKind.Attribute => $"!{Field(rule)}.IsValid({value})",
         _ => $"{value} is null",

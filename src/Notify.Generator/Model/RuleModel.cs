@@ -11,6 +11,9 @@ internal sealed record RuleModel
     /// <summary>What a value is compared with, as C# of the member's type.</summary>
     public EquatableArray<string> Values { get; init; } = [];
 
+    /// <summary>The length of the longest string that is allowed; null if the rule does not bound it.</summary>
+    public int? MaxLength { get; init; }
+
     /// <summary>The name of the framework's attribute that judges a value, as it is written.</summary>
     public string AttributeName { get; init; } = "";
 }

@@ -68,11 +68,10 @@ internal static class ConstraintParser
             both?.Argument<int?>(0), attributes.Find(KnownTypes.MinLengthAttribute)?.Argument<int?>(0),
             text?.Named<int?>("MinimumLength"),
         ];
-        int? longest = !rules.Rules.Any(rule => rule.Kind == RuleKind.Allowed) ? null
-            : attributes.Find(KnownTypes.AllowedValuesAttribute)!.ConstructorArguments[0].Values.Max(constant => (constant.Value as string)?.Length ?? 0);
         int?[] most =
         [
-            both?.Argument<int?>(1), attributes.Find(KnownTypes.MaxLengthAttribute)?.Argument<int?>(0), text?.Argument<int?>(0), longest,
+            both?.Argument<int?>(1), attributes.Find(KnownTypes.MaxLengthAttribute)?.Argument<int?>(0), text?.Argument<int?>(0),
+            .. rules.Rules.Select(rule => rule.MaxLength),
         ];
 
         // [MaxLength] without a length, [MaxLength(-1)] and int.MaxValue set no bound.

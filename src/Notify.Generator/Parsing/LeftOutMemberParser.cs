@@ -26,10 +26,14 @@ internal static class LeftOutMemberParser
     }
 
     /// <summary>Reports a public property that is neither a constructor's parameter nor settable.</summary>
-    public static void ReportUnsettable(IPropertySymbol property, PayloadScope scope)
+    /// <param name="property">The property.</param>
+    /// <param name="constructor">What constructs a received payload.</param>
+    /// <param name="scope">What holds for the whole payload.</param>
+    public static void ReportUnsettable(IPropertySymbol property, IMethodSymbol constructor, PayloadScope scope)
     {
         if (!IsExcluded(property)
-            && (SetterParser.Find(property) is not null || (IsStored(property) && !IsDerived(property, scope.CancellationToken))))
+            && (SetterParser.Find(property) is not null
+                || (IsStored(property) && !IsComputed(property, constructor, scope.CancellationToken))))
         {
             Report(property, LeftOutForm.Unsettable, scope);
         }
@@ -79,7 +83,8 @@ internal static class LeftOutMemberParser
     }
 
     private static bool IsKept(ISymbol member) =>
-        member is { IsStatic: false, IsImplicitlyDeclared: false } and (IFieldSymbol or IPropertySymbol { IsIndexer: false });
+        member is { IsStatic: false, IsImplicitlyDeclared: false }
+        && (member is IFieldSymbol || (member is IPropertySymbol { IsIndexer: false } property && IsStored(property)));
 
     private static bool IsExcluded(ISymbol member) =>
         member.GetAttributes().Any(attribute => Exclusions.Any(name => KnownTypes.Is(attribute.AttributeClass, name)));
@@ -92,21 +97,37 @@ internal static class LeftOutMemberParser
     }
 
     /// <summary>
-    /// Whether the property's initializer computes it from a parameter of the primary constructor: a receiver computes the same value.
+    /// Whether a receiver probably computes the same value: in the getter, which keeps it for the next time; in a constructor's body, from what
+    /// it was given; or in an initializer, from a parameter of the primary constructor.
     /// </summary>
     /// <remarks>The key has no bodies, and an initializer may contain some.</remarks>
-    private static bool IsDerived(IPropertySymbol property, CancellationToken ct)
+    private static bool IsComputed(IPropertySymbol property, IMethodSymbol constructor, CancellationToken ct)
     {
+        List<PropertyDeclarationSyntax> declarations =
+            [.. property.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(ct)).OfType<PropertyDeclarationSyntax>()];
+        if (declarations.Exists(HasBody))
+        {
+            return true;
+        }
+
+        List<IMethodSymbol> constructors = SymbolEqualityComparer.Default.Equals(property.ContainingType, constructor.ContainingType)
+            ? [constructor]
+            : [.. property.ContainingType.InstanceConstructors];
+        if (declarations.TrueForAll(declaration => declaration.Initializer is null))
+        {
+            return constructors.Exists(one => !one.IsImplicitlyDeclared && !one.Parameters.IsEmpty && !ConstructorParser.IsPrimary(one, ct));
+        }
+
         HashSet<string> parameters = new(
-            property.ContainingType.InstanceConstructors
-                .Where(constructor => ConstructorParser.IsPrimary(constructor, ct))
-                .SelectMany(constructor => constructor.Parameters, (_, parameter) => parameter.Name),
+            constructors.Where(one => ConstructorParser.IsPrimary(one, ct)).SelectMany(one => one.Parameters, (_, parameter) => parameter.Name),
             StringComparer.Ordinal);
-        return parameters.Count > 0 && property.DeclaringSyntaxReferences.Any(reference =>
-            reference.GetSyntax(ct) is PropertyDeclarationSyntax { Initializer.Value: var value }
-            && value.DescendantNodesAndSelf(static node => node is not BlockSyntax)
-                .Any(node => node is IdentifierNameSyntax name && parameters.Contains(name.Identifier.ValueText)));
+        return parameters.Count > 0 && declarations.Exists(declaration =>
+            declaration.Initializer?.Value.DescendantNodesAndSelf(static node => node is not BlockSyntax)
+                .Any(node => node is IdentifierNameSyntax name && parameters.Contains(name.Identifier.ValueText)) == true);
     }
+
+    private static bool HasBody(PropertyDeclarationSyntax property) => property.ExpressionBody is not null
+        || property.AccessorList?.Accessors.Any(accessor => accessor.Body is not null || accessor.ExpressionBody is not null) == true;
 
     /// <summary>What keeps a member's value from being sent.</summary>
     private enum LeftOutForm

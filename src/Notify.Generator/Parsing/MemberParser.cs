@@ -22,7 +22,7 @@ internal static class MemberParser
         bool isOnlyWritten = parameter is null && PropertyParser.IsOnlyWritten(property);
         if (parameter is null && setter is null && !isOnlyWritten)
         {
-            ReportLeftOut(property, attributes, scope);
+            ReportLeftOut(property, attributes, construction.Constructor, scope);
             return null;
         }
 
@@ -109,7 +109,8 @@ internal static class MemberParser
     }
 
     /// <summary>Reports that a read-only property is left out, unless it is computed and has no attribute that marks a member.</summary>
-    private static void ReportLeftOut(IPropertySymbol property, List<AttributeData> attributes, PayloadScope scope)
+    private static void ReportLeftOut(
+        IPropertySymbol property, List<AttributeData> attributes, IMethodSymbol constructor, PayloadScope scope)
     {
         if (PropertyParser.Mark(attributes) is { } mark)
         {
@@ -120,7 +121,7 @@ internal static class MemberParser
         }
         else
         {
-            LeftOutMemberParser.ReportUnsettable(property, scope);
+            LeftOutMemberParser.ReportUnsettable(property, constructor, scope);
         }
     }
 

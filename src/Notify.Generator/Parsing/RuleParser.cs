@@ -87,11 +87,31 @@ internal static class RuleParser
 
         (RuleModel?, string?) Listed(RuleKind kind, string text)
         {
+            // The compiler reports an argument that is no constant. Without any list, the attribute's constructor throws.
             TypedConstant list = attribute.ConstructorArguments.FirstOrDefault();
-            ImmutableArray<TypedConstant> constants = list is { Kind: TypedConstantKind.Array, IsNull: false } ? list.Values : [];
-            return Values(type, value, constants) is not { } values
-                ? (null, $"its values are not all of the type \"{type.ToDisplayString()}\", so none of them would be equal")
-                : (new RuleModel { Kind = kind, Text = text + string.Join(", ", constants.Select(Shown)), Values = values }, null);
+            if (list is not { Kind: TypedConstantKind.Array, IsNull: false, Values: var constants }
+                || constants.Any(constant => constant.Kind == TypedConstantKind.Error))
+            {
+                return default;
+            }
+
+            if (Values(type, value, constants) is not { } values)
+            {
+                return (null, $"its values are not all of the type \"{type.ToDisplayString()}\", so none of them would be equal");
+            }
+
+            if (values.Count == 0)
+            {
+                return (null, kind == RuleKind.Allowed ? "it lists no value that the member can have" : null);
+            }
+
+            return (new RuleModel
+            {
+                Kind = kind,
+                Text = text + string.Join(", ", constants.Select(Shown)),
+                Values = values,
+                MaxLength = kind == RuleKind.Allowed ? constants.Max(constant => (constant.Value as string)?.Length ?? 0) : null,
+            }, null);
         }
 
         (RuleModel?, string?) Judged(string judge) =>

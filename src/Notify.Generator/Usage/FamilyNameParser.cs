@@ -10,7 +10,7 @@ internal sealed class FamilyNameParser
     /// <summary>With fewer characters that are known, a name may be any other channel's.</summary>
     private const int LeastLiteral = 3;
 
-    private readonly Regex? _names;
+    private readonly string? _names;
 
     /// <param name="pattern">Such as <c>room_{RoomId}</c>.</param>
     /// <param name="nameOf">The generated method, whose parameters are those of the pattern.</param>
@@ -20,16 +20,20 @@ internal sealed class FamilyNameParser
         List<string> parameters = [.. parts.Where(part => part.IsParameter).Select(part => part.Text).Distinct()];
         if (parameters.Count == nameOf.Parameters.Length && parts.Where(part => !part.IsParameter).Sum(part => part.Text.Length) >= LeastLiteral)
         {
-            _names = new Regex(
-                "^" + string.Concat(parts.Select(part => part.IsParameter
+            _names = "^" + string.Concat(parts.Select(part => part.IsParameter
                     ? $"({Texts(nameOf.Parameters[parameters.IndexOf(part.Text)].Type)}|{ChannelSqlParser.Unknown})"
-                    : Regex.Escape(part.Text))) + "$",
-                RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline);
+                    : Regex.Escape(part.Text))) + "$";
         }
+
+        Pattern = pattern;
     }
 
+    public string Pattern { get; }
+
     /// <summary>Whether a name is one of them, as far as it is known.</summary>
-    public bool Has(string name) => _names?.IsMatch(name) == true;
+    public bool Has(string name, bool ignoreCase = false) => _names is not null && Regex.IsMatch(
+        name, _names,
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline | (ignoreCase ? RegexOptions.IgnoreCase : 0));
 
     /// <summary>The texts of a type's values.</summary>
     private static string Texts(ITypeSymbol type) => type switch

@@ -45,12 +45,14 @@ internal sealed class GeneratedChannelScope
             return Named(definition, name, isMisspelt: false);
         }
 
-        foreach ((FamilyNameParser pattern, INamedTypeSymbol family) in _families)
+        if (_families.Find(family => family.Pattern.Has(name)) is { Definition: { } exact })
         {
-            if (pattern.Has(name))
-            {
-                return Named(family, name, isMisspelt: false);
-            }
+            return Named(exact, name, isMisspelt: false);
+        }
+
+        if (_families.Find(family => family.Pattern.Has(name, ignoreCase: true)) is { Definition: { } near } misspelt)
+        {
+            return Named(near, misspelt.Pattern.Pattern, isMisspelt: true);
         }
 
         if (name.IndexOf(ChannelSqlParser.Unknown) >= 0)

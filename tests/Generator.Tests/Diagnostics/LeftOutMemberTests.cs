@@ -1,5 +1,6 @@
 using Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Generator.Tests.Diagnostics;
 
@@ -91,6 +92,25 @@ public sealed class LeftOutMemberTests
                 public int Double { get; } = Net * 2;
             }
 
+            [PgChannel("constructed")]
+            public class Constructed
+            {
+                public Constructed(int net) { Net = net; Gross = net * 2; }
+                public int Net { get; }
+                public int Gross { get; }
+                public DateTime {|NTG107:At|} { get; } = DateTime.UtcNow;
+                public int {|NTG107:Count|} { get; private set; }
+            }
+
+            [PgChannel("two_constructors")]
+            public class TwoConstructors
+            {
+                public TwoConstructors() { }
+                public TwoConstructors(int total) { Total = total; }
+                public int Id { get; set; }
+                public int {|NTG107:Total|} { get; }
+            }
+
             [PgChannel("inherited")]
             public class Inherited : Entity { public required Line Line { get; set; } }
             public abstract class Entity { public Guid {|NTG107:Id|} { get; protected set; } }
@@ -116,11 +136,30 @@ public sealed class LeftOutMemberTests
             [PgChannel("reported")] public class Reported { public int {|NTG107:Id|}; }
             [PgChannel("signal")] public record Signal;
             [PgChannel("signal_class")] public class SignalClass { public const string Version = "1"; public static SignalClass Instance { get; } = new(); public void Do() { } }
+            [PgChannel("computed")] public class Computed : IHasKey { protected int Kind => 1; int IHasKey.Key { get => 1; set { } } }
             [PgChannel("decided")] public class Decided { [JsonIgnore] private int _id; }
             public class Base { private int _id; }
             public class Hidden { private int _id; }
             public interface IHasKey { int Key { get; set; } }
             """);
+    }
+
+    [Theory]
+    [InlineData("public int Slug => field = Id;")]
+    [InlineData("public string? Slug => field ??= Id.ToString();")]
+    [InlineData("public int Slug { get => field = Id; }")]
+    [InlineData("public int {|NTG107:Slug|} { get; }")]
+    [InlineData("public int {|NTG107:Slug|} { get => field + 1; private set; }")]
+    public async Task A_getter_that_keeps_what_it_computes_is_not_reported(string member)
+    {
+        MarkedSource source = MarkedSource.Parse($$"""[PgChannel("a")] public class Payload { [MaxLength(9)] public int[] Ids { get; set; } = []; public int Id { get; set; } {{member}} }""");
+        CSharpCompilation compilation = TestCompilation.Create("Shop", [source.Source]);
+        CSharpParseOptions options = TestCompilation.ParseOptions.WithLanguageVersion(LanguageVersion.Preview);
+        compilation = compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(
+            compilation.SyntaxTrees.Select(tree => CSharpSyntaxTree.ParseText(tree.ToString(), options, tree.FilePath)));
+        GeneratorRun run = GeneratorRun.Of(compilation);
+        Assert.DoesNotContain(run.CompilerDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Equal(source.Expected, (await run.DiagnosticsAsync()).Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
     }
 
     /// <summary>The receiver's compiler sees the members of another assembly, too, but nothing that it hides.</summary>

@@ -1,3 +1,4 @@
+using Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 
 namespace Generator.Tests.Diagnostics;
@@ -28,11 +29,15 @@ public sealed class RuleDiagnosticsTests
                 [AllowedValues(1, 2)] public long {|NTG108:OtherType|} { get; set; }
                 [DeniedValues("a", 1), MaxLength(9)] public string {|NTG108:Mixed|} { get; set; } = "";
                 [AllowedValues("2026-01-01")] public DateOnly {|NTG108:Date|} { get; set; }
+                [AllowedValues()] public int {|NTG108:NothingAllowed|} { get; set; }
+                [AllowedValues(null, null)] public int {|NTG108:NullAllowed|} { get; set; }
                 [Even] public List<int>? {|NTG112:{|NTG108:Numbers|}|} { get; set; }
 
                 [Required, MaxLength(9)] public string Required { get; set; } = "";
                 [Required] public int RequiredNumber { get; set; }
                 [AllowedValues("paid", "open")] public string Allowed { get; set; } = "";
+                [AllowedValues(null!), MaxLength(9)] public string? NoList { get; set; }
+                [DeniedValues()] public int NothingDenied { get; set; }
                 [DataType(DataType.Date)] public DateOnly Shown { get; set; }
                 [Display(Name = "x"), Key, Column("y"), Editable(false), DefaultValue(1), DisplayFormat(DataFormatString = "0")] public int Id { get; set; }
                 [JsonIgnore, Even] public int Ignored { get; set; }
@@ -59,5 +64,19 @@ public sealed class RuleDiagnosticsTests
         Assert.Contains(messages, message => message.StartsWith("The rule IValidatableObject of \"SelfChecked\" is", StringComparison.Ordinal));
         Assert.Contains(messages, message => message.EndsWith("its values are not all of the type \"long\", so none of them would be equal", StringComparison.Ordinal));
         Assert.Contains(messages, message => message.EndsWith("only strings can follow it", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AllowedValues(Undefined)")]
+    [InlineData("AllowedValues(1, Undefined)")]
+    [InlineData("DeniedValues(new[] { Undefined })")]
+    [InlineData("Required(Undefined)")]
+    [InlineData("Undefined(1)")]
+    public void A_rule_that_is_still_being_typed_breaks_nothing(string rule)
+    {
+        GeneratorRun run = GeneratorRun.Of($"[PgChannel(\"a\")] public record Payload([{rule}] int Id);");
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(run.Errors);
+        Assert.Contains("A.g.cs", run.Files.Keys);
     }
 }

@@ -92,6 +92,7 @@ public sealed class RawChannelSqlTests
             [PgChannel("stock_low")] public record StockLow(int Id);
             [PgChannel("jobs")] public record Job(int Id);
             [PgChannel("tenant_{Key}_{Level}", Name = "Tenants")] public record Tenant(Guid Key, Level Level);
+            [PgChannel("Rack_{RackId}", Name = "Racks")] public record Rack(int RackId);
             [PgChannel("{Any}", Name = "All")] public record All([MaxLength(9)] string Any);
             public enum Level { [JsonStringEnumMemberName("low")] Low, High }
 
@@ -109,6 +110,9 @@ public sealed class RawChannelSqlTests
                     {|NTG315:"LISTEN stok_low"|},
                     {|NTG315:"LISTEN stcok_low"|},
                     {|NTG315:"unlisten stock_lew"|},
+                    {|NTG315:"LISTEN Rack_1"|},
+                    {|NTG315:$"LISTEN Rack_{Environment.ProcessId}"|},
+                    {|NTG315:"LISTEN \"tenant_0f8fad5b-d9cb-469f-a165-70867728950e_Low\""|},
                 ];
 
                 public static string[] Right =>
@@ -117,7 +121,7 @@ public sealed class RawChannelSqlTests
                     {|NTG304:"LISTEN Stock_Low"|},
                     {|NTG304:"LISTEN \"tenant_0f8fad5b-d9cb-469f-a165-70867728950e_low\""|},
                     {|NTG304:$"LISTEN \"tenant_{Guid.NewGuid()}_High\""|},
-                    "LISTEN \"tenant_0f8fad5b-d9cb-469f-a165-70867728950e_Low\"",
+                    {|NTG304:"LISTEN \"Rack_1\""|},
                     "LISTEN tenant_1_High",
                     "LISTEN job",
                     "LISTEN jobz",

@@ -21,16 +21,22 @@ internal sealed class UnknownMembers(IReadOnlyCollection<string> knownNames)
 
     public void Add(ReadOnlySpan<byte> utf8Name)
     {
+        string name = Count < MostCompared ? Encoding.UTF8.GetString(utf8Name) : "";
+        if (knownNames.Contains(name))
+        {
+            return; // A member that is only written.
+        }
+
         if (Count++ < MostCompared)
         {
-            string words = Words(Encoding.UTF8.GetString(utf8Name));
-            _meant.UnionWith(knownNames.Where(name => string.Equals(Words(name), words, StringComparison.OrdinalIgnoreCase)));
+            string words = Words(name);
+            _meant.UnionWith(knownNames.Where(known => string.Equals(Words(known), words, StringComparison.OrdinalIgnoreCase)));
         }
     }
 
     private static string Words(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 
-    /// <summary>What has been logged. Only so many shapes are kept, because a sender makes them up.</summary>
+    /// <summary>What has been logged. Only so many shapes of a channel are kept, because a sender makes them up.</summary>
     internal sealed class Shapes
     {
         private const int Most = 64;
@@ -39,6 +45,8 @@ internal sealed class UnknownMembers(IReadOnlyCollection<string> knownNames)
 
         /// <returns>False if there was one like it before, or too many others.</returns>
         public bool Add(string channel, UnknownMembers unknown) =>
-            _known.Count < Most && _known.TryAdd((channel, unknown.Count, unknown.Meant), true);
+            !_known.ContainsKey((channel, unknown.Count, unknown.Meant))
+            && _known.Keys.Count(shape => shape.Channel == channel) < Most
+            && _known.TryAdd((channel, unknown.Count, unknown.Meant), true);
     }
 }
