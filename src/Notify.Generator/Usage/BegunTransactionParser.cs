@@ -41,6 +41,13 @@ internal static class BegunTransactionParser
         _ => false,
     };
 
+    /// <summary>Whether the variable is initialized with a transaction of Npgsql, whatever its own type is.</summary>
+    public static bool IsNpgsql(IOperation declarator)
+    {
+        return declarator is IVariableDeclaratorOperation { Initializer.Value: var value } && Beginning(value) is IInvocationOperation call
+            && Result(call).Name == "NpgsqlTransaction";
+    }
+
     private static IOperation? Named(IOperation target)
     {
         return (IsTransaction(target.Type) || IsScope(target.Type)) && target is not IDiscardOperation ? target : null;
@@ -65,13 +72,15 @@ internal static class BegunTransactionParser
 
     private static bool IsBegin(IInvocationOperation call)
     {
-        ITypeSymbol type = call.TargetMethod.ReturnType;
-        if (type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } arguments })
-        {
-            type = arguments[0];
-        }
-
+        ITypeSymbol type = Result(call);
         return IsTransaction(type) && type.NullableAnnotation != NullableAnnotation.Annotated;
+    }
+
+    private static ITypeSymbol Result(IInvocationOperation call)
+    {
+        return call.TargetMethod.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } arguments }
+            ? arguments[0]
+            : call.TargetMethod.ReturnType;
     }
 
     private static bool IsScope(ITypeSymbol? type) => type?.Name == "TransactionScope" && IsIn(type, "System.Transactions");

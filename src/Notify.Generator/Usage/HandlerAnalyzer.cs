@@ -39,7 +39,7 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
 
     private static void Report(CompilationAnalysisContext context, HandlerScope handlers)
     {
-        foreach (INamedTypeSymbol handler in handlers.WithOwnInstances())
+        foreach (INamedTypeSymbol handler in handlers.WithOwnInstances(context.Compilation))
         {
             foreach (ISymbol member in new HandlerStateParser(handler, handlers.BodiesOf(handler), handlers.Interface).Parse())
             {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Notify.Generator.Parsing;
@@ -17,6 +18,9 @@ internal sealed class HandlerScope
 
     /// <summary>Types that the code creates, registers or passes on in another way than with <c>AddHandler</c>.</summary>
     private readonly ConcurrentDictionary<ISymbol, bool> _mentioned = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Types that are registered for each call, or that another type gets, as a decorator does.</summary>
+    private readonly ConcurrentDictionary<ISymbol, bool> _passedOn = new(SymbolEqualityComparer.Default);
 
     private volatile bool _buildsHost;
     private volatile bool _addsUnknown;
@@ -45,6 +49,11 @@ internal sealed class HandlerScope
         if (IsHandler(type))
         {
             _handlers.GetOrAdd(type, static _ => []);
+        }
+
+        foreach (IParameterSymbol parameter in type.InstanceConstructors.SelectMany(constructor => constructor.Parameters))
+        {
+            AddTo(_passedOn, parameter.Type as INamedTypeSymbol, type);
         }
     }
 
@@ -84,12 +93,13 @@ internal sealed class HandlerScope
     public IEnumerable<(IMethodSymbol Method, IOperation Body)> BodiesOf(INamedTypeSymbol handler) => _handlers[handler];
 
     /// <summary>Handlers that <c>AddHandler</c> names, and that nothing suggests to be registered otherwise, such as a singleton.</summary>
-    public IEnumerable<INamedTypeSymbol> WithOwnInstances()
+    public IEnumerable<INamedTypeSymbol> WithOwnInstances(Compilation compilation)
     {
         HashSet<ISymbol> added = new(_added.Select(one => (ISymbol)one.Handler), SymbolEqualityComparer.Default);
         return _addsUnknown
             ? []
-            : _handlers.Keys.OfType<INamedTypeSymbol>().Where(handler => added.Contains(handler) && !_mentioned.ContainsKey(handler));
+            : _handlers.Keys.OfType<INamedTypeSymbol>().Where(handler => added.Contains(handler) && !_mentioned.ContainsKey(handler)
+                && !IsInGeneratedFile(handler, compilation));
     }
 
     /// <summary>
@@ -107,7 +117,8 @@ internal sealed class HandlerScope
             or OutputKind.WindowsRuntimeApplication;
         bool hasFriends = compilation.Assembly.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "InternalsVisibleToAttribute");
         return _handlers.Keys.OfType<INamedTypeSymbol>()
-            .Where(handler => handler is { IsAbstract: false, TypeKind: TypeKind.Class } && !IsGeneric(handler) && !_mentioned.ContainsKey(handler))
+            .Where(handler => handler is { IsAbstract: false, TypeKind: TypeKind.Class } && !IsGeneric(handler))
+            .Where(handler => !_mentioned.ContainsKey(handler) && !_passedOn.ContainsKey(handler) && !IsInGeneratedFile(handler, compilation))
             .Where(handler => isProgram || (!hasFriends && !IsVisible(handler)))
             .SelectMany(handler => Payloads(handler).Where(payload => !IsAdded(handler, payload)).Select(payload => (handler, payload)));
     }
@@ -123,6 +134,11 @@ internal sealed class HandlerScope
         if (isAddHandler && method.TypeArguments.Length == 2)
         {
             _added.Add((method.TypeArguments[0], method.TypeArguments[1]));
+            foreach (ITypeSymbol inner in (method.TypeArguments[1] as INamedTypeSymbol)?.TypeArguments ?? [])
+            {
+                AddTo(_passedOn, inner as INamedTypeSymbol, place.ContainingType);
+            }
+
             if (method.TypeArguments.Any(argument => argument is ITypeParameterSymbol))
             {
                 _addsUnknown = true;
@@ -134,9 +150,16 @@ internal sealed class HandlerScope
         // These keep the lifetime that AddHandler gives.
         bool isPerCall = method.Name is "AddScoped" or "AddTransient" or "TryAddScoped" or "TryAddTransient"
             or "AddKeyedScoped" or "AddKeyedTransient" && method.TypeArguments.Length == 1;
-        foreach (ITypeSymbol argument in isPerCall ? [] : method.TypeArguments)
+        foreach (ITypeSymbol argument in method.TypeArguments)
         {
-            Mention(argument as INamedTypeSymbol, place);
+            if (isPerCall)
+            {
+                AddTo(_passedOn, argument as INamedTypeSymbol, place.ContainingType);
+            }
+            else
+            {
+                Mention(argument as INamedTypeSymbol, place);
+            }
         }
     }
 
@@ -151,11 +174,27 @@ internal sealed class HandlerScope
         {
             _addsUnknown = true;
         }
-        else if (SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _own) && IsHandler(type)
-            && !SymbolEqualityComparer.Default.Equals(place.ContainingType?.OriginalDefinition, type.OriginalDefinition))
+        else
         {
-            _mentioned.TryAdd(type.OriginalDefinition, true);
+            AddTo(_mentioned, type, place.ContainingType);
         }
+    }
+
+    /// <summary>Adds a handler of this assembly that another type names.</summary>
+    private void AddTo(ConcurrentDictionary<ISymbol, bool> types, INamedTypeSymbol? type, INamedTypeSymbol? by)
+    {
+        if (type is not null && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _own) && IsHandler(type)
+            && !SymbolEqualityComparer.Default.Equals(by?.OriginalDefinition, type.OriginalDefinition))
+        {
+            types.TryAdd(type.OriginalDefinition, true);
+        }
+    }
+
+    /// <summary>Whether a file that another generator wrote, which is not analyzed, may register the handler.</summary>
+    private static bool IsInGeneratedFile(INamedTypeSymbol handler, Compilation compilation)
+    {
+        return compilation.SyntaxTrees.Any(tree => tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase)
+            && Regex.IsMatch(tree.GetText().ToString(), $@"\b{Regex.Escape(handler.Name)}\b"));
     }
 
     private bool IsRuntime(IMethodSymbol method) =>

@@ -118,16 +118,17 @@ internal sealed class HandlerStateParser
         {
             ISimpleAssignmentOperation { Target: var target } => Member(target) is { } member ? (member, Use.Write) : Element(target),
             ICompoundAssignmentOperation { Target: var target } => Changed(target),
-            ICoalesceAssignmentOperation { Target: var target } => Changed(target),
+            // Within one call, it looks something up once.
+            ICoalesceAssignmentOperation => null,
             IIncrementOrDecrementOperation { Target: var target } => Changed(target),
             IArgumentOperation { Parameter.RefKind: RefKind.Ref, Value: var target } => Changed(target),
             IArgumentOperation { Parameter.RefKind: RefKind.Out, Value: var target } => Member(target) is { } member ? (member, Use.Write) : null,
             IInvocationOperation { Instance: { } instance } call when Member(instance) is { } member && IsMutator(call) =>
                 IsOwned(member) ? (member, IsLookedAt(call) ? Use.Change : Use.Fill) : null,
-            _ => Member(operation) is { } member ? (member, Use.Read) : null,
+            _ => Member(operation) is { } member && !IsNullCheck(operation) ? (member, Use.Read) : null,
         };
 
-        IOperation? done = own is null ? null : operation switch
+        IOperation? done = own is null && operation is not ICoalesceAssignmentOperation ? null : operation switch
         {
             IAssignmentOperation assignment => assignment.Target,
             IIncrementOrDecrementOperation increment => increment.Target,
@@ -159,6 +160,14 @@ internal sealed class HandlerStateParser
         {
             Walk(called.OriginalDefinition, uses, callers);
         }
+    }
+
+    private static bool IsNullCheck(IOperation member)
+    {
+        IOperation? parent = member.Parent is IConversionOperation { IsImplicit: true } conversion ? conversion.Parent : member.Parent;
+        return parent is IIsPatternOperation { Pattern: IConstantPatternOperation or INegatedPatternOperation }
+            or IBinaryOperation { RightOperand.ConstantValue: { HasValue: true, Value: null } }
+            or IBinaryOperation { RightOperand: IConversionOperation { Operand.ConstantValue: { HasValue: true, Value: null } } };
     }
 
     private (ISymbol Member, Use Use)? Changed(IOperation target)

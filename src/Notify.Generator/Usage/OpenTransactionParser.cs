@@ -23,7 +23,7 @@ internal static class OpenTransactionParser
                 return null;
             }
 
-            if (outer is IAnonymousFunctionOperation or ILocalFunctionOperation)
+            if ((outer is IAnonymousFunctionOperation && !RunsAtOnce(outer)) || outer is ILocalFunctionOperation)
             {
                 // The function may run at another time, after the commit.
                 return Parameter(outer is IAnonymousFunctionOperation lambda ? lambda.Symbol : ((ILocalFunctionOperation)outer).Symbol, outer, call);
@@ -31,7 +31,7 @@ internal static class OpenTransactionParser
 
             if (Begun(outer, inner) is { } found)
             {
-                return found.Transaction is not { } begun || IsEnded(outer, found.Beginning, call, begun) ? null : Described(begun);
+                return found.Transaction is not { } begun || IsEnded(outer, found.Beginning, call, begun) ? null : Described(begun, call);
             }
         }
 
@@ -69,12 +69,49 @@ internal static class OpenTransactionParser
     /// </summary>
     private static bool IsEnded(IOperation root, IOperation? beginning, IOperation call, IOperation? transaction)
     {
-        bool isScope = transaction?.Type?.Name == "TransactionScope";
+        return IsEnded(root, beginning, call, Variable(transaction), transaction?.Type?.Name == "TransactionScope");
+    }
+
+    private static bool IsEnded(IOperation root, IOperation? beginning, IOperation call, ISymbol? variable, bool isScope)
+    {
+        // What ends it after the call would fail if something had ended it before.
+        bool isEndedLater = root.Descendants().OfType<IInvocationOperation>()
+            .Any(candidate => candidate.Syntax.SpanStart > call.Syntax.SpanStart && Ends(candidate, isScope));
         return root.Descendants().OfType<IInvocationOperation>().Any(candidate =>
             candidate.Syntax.SpanStart < call.Syntax.SpanStart
             && (beginning is null || candidate.Syntax.SpanStart >= beginning.Syntax.Span.End)
-            && Ends(candidate, isScope)
+            && (Ends(candidate, isScope) || (!isEndedLater && IsPassedOn(candidate, variable)))
             && IsOnTheWay(candidate, call));
+    }
+
+    /// <summary>Whether a method that may commit gets the transaction. Those of the drivers don't.</summary>
+    private static bool IsPassedOn(IInvocationOperation candidate, ISymbol? variable)
+    {
+        return variable is not null
+            && candidate.Arguments.Any(argument => SymbolEqualityComparer.Default.Equals(Variable(argument.Value), variable))
+            && candidate.TargetMethod.ContainingNamespace?.ToDisplayString().Split('.')[0] is not ("Npgsql" or "Microsoft" or "System" or "Dapper" or "Notify");
+    }
+
+    private static ISymbol? Variable(IOperation? operation) => operation switch
+    {
+        IConversionOperation { Operand: var operand } => Variable(operand),
+        ILocalReferenceOperation { Local: var local } => local,
+        IVariableDeclaratorOperation { Symbol: var local } => local,
+        IParameterReferenceOperation { Parameter: var parameter } => parameter,
+        _ => null,
+    };
+
+    /// <summary>Whether the function is the argument of a method that calls it for each item: LINQ, ForEach.</summary>
+    private static bool RunsAtOnce(IOperation function)
+    {
+        IOperation? argument = function.Parent;
+        while (argument is IDelegateCreationOperation or IConversionOperation)
+        {
+            argument = argument.Parent;
+        }
+
+        return argument is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } }
+            && (method.ContainingType.Name is "Enumerable" or "Parallel" || method.Name.StartsWith("ForEach", StringComparison.Ordinal));
     }
 
     private static bool Ends(IInvocationOperation candidate, bool isScope)
@@ -116,12 +153,25 @@ internal static class OpenTransactionParser
     /// </summary>
     private static (string Description, string? Argument)? Parameter(IMethodSymbol? method, IOperation body, IOperation call)
     {
-        IParameterSymbol? parameter = method?.Parameters.FirstOrDefault(parameter =>
+        if (method is null || IsCallback(method))
+        {
+            return null;
+        }
+
+        IParameterSymbol? parameter = method.Parameters.FirstOrDefault(parameter =>
             BegunTransactionParser.IsTransaction(parameter.Type) && parameter.RefKind == RefKind.None
             && parameter.NullableAnnotation != NullableAnnotation.Annotated && !parameter.HasExplicitDefaultValue);
-        return parameter is null || IsEnded(body, beginning: null, call, transaction: null) || IsCompared(parameter, body)
+        return parameter is null || IsEnded(body, beginning: null, call, parameter, isScope: false) || IsCompared(parameter, body)
             ? null
-            : Described(parameter.Name, parameter.Type);
+            : Described(parameter.Name, parameter.Type, isNpgsql: false, call);
+    }
+
+    /// <summary>Whether other code decides when it runs, maybe after the commit, as with the interceptors of Entity Framework.</summary>
+    private static bool IsCallback(IMethodSymbol method)
+    {
+        return method.IsOverride || Mentions(method.Name, "commit") || Mentions(method.Name, "rollback")
+            || method.ContainingType.AllInterfaces.SelectMany(implemented => implemented.GetMembers(method.Name))
+                .Any(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method));
     }
 
     private static bool IsCompared(IParameterSymbol parameter, IOperation body)
@@ -133,21 +183,32 @@ internal static class OpenTransactionParser
                 or ISimpleAssignmentOperation);
     }
 
-    private static (string Description, string? Argument) Described(IOperation transaction) => transaction switch
+    private static (string Description, string? Argument) Described(IOperation transaction, IOperation call) => transaction switch
     {
-        ILocalReferenceOperation { Local: var local } => Described(local.Name, local.Type),
-        IVariableDeclaratorOperation { Symbol: var local } => Described(local.Name, local.Type),
+        ILocalReferenceOperation { Local: var local } => Described(local.Name, local.Type, isNpgsql: false, call),
+        IVariableDeclaratorOperation { Symbol: var local } =>
+            Described(local.Name, local.Type, BegunTransactionParser.IsNpgsql(transaction), call),
         IMemberReferenceOperation { Member: var member, Type: { } type, Instance: IInstanceReferenceOperation or null } =>
-            Described(member.Name, type),
+            Described(member.Name, type, isNpgsql: false, call),
         { Type.Name: "TransactionScope" } => ("the TransactionScope", null),
         _ => ("the transaction that was begun", null),
     };
 
-    private static (string Description, string? Argument) Described(string name, ITypeSymbol type) => type.Name switch
+    /// <summary>The argument is left out unless the code proves that the transaction is Npgsql's.</summary>
+    private static (string Description, string? Argument) Described(string name, ITypeSymbol type, bool isNpgsql, IOperation call) => type.Name switch
     {
         "NpgsqlTransaction" => ($"the transaction \"{name}\"", name),
-        "IDbContextTransaction" => ($"the transaction \"{name}\"", $"(NpgsqlTransaction){name}.GetDbTransaction()"),
+        "IDbContextTransaction" => ($"the transaction \"{name}\"", HasOneProvider(call) ? $"(NpgsqlTransaction){name}.GetDbTransaction()" : null),
         "TransactionScope" => ($"the TransactionScope \"{name}\"", null),
-        _ => ($"the transaction \"{name}\"", $"(NpgsqlTransaction){name}"),
+        _ => ($"the transaction \"{name}\"", isNpgsql ? $"(NpgsqlTransaction){name}" : null),
     };
+
+    /// <summary>Whether Npgsql's provider is the only one of Entity Framework that the project references.</summary>
+    private static bool HasOneProvider(IOperation call)
+    {
+        string[] names = [.. call.SemanticModel!.Compilation.ReferencedAssemblyNames.Select(identity => identity.Name)];
+        return names.Contains("Npgsql.EntityFrameworkCore.PostgreSQL")
+            && !names.Any(name => name is "Microsoft.EntityFrameworkCore.SqlServer" or "Microsoft.EntityFrameworkCore.Sqlite"
+                || name.EndsWith("EntityFrameworkCore.MySql", StringComparison.Ordinal) || name == "Oracle.EntityFrameworkCore");
+    }
 }

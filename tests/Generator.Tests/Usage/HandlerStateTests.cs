@@ -36,7 +36,6 @@ public sealed class HandlerStateTests
             $"private readonly int[] {{|NTG308:_all|}} = new int[9]; {Handle} {{ _all[0] = 1; {Done} }}",
             $"private int {{|NTG308:_count|}}; {Handle} {{ Add(); {Done} }} private void Add() => _count++;",
             $"private int {{|NTG308:_count|}}; {Handle} {{ foreach (int i in new[] {{ 1 }}) {{ _count++; }} {Done} }}",
-            $"private OrderEvent? {{|NTG308:_first|}}; {Handle} {{ _first ??= n.Payload; Console.WriteLine(_first); {Done} }}",
             $"private int {{|NTG308:_count|}}; async Task INotificationHandler<OrderEvent>.HandleAsync(Received<OrderEvent> n, CancellationToken ct) {{ await Task.Yield(); _count++; }}");
     }
 
@@ -48,6 +47,9 @@ public sealed class HandlerStateTests
             $"private OrderEvent? _current; {Handle} {{ _current = n.Payload; try {{ Show(); }} finally {{ _current = null; }} {Done} }} private void Show() => Console.WriteLine(_current);",
             $"private int _count; {Handle} {{ _count = 0; _count++; Console.WriteLine(_count); {Done} }}",
             $"private readonly List<string> _problems = []; {Handle} {{ Look(n.Payload); if (_problems.Count > 0) Console.WriteLine(n); {Done} }} private void Look(OrderEvent o) {{ if (o.Id < 0) _problems.Add(\"id\"); }}",
+            $"private OrderEvent? _first; {Handle} {{ _first ??= n.Payload; Console.WriteLine(_first); {Done} }}",
+            $"private OrderEvent? _first; {Handle} {{ if (_first is null) _first = n.Payload; Console.WriteLine(_first); {Done} }}",
+            $"private OrderEvent? _first; {Handle} {{ if (_first == null) {{ _first = n.Payload; }} Console.WriteLine(_first); {Done} }}",
             $"private readonly int _limit = 3; {Handle} {{ Console.WriteLine(_limit); {Done} }}",
             $"private readonly int _limit; public H() {{ _limit = 3; }} {Handle} {{ Console.WriteLine(_limit); {Done} }}",
             $"private static int _count; {Handle} {{ _count++; {Done} }}",

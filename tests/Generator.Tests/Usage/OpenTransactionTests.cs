@@ -42,6 +42,7 @@ public sealed class OpenTransactionTests
         "if (orders.Count == 0) { Rollback(); return; } …",
         "switch (orders.Count) { case 1: … break; }",
         "… Commit();",
+        "await FinishAsync(null!); … await Any<NpgsqlTransaction>().CommitAsync(ct);",
         "await using (var command = new NpgsqlCommand(\"select\", connection)) { … }",
     ];
 
@@ -70,6 +71,7 @@ public sealed class OpenTransactionTests
         "AfterCommit after = new(transaction); await after.CommitAsync(ct); …",
         "var database = Any<DbContext>().Database; await database.BeginTransactionAsync(ct); await database.CommitTransactionAsync(ct); …",
         "using var own = connection.BeginTransaction(); await SaveAndCommitAsync(own); …",
+        "using var own = connection.BeginTransaction(); await FinishAsync(own); …",
         "using var own = connection.BeginTransaction(); await Task.Run(() => own.CommitAsync(ct), ct); …",
         "using var own = connection.BeginTransaction(); async Task End() => await own.CommitAsync(ct); await End(); …",
         "…",
@@ -89,6 +91,7 @@ public sealed class OpenTransactionTests
         private static T Any<T>() => throw new NotSupportedException();
         private static void Commit() { }
         private static void Rollback() { }
+        private static Task FinishAsync(NpgsqlTransaction own) => Task.CompletedTask;
         private static Task SaveAndCommitAsync(NpgsqlTransaction own) => own.CommitAsync();
         """;
 
@@ -120,6 +123,12 @@ public sealed class OpenTransactionTests
             "public async Task M(NpgsqlTransaction own, OrderEvent o) { if (own is null) await publisher.PublishAsync(o); else await publisher.PublishAsync(o, own); }",
             "public async Task M(NpgsqlTransaction own, OrderEvent o) { await publisher.PublishAsync(o, own); }",
             "public async Task M(NpgsqlConnection own, OrderEvent o) { await publisher.PublishAsync(o); }",
+            "public async Task OnCommittedAsync(NpgsqlTransaction own, OrderEvent o) { await publisher.PublishAsync(o); }",
+            "public async Task M(NpgsqlTransaction own, OrderEvent o) { await Other(own); await publisher.PublishAsync(o); } private static Task Other(NpgsqlTransaction t) => t.CommitAsync();",
+            "public async Task M(NpgsqlTransaction own, OrderEvent o) { await Other(own); await {|NTG305:publisher.PublishAsync(o)|}; await own.CommitAsync(); } private static Task Other(NpgsqlTransaction t) => Task.CompletedTask;",
+            "private interface IDone { Task DoneAsync(NpgsqlTransaction own, OrderEvent o); } private class Done(IOrderEventsPublisher p) : IDone { public async Task DoneAsync(NpgsqlTransaction own, OrderEvent o) => await p.PublishAsync(o); } public object New() => new Done(publisher);",
+            "private class Interceptor(IOrderEventsPublisher p) : Microsoft.EntityFrameworkCore.Diagnostics.DbTransactionInterceptor { public override async Task TransactionCommittedAsync(System.Data.Common.DbTransaction t, Microsoft.EntityFrameworkCore.Diagnostics.TransactionEndEventData e, CancellationToken ct) => await p.PublishAsync(new(1), ct); } public object New() => new Interceptor(publisher);",
+            "public async Task M(List<OrderEvent> all, NpgsqlConnection c) { await using var own = await c.BeginTransactionAsync(); await Task.WhenAll(all.Select(o => {|NTG305:publisher.PublishAsync(o)|}.AsTask())); }",
             "public async Task M(OrderEvent o) { await publisher.PublishAsync(o); }");
     }
 

@@ -24,6 +24,9 @@ public sealed class UnregisteredHandlerTests
         "public class H : INotificationHandler<OrderEvent> { … } // Scan(typeof(INotificationHandler<>)); static void Scan(Type type) { }",
         "public class H : INotificationHandler<OrderEvent> { … } // Add<H>(); void Add<THandler>() where THandler : class, INotificationHandler<OrderEvent> => notify.AddHandler<OrderEvent, THandler>();",
         "public class H : INotificationHandler<OrderEvent> { … } // foreach (Type t in typeof(NotifyBuilder).Assembly.GetTypes()) typeof(NotifyBuilder).GetMethod(\"AddHandler\")!.MakeGenericMethod(typeof(OrderEvent), t).Invoke(notify, [null]);",
+        "public class H : INotificationHandler<OrderEvent> { … } // services.AddScoped<H>();",
+        "public class H : INotificationHandler<OrderEvent> { … } public class D(H inner) : INotificationHandler<OrderEvent> { public Task HandleAsync(Received<OrderEvent> n, CancellationToken ct) => inner.HandleAsync(n, ct); } // notify.AddHandler<OrderEvent, D>();",
+        "public class H : INotificationHandler<OrderEvent> { … } public class D<T>(T inner) : INotificationHandler<OrderEvent> where T : INotificationHandler<OrderEvent> { public Task HandleAsync(Received<OrderEvent> n, CancellationToken ct) => inner.HandleAsync(n, ct); } // notify.AddHandler<OrderEvent, D<H>>();",
         "public class H : Other.INotificationHandler<OrderEvent>; namespace Other { public interface INotificationHandler<T>; } //",
     ];
 
