@@ -52,7 +52,9 @@ internal static class BuildBenchmark
                     <Compile Include="Units/*.cs" />
                     <Compile Include="Text/*.cs" Condition="'$(Case)' == 'Text'" />
                     <Analyzer Include="{generator}" Condition="'$(Case)' == 'Generator'" />
-                    <Reference Include="{binaries}/Notify.Runtime.dll;{binaries}/Npgsql.dll;{binaries}/Microsoft.Extensions.*.dll" />
+                    <!-- As these benchmarks have it. -->
+                    <FrameworkReference Include="Microsoft.AspNetCore.App" />
+                    <Reference Include="{binaries}/Notify.Runtime.dll;{binaries}/Npgsql.dll" />
                   </ItemGroup>
                 </Project>
                 """);
