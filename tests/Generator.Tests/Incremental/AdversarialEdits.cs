@@ -189,9 +189,9 @@ internal static class AdversarialEdits
         new("a setter gets a body", [DerivedClass, "namespace Shop; public class Base { public int B { get; set; } }"], In(1, "set;", "set { }")),
         new("a property becomes computed", [DerivedClass, "namespace Shop; public class Base { public int B { get; set; } }"], In(1, "{ get; set; }", "=> 1;")),
         new("a property gets a default", [DerivedClass, "namespace Shop; public class Base { public int B { get; set; } }"], In(1, "set; }", "set; } = 5;")),
-        new("a property keeps a value", [DerivedClass, "namespace Shop; public class Base { private int _b; public int B { get { return _b; } } }"], In(1, "return _b", "return field"), Prepare: Preview),
-        new("a property keeps a value in place of a field called field", [DerivedClass, "namespace Shop; public class Base { private int @field; public int B { get { return this.field; } } }"], In(1, "this.field", "field"), Prepare: Preview),
-        new("a property keeps a value in an inner block", [DerivedClass, "namespace Shop; public class Base { private int @field; public int B { get { if (true) { return this.field; } return 0; } } }"], In(1, "this.field", "field"), Prepare: Preview),
+        new("a property keeps a value", [DerivedClass, "namespace Shop; public class Base { private int _b; internal int B { set { } get { return _b; } } }"], In(1, "return _b", "return field"), Prepare: Preview),
+        new("a property keeps a value in place of a field called field", [DerivedClass, "namespace Shop; public class Base { private int @field; internal int B { set { } get { return this.field; } } }"], In(1, "this.field", "field"), Prepare: Preview),
+        new("a property keeps a value in an inner block", [DerivedClass, "namespace Shop; public class Base { private int @field; internal int B { set { } get { if (true) { return this.field; } return 0; } } }"], In(1, "this.field", "field"), Prepare: Preview),
         new("the body of a base's method", [DerivedClass, "namespace Shop; public class Base { public int M() { return 1; } }"], In(1, "return 1", "return 2"), Changes: false),
     ];
 
