@@ -32,14 +32,20 @@ public sealed class ManyChannelsTests(PostgresServer server)
         proxy.Requests.BytesPerSecond = 150_000;
         long start = Stopwatch.GetTimestamp();
         proxy.Cut();
-        while (fixture.Listener.Generation == 1 || fixture.Listener.State != ListenerState.Listening)
+        // A busy machine may take longer than a deadline all the same, and start again.
+        long generation = 0;
+        while (generation != fixture.Listener.Generation)
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60), $"{fixture.Listener.State}, {fixture.Log.Entries[^1].Text}");
-            await Task.Delay(50, Ct);
+            while (fixture.Listener.Generation == 1 || fixture.Listener.State != ListenerState.Listening)
+            {
+                Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(150), $"{fixture.Listener.State}, {fixture.Log.Entries[^1].Text}");
+                await Task.Delay(50, Ct);
+            }
+
+            generation = fixture.Listener.Generation;
+            await fixture.Log.WaitForAsync(nameof(NotifyLog.PingAnswered), Ct, fixture.Log.Count(nameof(NotifyLog.PingAnswered)) + 3);
         }
 
-        await fixture.Log.WaitForAsync(nameof(NotifyLog.PingAnswered), Ct, fixture.Log.Count(nameof(NotifyLog.PingAnswered)) + 3);
-        Assert.Equal(2, fixture.Listener.Generation);
         foreach (ISubscription<Tick> subscription in subscriptions)
         {
             await subscription.DisposeAsync();

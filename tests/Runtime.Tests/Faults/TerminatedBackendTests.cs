@@ -40,7 +40,12 @@ public sealed class TerminatedBackendTests(PostgresServer server)
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         Task flood = Session.ExecuteAsync(
             database,
-            "do $$ begin for i in 1..10000000 loop perform pg_notify('c', format('{\"id\":%s}', i)); commit; end loop; end $$",
+            // With pauses: a reader on a busy machine must not lose what its buffer has no room for.
+            """
+            do $$ begin for i in 1..10000000 loop
+                perform pg_notify('c', format('{"id":%s}', i)); commit; perform pg_sleep(0.01) where i % 20 = 0;
+            end loop; end $$
+            """,
             enough.Token);
         await subscriber.ExpectIdsAsync(1, 100);
         for (int generation = 2; generation < 5; generation++)
