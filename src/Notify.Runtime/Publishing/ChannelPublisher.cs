@@ -62,7 +62,7 @@ public class ChannelPublisher<T> : IChannelPublisher<T>
         ArgumentNullException.ThrowIfNull(connection);
         OutgoingNotification notification = Prepare(payload);
         notification.EscapeFor(connection);
-        await NotifyCommand.ExecuteAsync(connection, notification, ct).ConfigureAwait(false);
+        await ReportAsync(NotifyCommand.ExecuteAsync(connection, notification, ct)).ConfigureAwait(false);
         notification.Complete();
     }
 
@@ -130,13 +130,26 @@ public class ChannelPublisher<T> : IChannelPublisher<T>
         }
     }
 
-    private static async ValueTask SendAsync(NpgsqlConnection connection, List<OutgoingNotification> notifications, CancellationToken ct)
+    private async ValueTask SendAsync(NpgsqlConnection connection, List<OutgoingNotification> notifications, CancellationToken ct)
     {
         if (notifications.Count > 0)
         {
             notifications.ForEach(notification => notification.EscapeFor(connection));
-            await NotificationBatch.SendAsync(connection, notifications, ct).ConfigureAwait(false);
+            await ReportAsync(NotificationBatch.SendAsync(connection, notifications, ct)).ConfigureAwait(false);
             notifications.ForEach(notification => notification.Complete());
+        }
+    }
+
+    private async ValueTask ReportAsync(ValueTask sending)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        catch (PostgresException e)
+        {
+            _publisher.Queue.Report(e);
+            throw;
         }
     }
 

@@ -34,7 +34,16 @@ internal sealed class FullQueue(
     /// <summary>Call it with what the server answers to a notification. Returns at once.</summary>
     public void Report(Exception error)
     {
-        if (error is not PostgresException { SqlState: PostgresErrorCodes.ProgramLimitExceeded })
+        if (error is PostgresException { SqlState: PostgresErrorCodes.ProgramLimitExceeded })
+        {
+            Report(1);
+        }
+    }
+
+    /// <summary>Call it with what the server says of its usage. Returns at once.</summary>
+    public void Report(double usage)
+    {
+        if (usage < Full)
         {
             return;
         }

@@ -130,6 +130,9 @@ internal sealed class ConnectionVerifier(
     /// <summary>What LISTEN does without can be missing: a right, or room in the notification queue.</summary>
     public void OnUnverifiable(PostgresException error) => log.ListeningUnverified(error.MessageText, error);
 
+    /// <summary>How full the notification queue is, from 0 to 1.</summary>
+    public void OnQueueUsage(double usage) => control.OnQueueUsage(usage);
+
     private IEnumerable<string> FirstStatements(PostgresConnection connection)
     {
         if (connection.ServerVersion >= IdleSessionTimeoutSince)

@@ -69,6 +69,9 @@ internal sealed class ControlChannel(
         }
     }
 
+    /// <summary>How full the notification queue is, from 0 to 1.</summary>
+    public void OnQueueUsage(double usage) => publisher.Queue.Report(usage);
+
     private async Task ExecuteAndCloseAsync(NpgsqlConnection connection, string statement)
     {
         await using (connection.ConfigureAwait(false))
