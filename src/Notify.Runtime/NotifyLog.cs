@@ -116,8 +116,8 @@ internal static partial class NotifyLog
     [LoggerMessage(44, LogLevel.Information, "Applied the channels' schema to the database: {Difference}")]
     public static partial void SchemaApplied(this ILogger logger, string difference);
 
-    [LoggerMessage(45, LogLevel.Warning, "Failed to fetch stored payloads of channel {Channel}; retrying in {Delay}")]
-    public static partial void StoredPayloadsFetchFailed(this ILogger logger, string channel, TimeSpan delay, Exception error);
+    [LoggerMessage(45, LogLevel.Warning, "Failed to fetch stored payloads of channel {Channel}; retrying in {Delay} ({Others} more like this)")]
+    public static partial void StoredPayloadsFetchFailed(this ILogger logger, string channel, TimeSpan delay, long others, Exception error);
 
     [LoggerMessage(46, LogLevel.Warning, "Waiting for the advisory lock of the channels' schema, which another session holds: {Holders}")]
     public static partial void WaitingForSchemaLock(this ILogger logger, string holders);

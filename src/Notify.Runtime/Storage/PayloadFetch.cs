@@ -45,6 +45,7 @@ internal sealed class PayloadFetch(
     private readonly List<Kept> _kept = []; // the oldest first
     private readonly LogLimit _missing = new(time);
     private readonly LogLimit _notFetched = new(time);
+    private readonly LogLimit _retried = new(time);
     private long _keptBytes;
 
     /// <summary>Finds the payload of the first reference; while the database fails, it retries for a bounded time.</summary>
@@ -190,7 +191,11 @@ internal sealed class PayloadFetch(
             }
 
             TimeSpan pause = backoff.Next();
-            log.StoredPayloadsFetchFailed(channel, pause, last);
+            if (_retried.Passes(1, out long retried))
+            {
+                log.StoredPayloadsFetchFailed(channel, pause, retried, last);
+            }
+
             await Task.Delay(pause, time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
