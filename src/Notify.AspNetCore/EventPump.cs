@@ -206,7 +206,7 @@ internal sealed class EventPump<T>(
         {
             // One payload must not end the stream: whoever may connect to the database could end everybody's.
             options.Log.Unwritable(http, listener.Channel, e, _time);
-            WriteGap("unwritablePayload", received.ReceivedAt, 1 + received.Folded);
+            WriteGap("unwritablePayload", since: null, 1 + received.Folded); // It was committed before it was received.
             return;
         }
 

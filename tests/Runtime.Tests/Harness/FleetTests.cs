@@ -1,6 +1,6 @@
 namespace Runtime.Tests.Harness;
 
-/// <summary>A hundred clients at once.</summary>
+/// <summary>A hundred clients at once, in two processes.</summary>
 [Collection(HarnessServer.Name)]
 public sealed class FleetTests(HarnessServer harness)
 {
