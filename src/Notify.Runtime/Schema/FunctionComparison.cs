@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Notify.Generated;
+using Npgsql;
 using Kind = Notify.SchemaDifferenceKind;
 
 namespace Notify;
@@ -16,7 +17,7 @@ internal sealed partial class FunctionComparison(
 {
     private readonly ColumnComparison _columns = new(channel, function, plan);
     private readonly string _function = TriggerSql.QualifiedFunction(function);
-    private readonly string _subject = $"channel \"{channel.Channel}\", trigger function {TriggerSql.QualifiedFunction(function)}";
+    private readonly string _subject = $"{SchemaChange.Place(channel, function.Triggers[0])}, trigger function {TriggerSql.QualifiedFunction(function)}";
     private readonly string _mark = OwnerMark.Format(channel.Owner, channel.Channel, function.Fingerprint);
 
     public async Task CompareAsync(CancellationToken ct)
@@ -48,7 +49,10 @@ internal sealed partial class FunctionComparison(
         {
             Dictionary<string, string>? definitions = found is null || !isWhole || !probes
                 ? null
-                : await SchemaProbe.TriggersAsync(session, function, triggers, table, ct).ConfigureAwait(false);
+                : await ProbeAsync(
+                    found,
+                    string.Join("; ", triggers.Select(trigger => SchemaChange.Subject(channel, trigger))),
+                    SchemaProbe.TriggersAsync(session, function, triggers, table, ct)).ConfigureAwait(false);
             foreach (TriggerDefinition trigger in triggers)
             {
                 CompareTrigger(trigger, found, definitions?.GetValueOrDefault(trigger.Name));
@@ -84,8 +88,8 @@ internal sealed partial class FunctionComparison(
             {
                 plan.Add(Kind.FunctionForeign, _function,
                     $"The trigger function {_function} belongs to the role {stranger}, which may not create triggers on "
-                    + $"{table.CatalogueName}. Its owner could make every writer of the table run arbitrary code, so it is not used. Drop it, or "
-                    + "give it to the table's owner (ALTER FUNCTION … OWNER TO).");
+                    + $"{table.CatalogueName}. Its owner could make every writer of the table run arbitrary code, so it is not used for "
+                    + $"{SchemaChange.Subject(channel, function.Triggers[0])}. Drop it, or give it to the table's owner (ALTER FUNCTION … OWNER TO).");
                 return;
             }
         }
@@ -102,12 +106,12 @@ internal sealed partial class FunctionComparison(
             AddFunction(Kind.FunctionBody, $"The body of the trigger function {_function} was changed in the database.");
         }
 
-        if (!probes)
+        if (!probes || await ProbeAsync(found, _subject, SchemaProbe.FunctionAsync(session, function, ct)).ConfigureAwait(false) is not { } probe)
         {
             return;
         }
 
-        FunctionOptions declared = await SchemaProbe.FunctionAsync(session, function, ct).ConfigureAwait(false) with
+        FunctionOptions declared = probe with
         {
             Callers = function.IsSecurityDefiner ? "" : string.Join(", ", tables.Select(table => table.Owner).Distinct()
                 .Where(owner => owner != found.Owner).Order(StringComparer.Ordinal)),
@@ -116,6 +120,20 @@ internal sealed partial class FunctionComparison(
         {
             AddFunction(Kind.FunctionOptions,
                 $"The trigger function {_function} is {Describe(found.Options)}; it is declared as {Describe(declared)}.");
+        }
+    }
+
+    /// <summary>Null if the server refuses the probe of another version: it differs anyway, and applying it names what is wrong.</summary>
+    private async Task<TProbe?> ProbeAsync<TProbe>(InstalledFunction found, string subject, Task<TProbe?> probe)
+        where TProbe : class
+    {
+        try
+        {
+            return await probe.ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.LockNotAvailable)
+        {
+            return found.Comment != _mark ? null : throw SchemaChange.Refused("compared", subject, e);
         }
     }
 

@@ -59,6 +59,7 @@ public static class NotifySchema
     /// <param name="options">The defaults if null.</param>
     /// <param name="ct">Cancels the call.</param>
     /// <returns>The differences; empty if there are none.</returns>
+    /// <exception cref="SchemaException">The server refused what it is compared with.</exception>
     public static Task<IReadOnlyList<SchemaDifference>> DiffAsync(
         NpgsqlDataSource dataSource,
         IReadOnlyList<ChannelSchema> channels,
@@ -83,6 +84,7 @@ public static class NotifySchema
     /// <param name="options">The defaults if null.</param>
     /// <param name="ct">Cancels the call.</param>
     /// <returns>The SQL; empty if nothing differs.</returns>
+    /// <exception cref="SchemaException">The server refused what it is compared with.</exception>
     public static Task<string> ScriptAsync(
         NpgsqlDataSource dataSource,
         IReadOnlyList<ChannelSchema> channels,

@@ -74,8 +74,14 @@ internal static class SchemaChange
 
     /// <summary>What errors name.</summary>
     public static string Subject(ChannelSchema channel, TriggerDefinition trigger) =>
-        $"channel \"{channel.Channel}\", [PgTrigger(\"{trigger.Table}\")], trigger {TriggerSql.QualifiedTrigger(trigger)}"
-        + (trigger.When is null ? "" : $", When = \"{trigger.When}\"");
+        Place(channel, trigger) + (trigger.When is null ? "" : $", When = \"{trigger.When}\"");
+
+    /// <summary>What errors name that have nothing to do with the condition.</summary>
+    public static string Place(ChannelSchema channel, TriggerDefinition trigger) =>
+        $"channel \"{channel.Channel}\", [PgTrigger(\"{trigger.Table}\")], trigger {TriggerSql.QualifiedTrigger(trigger)}";
+
+    public static SchemaException Refused(string verb, string subject, PostgresException e) =>
+        new($"The schema cannot be {verb}, and nothing was changed: {subject}: {e.SqlState}: {e.MessageText}", [], e);
 
     private static async Task NameErrorsAsync(string subject, Task work)
     {
@@ -85,7 +91,7 @@ internal static class SchemaChange
         }
         catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.LockNotAvailable)
         {
-            throw new SchemaException($"The schema cannot be applied, and nothing was changed: {subject}: {e.SqlState}: {e.MessageText}", [], e);
+            throw Refused("applied", subject, e);
         }
     }
 

@@ -17,11 +17,11 @@ internal static class SchemaProbe
     /// The options that the catalogue shows for the declared function, except <see cref="FunctionOptions.Callers"/>: the probe's callers
     /// come from the session's default privileges.
     /// </summary>
-    public static Task<FunctionOptions> FunctionAsync(SchemaSession session, FunctionDefinition function, CancellationToken ct)
+    public static Task<FunctionOptions?> FunctionAsync(SchemaSession session, FunctionDefinition function, CancellationToken ct)
     {
         string create = TriggerSql.CreateFunctionOnly(function with { Schema = "pg_temp", Name = Name });
         string sql = $"{create}\n{SchemaCatalogue.FunctionText} 'pg_temp.{Name}()'::regprocedure";
-        return session.TryOutAsync(
+        return session.TryOutAsync<FunctionOptions?>(
             async () => (await session.QueryAsync(sql, row => SchemaCatalogue.Options(row), [], ct).ConfigureAwait(false)).Single(), ct);
     }
 

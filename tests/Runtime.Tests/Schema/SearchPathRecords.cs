@@ -69,3 +69,19 @@ internal sealed record WrongView(int Id);
 [PgChannel("wrong_foreign")]
 [PgTrigger("people_foreign", Name = "wrong_foreign", Level = TriggerLevel.Statement, On = TriggerEvents.Insert)]
 internal sealed record WrongForeign(int Id);
+
+[PgChannel("wrong_syntax")]
+[PgTrigger("people", Name = "wrong_syntax", On = TriggerEvents.Insert)]
+internal sealed record WrongSyntax([PgSql("NEW.id +")] int? Id);
+
+[PgChannel("wrong_syntax_each")]
+[PgTrigger("people", Name = "wrong_syntax_each", On = TriggerEvents.Insert, Level = TriggerLevel.Statement, When = "NEW.id +")]
+internal sealed record WrongSyntaxEach(int Id);
+
+[PgChannel("wrong_literal")]
+[PgTrigger("people", Name = "wrong_literal", On = TriggerEvents.Insert, When = "NEW.id = 'x'")]
+internal sealed record WrongLiteral(int Id);
+
+[PgChannel("wrong_subquery")]
+[PgTrigger("people", Name = "wrong_subquery", On = TriggerEvents.Insert, When = "EXISTS (SELECT FROM public.people AS vip WHERE vip.id = NEW.id)")]
+internal sealed record WrongSubquery(int Id);

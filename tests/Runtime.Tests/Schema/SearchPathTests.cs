@@ -38,6 +38,10 @@ public sealed class SearchPathTests(PostgresServer server)
         ["wrong_ambiguous"] = (WrongAmbiguousChannel.Schema, "42702", "When = \"id > 1\""),
         ["wrong_when"] = (WrongWhenChannel.Schema, "42703", "When = \"NEW.missing > 1\""),
         ["wrong_when_each"] = (WrongWhenEachChannel.Schema, "42883", "When = \"NEW.id || true\""),
+        ["wrong_syntax"] = (WrongSyntaxChannel.Schema, "42601", "[PgSql(\"NEW.id +\")]"),
+        ["wrong_syntax_each"] = (WrongSyntaxEachChannel.Schema, "42601", "When = \"NEW.id +\""),
+        ["wrong_literal"] = (WrongLiteralChannel.Schema, "22P02", "When = \"NEW.id = 'x'\""),
+        ["wrong_subquery"] = (WrongSubqueryChannel.Schema, "0A000", "When = \"EXISTS (SELECT FROM public.people AS vip WHERE vip.id = NEW.id)\""),
         ["wrong_schema"] = (WrongSchemaChannel.Schema, "42501", "[PgSql(\"hidden.secret(NEW.id)\")]"),
         ["wrong_view"] = (WrongViewChannel.Schema, "42809", "[PgTrigger(\"people_view\")]"),
         ["wrong_foreign"] = (WrongForeignChannel.Schema, "42809", "[PgTrigger(\"people_foreign\")]"),
@@ -46,7 +50,7 @@ public sealed class SearchPathTests(PostgresServer server)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> WrongNames => [.. Wrong.Keys];
+    public static TheoryData<string, bool> WrongNames => new MatrixTheoryData<string, bool>(Wrong.Keys, [false, true]);
 
     [Theory(Timeout = 60_000)]
     [InlineData(true, "'\"$user\", public'")]
@@ -94,7 +98,7 @@ public sealed class SearchPathTests(PostgresServer server)
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(WrongNames))]
-    public async Task An_error_names_channel_trigger_and_attribute_and_nothing_has_changed(string name)
+    public async Task An_error_names_channel_trigger_and_attribute_and_nothing_has_changed(string name, bool isInstalled)
     {
         (ChannelSchema schema, string state, string attribute) = Wrong[name];
         string role = $"\"applier_{Guid.NewGuid():N}\"";
@@ -104,9 +108,20 @@ public sealed class SearchPathTests(PostgresServer server)
             create foreign data wrapper nothing; create server nothing foreign data wrapper nothing; create foreign table people_foreign (id int) server nothing;
             create role {role}; grant create, usage on schema public, extensions to {role};
             """);
+        if (isInstalled && name == "no_right")
+        {
+            await NotifySchema.ApplyAsync(database.Connection, [Earlier(schema)], ct: Ct);
+        }
+
         await database.ExecuteAsync(
             name == "no_right" ? $"set role {role}" : $"alter table people owner to {role}; alter view people_view owner to {role}; alter foreign table people_foreign owner to {role}; set role {role}", Ct);
+        if (isInstalled && name != "no_right")
+        {
+            await NotifySchema.ApplyAsync(database.Connection, [Earlier(schema)], ct: Ct);
+        }
+
         string before = await database.CatalogueAsync(Ct);
+        Assert.NotEmpty(await NotifySchema.DiffAsync(database.Connection, [schema], ct: Ct));
         SchemaException refused = await Assert.ThrowsAsync<SchemaException>(() => NotifySchema.ApplyAsync(database.Connection, [schema], ct: Ct));
         Assert.Contains($"channel \"{schema.Channel}\"", refused.Message, StringComparison.Ordinal);
         Assert.Contains($"trigger \"{schema.Functions[0].Triggers[0].Name}\" ON ", refused.Message, StringComparison.Ordinal);
@@ -117,6 +132,39 @@ public sealed class SearchPathTests(PostgresServer server)
         Assert.DoesNotContain("redacted", refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, await database.CatalogueAsync(Ct));
         await database.ExecuteAsync($"reset role; drop owned by {role} cascade; drop role {role}", Ct);
+    }
+
+    /// <summary>The same function and trigger, without anything that is wrong.</summary>
+    private static ChannelSchema Earlier(ChannelSchema schema)
+    {
+        FunctionDefinition function = schema.Functions[0];
+        return schema with
+        {
+            Functions =
+            [
+                function with
+                {
+                    Body = "BEGIN RETURN NULL; END", Fingerprint = "earlier", Reads = [], Expressions = [], Condition = null,
+                    Triggers = [function.Triggers[0] with { Table = "people", When = null }],
+                },
+            ],
+        };
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_comparison_that_the_server_refuses_names_the_channel_and_the_trigger()
+    {
+        await using SchemaDatabase database = await SchemaDatabase.CreateAsync(server, Ct);
+        Declared orders = new();
+        await NotifySchema.ApplyAsync(database.Connection, [orders.Schema], ct: Ct);
+        string role = await database.CreateRoleAsync($"REVOKE TEMPORARY ON DATABASE {database.Connection.Database} FROM PUBLIC", Ct);
+        await database.ExecuteAsync($"SET ROLE {role}", Ct);
+        SchemaException refused = await Assert.ThrowsAsync<SchemaException>(() => NotifySchema.DiffAsync(database.Connection, [orders.Schema], ct: Ct));
+        Assert.Contains(
+            """channel "order_events", [PgTrigger("orders")], trigger "notify_order_events" ON "public"."orders", trigger function "public"."notify_order_events"(): 42501:""",
+            refused.Message,
+            StringComparison.Ordinal);
+        await database.ExecuteAsync($"RESET ROLE; DROP ROLE {role}", Ct);
     }
 
     [Fact(Timeout = 60_000)]
