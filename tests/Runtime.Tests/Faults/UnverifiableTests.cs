@@ -15,14 +15,19 @@ public sealed partial class UnverifiableTests(PostgresServer server)
     public static TheoryData<string, string> Functions =>
         new(Called().SelectMany(function => new[] { (function, "UTF8"), (function, "LATIN1") }));
 
-    private static IEnumerable<string> Called() => ["pg_notify", .. CalledBy(typeof(PostgresConnection))];
+    private static IEnumerable<string> Called() =>
+        ["pg_notify", .. CalledBy(typeof(PostgresConnection), typeof(ChannelNames), typeof(ConnectionVerifier))];
 
-    private static IEnumerable<string> CalledBy(Type type) =>
-        type.GetFields(BindingFlags.NonPublic | BindingFlags.Static)
+    private static IEnumerable<string> CalledBy(params Type[] types) =>
+        types.SelectMany(type => type.GetFields(BindingFlags.NonPublic | BindingFlags.Static))
             .Where(constant => constant.IsLiteral && constant.FieldType == typeof(string))
             .SelectMany(constant => Call().Matches((string)constant.GetRawConstantValue()!))
             .Select(match => match.Groups[1].Value)
             .Distinct();
+
+    [Fact]
+    public void The_functions_include_those_that_convert_names_and_tell_servers_apart() =>
+        Assert.Superset(new HashSet<string> { "convert_from", "array_agg", "octet_length", "pg_postmaster_start_time" }, Called().ToHashSet());
 
     [Theory(Timeout = 120_000)]
     [MemberData(nameof(Functions))]
@@ -41,8 +46,10 @@ public sealed partial class UnverifiableTests(PostgresServer server)
         await second.ExpectAsync("1");
         Assert.Equal(1, fixture.Listener.Generation);
         string[] warnings = [.. fixture.Log.Entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Text)];
-        // NOTIFY needs no right, and a name needs no conversion where the database is in UTF-8.
-        bool isNeeded = function != "pg_notify" && (encoding != "UTF8" || function is not ("convert_from" or "array_agg" or "octet_length"));
+        // NOTIFY needs no right, a server that may not be told apart counts as another one, nothing hangs on the queue's usage, and a name
+        // needs no conversion where the database is in UTF-8.
+        bool isNeeded = function is not ("pg_notify" or "pg_postmaster_start_time" or "pg_notification_queue_usage")
+            && (encoding != "UTF8" || function is not ("convert_from" or "array_agg" or "octet_length"));
         // One statement may be needed to compare names, another one to convert them, a third to read the encoding.
         Assert.InRange(warnings.Length, isNeeded ? 1 : 0, isNeeded ? 3 : 0);
         Assert.All(warnings, warning => Assert.Matches($@"permission denied for (function|aggregate) {function}\b", warning));

@@ -16,6 +16,8 @@ namespace Notify;
 internal sealed class ConnectionVerifier(
     ControlChannel control, OwnSessions ownSessions, NotifyOptions options, TimeProvider time, ILogger log)
 {
+    private const string ServerStart = "select pg_catalog.pg_postmaster_start_time()";
+
     private static readonly Version IdleSessionTimeoutSince = new(14, 0);
 
     /// <summary>
@@ -150,7 +152,7 @@ internal sealed class ConnectionVerifier(
     /// </summary>
     private async Task ForgetSessionsOfAnotherServerAsync(PostgresConnection connection, CancellationToken ct)
     {
-        Task<DateTime?> asking = connection.QueryAsync<DateTime?>("select pg_catalog.pg_postmaster_start_time()", ct);
+        Task<DateTime?> asking = connection.QueryAsync<DateTime?>(ServerStart, ct);
         // Without the right to ask, every server may be another one.
         DateTime? startedAt = await TryAsync(asking).ConfigureAwait(false) ? await asking.ConfigureAwait(false) : null;
         if (startedAt is null || (_serverStartedAt is not null && startedAt != _serverStartedAt))
