@@ -8,7 +8,7 @@ public sealed class TrimmedAppTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>The trimmer's and the AOT compiler's analyzers are errors in that project, so building it is half of the test.</summary>
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_trimmed_program_without_reflection_reads_and_writes_every_supported_type()
     {
         string folder = Directory.CreateTempSubdirectory("notify-trimmed-").FullName;
