@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,35 +9,20 @@ namespace Notify.CodeFixes;
 /// <summary>Replaces a transaction's own commit with that of the <c>AfterCommit</c> that notifications were added to (NTG306).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AfterCommitCodeFix))]
 [Shared]
-public sealed class AfterCommitCodeFix : CodeFixProvider
+public sealed class AfterCommitCodeFix() : DiagnosticCodeFix("NTG306")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["NTG306"];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected override Task RegisterAsync(Place place)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        foreach (Diagnostic diagnostic in context.Diagnostics)
+        if (place.Node is InvocationExpressionSyntax call && place.Property("Variable") is { } variable
+            && call.Expression is MemberAccessExpressionSyntax commit && CanReplace(call, commit))
         {
-            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is InvocationExpressionSyntax call
-                && diagnostic.Properties.TryGetValue("Variable", out string? variable) && variable is not null
-                && call.Expression is MemberAccessExpressionSyntax commit && CanReplace(call, commit))
-            {
-                MemberAccessExpressionSyntax replacement = commit
-                    .WithExpression(SyntaxFactory.IdentifierName(variable).WithTriviaFrom(commit.Expression))
-                    .WithName(SyntaxFactory.IdentifierName("CommitAsync").WithTriviaFrom(commit.Name));
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        $"Commit with {variable}.CommitAsync",
-                        ct => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(commit, replacement))),
-                        equivalenceKey: nameof(AfterCommitCodeFix)),
-                    diagnostic);
-            }
+            MemberAccessExpressionSyntax replacement = commit
+                .WithExpression(SyntaxFactory.IdentifierName(variable).WithTriviaFrom(commit.Expression))
+                .WithName(SyntaxFactory.IdentifierName("CommitAsync").WithTriviaFrom(commit.Name));
+            place.OfferReplacing($"Commit with {variable}.CommitAsync", nameof(AfterCommitCodeFix), commit, () => replacement);
         }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>Whether it is awaited without a result, with a token or nothing: <c>SaveChangesAsync</c> may have more.</summary>

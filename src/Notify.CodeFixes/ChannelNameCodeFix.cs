@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Notify.CodeFixes;
@@ -11,49 +8,18 @@ namespace Notify.CodeFixes;
 /// <summary>Shortens a channel name that is too long (NTG002) and is written in the attribute itself.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ChannelNameCodeFix))]
 [Shared]
-public sealed class ChannelNameCodeFix : CodeFixProvider
+public sealed class ChannelNameCodeFix() : DiagnosticCodeFix("NTG002")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["NTG002"];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected override Task RegisterAsync(Place place)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        foreach (Diagnostic diagnostic in context.Diagnostics)
+        if (ChannelNameEdit.FindLiteral(place.Node) is { } literal)
         {
-            if (root is not null && Literal(root.FindNode(diagnostic.Location.SourceSpan)) is { } literal)
-            {
-                string shortened = ChannelNameEdit.Shorten(Unescaped(literal.Token.ValueText));
-                Document renamed = context.Document.WithSyntaxRoot(root.ReplaceNode(literal, Renamed(literal, shortened)));
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        $"Rename the channel to \"{shortened}\"",
-                        ct => Task.FromResult(renamed),
-                        equivalenceKey: nameof(ChannelNameCodeFix)),
-                    diagnostic);
-            }
+            // The attribute takes a pattern, in which a brace is doubled. A family's pattern has another diagnostic.
+            string shortened = ChannelNameEdit.Shorten(literal.Token.ValueText.Replace("{{", "{").Replace("}}", "}"));
+            LiteralExpressionSyntax renamed = ChannelNameEdit.WithText(literal, shortened.Replace("{", "{{").Replace("}", "}}"));
+            place.OfferReplacing($"Rename the channel to \"{shortened}\"", nameof(ChannelNameCodeFix), literal, () => renamed);
         }
-    }
 
-    /// <summary>A constant may be used elsewhere, so it is not changed.</summary>
-    internal static LiteralExpressionSyntax? Literal(SyntaxNode node)
-    {
-        return node.FirstAncestorOrSelf<AttributeSyntax>()?.ArgumentList?.Arguments
-            .FirstOrDefault(argument => argument.NameEquals is null)?.Expression is LiteralExpressionSyntax literal
-            && literal.IsKind(SyntaxKind.StringLiteralExpression) ? literal : null;
+        return Task.CompletedTask;
     }
-
-    private static LiteralExpressionSyntax Renamed(LiteralExpressionSyntax literal, string name)
-    {
-        string escaped = name.Replace("{", "{{").Replace("}", "}}");
-        return SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(escaped))
-            .WithTriviaFrom(literal);
-    }
-
-    /// <summary>The attribute takes a pattern, in which a brace is doubled. A family's pattern has another diagnostic.</summary>
-    private static string Unescaped(string pattern) => pattern.Replace("{{", "{").Replace("}}", "}");
 }

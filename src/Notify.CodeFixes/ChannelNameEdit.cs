@@ -1,12 +1,27 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Notify.CodeFixes;
 
-/// <summary>Shortens a name that is too long for PostgreSQL.</summary>
+/// <summary>Changes a channel's name, and shortens one that is too long for PostgreSQL.</summary>
 internal static class ChannelNameEdit
 {
     private const string Boundaries = "_-.";
+
+    /// <summary>The name in an attribute. A constant may be used elsewhere, so it is not changed.</summary>
+    public static LiteralExpressionSyntax? FindLiteral(SyntaxNode node)
+    {
+        return node.FirstAncestorOrSelf<AttributeSyntax>()?.ArgumentList?.Arguments
+            .FirstOrDefault(argument => argument.NameEquals is null)?.Expression is LiteralExpressionSyntax literal
+            && literal.IsKind(SyntaxKind.StringLiteralExpression) ? literal : null;
+    }
+
+    public static LiteralExpressionSyntax WithText(LiteralExpressionSyntax literal, string text) => SyntaxFactory
+        .LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(text))
+        .WithTriviaFrom(literal);
 
     /// <summary>
     /// As many whole words as fit, and a hash of the whole name, so that two long names with the same beginning stay different. A

@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Notify.CodeFixes;
 
@@ -14,34 +10,17 @@ namespace Notify.CodeFixes;
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ChannelPatternCodeFix))]
 [Shared]
-public sealed class ChannelPatternCodeFix : CodeFixProvider
+public sealed class ChannelPatternCodeFix() : DiagnosticCodeFix("NTG005", "NTG015")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["NTG005", "NTG015"];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected override Task RegisterAsync(Place place)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        foreach (Diagnostic diagnostic in context.Diagnostics)
+        // The key is that of the generator's ChannelNameParser.
+        if (place.Property("Pattern") is { } pattern && ChannelNameEdit.FindLiteral(place.Node) is { } literal)
         {
-            // The key is that of the generator's ChannelNameParser.
-            if (root is not null && diagnostic.Properties.TryGetValue("Pattern", out string? pattern) && pattern is not null
-                && ChannelNameCodeFix.Literal(root.FindNode(diagnostic.Location.SourceSpan)) is { } literal)
-            {
-                LiteralExpressionSyntax better = SyntaxFactory
-                    .LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(pattern))
-                    .WithTriviaFrom(literal);
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        $"Change the channel to \"{pattern}\"",
-                        ct => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(literal, better))),
-                        equivalenceKey: nameof(ChannelPatternCodeFix)),
-                    diagnostic);
-            }
+            place.OfferReplacing(
+                $"Change the channel to \"{pattern}\"", nameof(ChannelPatternCodeFix), literal, () => ChannelNameEdit.WithText(literal, pattern));
         }
+
+        return Task.CompletedTask;
     }
 }

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Composition;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Notify.Generator.Parsing;
 
@@ -14,48 +12,24 @@ namespace Notify.CodeFixes;
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MaxLengthCodeFix))]
 [Shared]
-public sealed class MaxLengthCodeFix : CodeFixProvider
+public sealed class MaxLengthCodeFix() : DiagnosticCodeFix("NTG003", "NTG111", "NTG112")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["NTG003", "NTG111", "NTG112"];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected override async Task RegisterAsync(Place place)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null)
+        // The keys are those of the generator's SizeParser, which sets both if a length helps.
+        if (place.Property("Member") is { } name
+            && int.TryParse(place.Property("MaxLength"), NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+            && MaxLengthEdit.FindMember(place.Node, name, place.Model, place.CancellationToken) is { } member
+            && place.Document.Project.Solution.GetDocument(member.SyntaxTree) is { } document)
         {
-            return;
-        }
-
-        foreach (Diagnostic diagnostic in context.Diagnostics)
-        {
-            // The keys are those of the generator's SizeParser, which sets both if a length helps.
-            if (diagnostic.Properties.TryGetValue("Member", out string? name) && name is not null
-                && diagnostic.Properties.TryGetValue("MaxLength", out string? value)
-                && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
-                && MaxLengthEdit.FindMember(Node(root, diagnostic), name, model, context.CancellationToken) is { } member
-                && context.Document.Project.Solution.GetDocument(member.SyntaxTree) is { } document)
+            Offer("MaxLength", KnownTypes.MaxLengthAttribute, nameof(MaxLengthCodeFix));
+            if (await MaxLengthEdit.TakesStringLengthAsync(document, member, place.CancellationToken).ConfigureAwait(false))
             {
-                Offer("MaxLength", KnownTypes.MaxLengthAttribute, nameof(MaxLengthCodeFix));
-                if (await MaxLengthEdit.TakesStringLengthAsync(document, member, context.CancellationToken).ConfigureAwait(false))
-                {
-                    Offer("StringLength", KnownTypes.StringLengthAttribute, nameof(KnownTypes.StringLengthAttribute));
-                }
-
-                void Offer(string attribute, string typeName, string key) => context.RegisterCodeFix(
-                    CodeAction.Create(
-                        $"Add [{attribute}({value})] to {name}",
-                        ct => MaxLengthEdit.ApplyAsync(document, member, typeName, length, ct),
-                        equivalenceKey: key),
-                    diagnostic);
+                Offer("StringLength", KnownTypes.StringLengthAttribute, nameof(KnownTypes.StringLengthAttribute));
             }
+
+            void Offer(string attribute, string typeName, string key) => place.Offer(
+                $"Add [{attribute}({length})] to {name}", key, ct => MaxLengthEdit.ApplyAsync(document, member, typeName, length, ct));
         }
     }
-
-    private static SyntaxNode Node(SyntaxNode root, Diagnostic diagnostic) => root.FindNode(diagnostic.Location.SourceSpan);
 }

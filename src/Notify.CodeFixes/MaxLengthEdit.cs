@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
-using Microsoft.CodeAnalysis.Simplification;
 using Notify.Generator.Parsing;
 
 namespace Notify.CodeFixes;
@@ -59,11 +58,9 @@ internal static class MaxLengthEdit
         {
             editor.ReplaceNode(existing, WithBound(existing, bound));
         }
-        else if (editor.SemanticModel.Compilation.GetTypeByMetadataName(typeName) is { } type)
+        else
         {
-            // The annotation lets the workspace add the using, sorted as in the project, unless there is a global one.
-            SyntaxNode name = editor.Generator.TypeExpression(type).WithAdditionalAnnotations(Simplifier.AddImportsAnnotation);
-            editor.AddAttribute(member, editor.Generator.Attribute(name, [bound]));
+            AttributeEdit.Add(editor, member, typeName, bound);
         }
 
         return editor.GetChangedDocument();

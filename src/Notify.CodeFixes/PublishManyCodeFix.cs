@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -10,37 +8,16 @@ namespace Notify.CodeFixes;
 /// <summary>Replaces a loop that only publishes each item (NTG302) with one call of PublishManyAsync.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PublishManyCodeFix))]
 [Shared]
-public sealed class PublishManyCodeFix : CodeFixProvider
+public sealed class PublishManyCodeFix() : DiagnosticCodeFix("NTG302")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["NTG302"];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected override Task RegisterAsync(Place place)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null)
+        if (place.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
+            && PublishManyEdit.Find(call, place.Model, place.CancellationToken) is { } edit)
         {
-            return;
+            place.OfferReplacing("Publish all with PublishManyAsync", nameof(PublishManyCodeFix), edit.Loop, edit.Replacement);
         }
 
-        foreach (Diagnostic diagnostic in context.Diagnostics)
-        {
-            SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            if (node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
-                && PublishManyEdit.Find(call, model, context.CancellationToken) is { } edit)
-            {
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        "Publish all with PublishManyAsync",
-                        ct => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(edit.Loop, edit.Replacement()))),
-                        equivalenceKey: nameof(PublishManyCodeFix)),
-                    diagnostic);
-            }
-        }
+        return Task.CompletedTask;
     }
 }
