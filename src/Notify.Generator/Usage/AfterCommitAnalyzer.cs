@@ -11,27 +11,13 @@ namespace Notify.Generator.Usage;
 /// passed on is left to the code that gets it.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class AfterCommitAnalyzer : DiagnosticAnalyzer
+public sealed class AfterCommitAnalyzer() : UsageAnalyzer(Descriptors.UncommittedAfterCommit)
 {
     /// <summary>The property that has the name of the variable, where the diagnostic is at the transaction's own commit.</summary>
     internal const string Variable = "Variable";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.UncommittedAfterCommit];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (NotifyApiScope.Find(start.Compilation) is { } api)
-            {
-                start.RegisterOperationAction(context => Analyze(context, api), OperationKind.ObjectCreation);
-            }
-        });
-    }
+    private protected override void Start(CompilationStartAnalysisContext start, NotifyApiScope api) =>
+        start.RegisterOperationAction(context => Analyze(context, api), OperationKind.ObjectCreation);
 
     private static void Analyze(OperationAnalysisContext context, NotifyApiScope api)
     {
@@ -76,8 +62,7 @@ public sealed class AfterCommitAnalyzer : DiagnosticAnalyzer
     private static IInvocationOperation? IsOnlyAddedTo(ILocalSymbol local, IOperation creation, NotifyApiScope api)
     {
         IInvocationOperation? first = null;
-        foreach (ILocalReferenceOperation reference in Root(creation).Descendants().OfType<ILocalReferenceOperation>()
-            .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local)))
+        foreach (ILocalReferenceOperation reference in OperationParser.References(local, OperationParser.Root(creation)))
         {
             if (reference.Parent is IArgumentOperation { Parent: IInvocationOperation call } && api.IsPublishLater(call.TargetMethod))
             {
@@ -105,7 +90,7 @@ public sealed class AfterCommitAnalyzer : DiagnosticAnalyzer
             IMethodReferenceOperation method => (Referenced(method.Instance), method.Method.Name),
             _ => (Referenced(argument), "CommitAsync"),
         };
-        return committed is null ? null : Root(creation).Descendants().OfType<IInvocationOperation>().FirstOrDefault(call =>
+        return committed is null ? null : OperationParser.Root(creation).Descendants().OfType<IInvocationOperation>().FirstOrDefault(call =>
             call.Syntax.SpanStart > added.Syntax.SpanStart
             && (call.TargetMethod.Name == name || call.TargetMethod.Name + "Async" == name)
             && SymbolEqualityComparer.Default.Equals(Referenced(call.Instance), committed));
@@ -119,6 +104,4 @@ public sealed class AfterCommitAnalyzer : DiagnosticAnalyzer
         IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member => member.Member,
         _ => null,
     };
-
-    private static IOperation Root(IOperation operation) => operation.Parent is { } parent ? Root(parent) : operation;
 }

@@ -24,7 +24,8 @@ internal static class DroppedTaskParser
         return task.Parent switch
         {
             IExpressionStatementOperation => (isConditional || !IsAsynchronous(task, method)) && !IsExpectation(call),
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => !IsMentioned(local, task),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } =>
+                !OperationParser.References(local, OperationParser.Root(task)).Any(),
             _ => false,
         };
     }
@@ -82,12 +83,4 @@ internal static class DroppedTaskParser
     {
         return method.ContainingNamespace?.ToDisplayString().StartsWith("NSubstitute", StringComparison.Ordinal) == true;
     }
-
-    private static bool IsMentioned(ILocalSymbol local, IOperation operation)
-    {
-        return Root(operation).Descendants().OfType<ILocalReferenceOperation>()
-            .Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local));
-    }
-
-    private static IOperation Root(IOperation operation) => operation.Parent is { } parent ? Root(parent) : operation;
 }

@@ -111,7 +111,7 @@ internal static class LoopRangeParser
 
     private static bool IsEnumeratorOfCollection(IOperation enumerator)
     {
-        return enumerator is ILocalReferenceOperation { Local: var local } && Root(enumerator).Descendants()
+        return enumerator is ILocalReferenceOperation { Local: var local } && OperationParser.Root(enumerator).Descendants()
             .OfType<IVariableDeclaratorOperation>()
             .Any(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local)
                 && declarator.GetVariableInitializer() is { Value: var value }
@@ -125,13 +125,7 @@ internal static class LoopRangeParser
     /// <summary>Whether the function is passed to a method that calls it for each item of a collection, one after the other or in parallel.</summary>
     private static bool IsCalledForEach(IOperation function)
     {
-        IOperation? argument = function.Parent;
-        while (argument is IDelegateCreationOperation or IConversionOperation)
-        {
-            argument = argument.Parent;
-        }
-
-        if (argument is not IArgumentOperation { Parent: IInvocationOperation call })
+        if (OperationParser.CallWith(function) is not { } call)
         {
             return false;
         }
@@ -195,6 +189,4 @@ internal static class LoopRangeParser
     {
         return operation is IConversionOperation { OperatorMethod: null } conversion ? Unconverted(conversion.Operand) : operation;
     }
-
-    private static IOperation Root(IOperation operation) => operation.Parent is { } parent ? Root(parent) : operation;
 }

@@ -31,7 +31,10 @@ internal static class OpenTransactionParser
 
             if (Begun(outer, inner) is { } found)
             {
-                return found.Transaction is not { } begun || IsEnded(outer, found.Beginning, call, begun) ? null : Described(begun, call);
+                return found.Transaction is not { } begun
+                    || IsEnded(outer, found.Beginning, call, Variable(begun), begun.Type?.Name == "TransactionScope")
+                    ? null
+                    : Described(begun, call);
             }
         }
 
@@ -67,11 +70,6 @@ internal static class OpenTransactionParser
     /// Whether a commit, a rollback or a disposal may precede the call, maybe in a function that was passed on. What happens in a branch
     /// that leaves the method does not.
     /// </summary>
-    private static bool IsEnded(IOperation root, IOperation? beginning, IOperation call, IOperation? transaction)
-    {
-        return IsEnded(root, beginning, call, Variable(transaction), transaction?.Type?.Name == "TransactionScope");
-    }
-
     private static bool IsEnded(IOperation root, IOperation? beginning, IOperation call, ISymbol? variable, bool isScope)
     {
         // What ends it after the call would fail if something had ended it before.
@@ -104,13 +102,7 @@ internal static class OpenTransactionParser
     /// <summary>Whether the function is the argument of a method that calls it for each item: LINQ, ForEach.</summary>
     private static bool RunsAtOnce(IOperation function)
     {
-        IOperation? argument = function.Parent;
-        while (argument is IDelegateCreationOperation or IConversionOperation)
-        {
-            argument = argument.Parent;
-        }
-
-        return argument is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } }
+        return OperationParser.CallWith(function) is { TargetMethod: var method }
             && (method.ContainingType.Name is "Enumerable" or "Parallel" || method.Name.StartsWith("ForEach", StringComparison.Ordinal));
     }
 

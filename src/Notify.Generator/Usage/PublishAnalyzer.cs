@@ -11,28 +11,14 @@ namespace Notify.Generator.Usage;
 /// anyone who learns of an error.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class PublishAnalyzer : DiagnosticAnalyzer
+public sealed class PublishAnalyzer()
+    : UsageAnalyzer(Descriptors.PublishInLoop, Descriptors.PublishOutsideTransaction, Descriptors.DroppedPublish)
 {
     /// <summary>The property of NTG305 that has the argument to add.</summary>
     internal const string Argument = "Argument";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [Descriptors.PublishInLoop, Descriptors.PublishOutsideTransaction, Descriptors.DroppedPublish];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (NotifyApiScope.Find(start.Compilation) is { } api)
-            {
-                start.RegisterOperationAction(context => Analyze(context, api), OperationKind.Invocation);
-            }
-        });
-    }
+    private protected override void Start(CompilationStartAnalysisContext start, NotifyApiScope api) =>
+        start.RegisterOperationAction(context => Analyze(context, api), OperationKind.Invocation);
 
     private static void Analyze(OperationAnalysisContext context, NotifyApiScope api)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -8,30 +7,15 @@ namespace Notify.Generator.Usage;
 
 /// <summary>Reports SQL in strings that listens to, or notifies, a channel with generated types, or seems to mean one.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class RawSqlAnalyzer : DiagnosticAnalyzer
+public sealed class RawSqlAnalyzer() : UsageAnalyzer(Descriptors.RawChannelSql, Descriptors.MisspeltChannelSql)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.RawChannelSql, Descriptors.MisspeltChannelSql];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Start(CompilationStartAnalysisContext start, NotifyApiScope api)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (NotifyApiScope.Find(start.Compilation) is not { } api)
-            {
-                return;
-            }
-
-            // Most compilations have no such SQL, and never need their channels.
-            Compilation compilation = start.Compilation;
-            Lazy<GeneratedChannelScope> channels = new(() => new GeneratedChannelScope(compilation, api));
-            start.RegisterOperationAction(
-                context => Analyze(context, channels),
-                OperationKind.Literal, OperationKind.InterpolatedString, OperationKind.Binary);
-        });
+        // Most compilations have no such SQL, and never need their channels.
+        Compilation compilation = start.Compilation;
+        Lazy<GeneratedChannelScope> channels = new(() => new GeneratedChannelScope(compilation, api));
+        start.RegisterOperationAction(
+            context => Analyze(context, channels), OperationKind.Literal, OperationKind.InterpolatedString, OperationKind.Binary);
     }
 
     private static void Analyze(OperationAnalysisContext context, Lazy<GeneratedChannelScope> channels)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -11,25 +10,10 @@ namespace Notify.Generator.Usage;
 /// passed on is not reported.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SubscriptionAnalyzer : DiagnosticAnalyzer
+public sealed class SubscriptionAnalyzer() : UsageAnalyzer(Descriptors.UndisposedSubscription, Descriptors.DroppedSubscription)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [Descriptors.UndisposedSubscription, Descriptors.DroppedSubscription];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (NotifyApiScope.Find(start.Compilation) is { } api)
-            {
-                start.RegisterOperationAction(context => Analyze(context, api), OperationKind.Invocation);
-            }
-        });
-    }
+    private protected override void Start(CompilationStartAnalysisContext start, NotifyApiScope api) =>
+        start.RegisterOperationAction(context => Analyze(context, api), OperationKind.Invocation);
 
     private static void Analyze(OperationAnalysisContext context, NotifyApiScope api)
     {

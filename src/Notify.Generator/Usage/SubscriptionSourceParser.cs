@@ -69,17 +69,12 @@ internal static class SubscriptionSourceParser
     /// <summary>Whether the variable gets a new subscription, and is otherwise only returned or read from.</summary>
     private static bool IsNew(ILocalReferenceOperation returned, IOperation body, NotifyApiScope api, int depth, CancellationToken ct)
     {
-        ILocalReferenceOperation[] references =
-        [
-            .. body.Descendants().OfType<ILocalReferenceOperation>()
-                .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, returned.Local)),
-        ];
         IOperation? assigned = body.Descendants().OfType<IVariableDeclaratorOperation>()
             .FirstOrDefault(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, returned.Local))
             ?.GetVariableInitializer()?.Value;
         return assigned is not (null or ILocalReferenceOperation)
             && IsNew(assigned, body, api, depth, ct)
-            && references.All(reference => reference.Parent is IReturnOperation or IConversionOperation { Parent: IReturnOperation }
+            && OperationParser.References(returned.Local, body).All(reference => reference.Parent is IReturnOperation or IConversionOperation { Parent: IReturnOperation }
                 || (reference.Parent is IInvocationOperation call && call.Instance == reference
                     && api.IsSubscription(call.TargetMethod.ContainingType)));
     }

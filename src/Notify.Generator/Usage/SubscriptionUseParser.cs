@@ -36,17 +36,13 @@ internal sealed class SubscriptionUseParser(NotifyApiScope api, IOperation call,
     /// <summary>Whether a variable of the method, or a private member of the class, only ever leaves its subscription undisposed.</summary>
     public bool IsNeverDisposed(ISymbol variable) => variable switch
     {
-        ILocalSymbol { IsUsing: false, IsRef: false, Type: var type } local => MayHold(type) && Root(call).Descendants()
-            .OfType<ILocalReferenceOperation>()
-            .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local))
-            .All(LeavesUndisposed),
+        ILocalSymbol { IsUsing: false, IsRef: false, Type: var type } local => MayHold(type)
+            && OperationParser.References(local, OperationParser.Root(call)).All(LeavesUndisposed),
         { DeclaredAccessibility: Accessibility.Private, ContainingType: { } home } and (IFieldSymbol or IPropertySymbol) =>
             MayHold((variable as IFieldSymbol)?.Type ?? ((IPropertySymbol)variable).Type)
             && home.DeclaringSyntaxReferences.All(part => Leaves(part, variable)),
         _ => false,
     };
-
-    private static IOperation Root(IOperation operation) => operation.Parent is { } parent ? Root(parent) : operation;
 
     private static bool IsTask(ITypeSymbol? type)
     {
