@@ -16,6 +16,8 @@ namespace Notify;
 internal sealed class ConnectionVerifier(
     ControlChannel control, OwnSessions ownSessions, NotifyOptions options, TimeProvider time, ILogger log)
 {
+    private const string QueueUsage = "select pg_catalog.pg_notification_queue_usage()";
+
     private const string ServerStart = "select pg_catalog.pg_postmaster_start_time()";
 
     private static readonly Version IdleSessionTimeoutSince = new(14, 0);
@@ -35,6 +37,7 @@ internal sealed class ConnectionVerifier(
     private string? _canary;
     private bool _canaryHeard;
     private bool _isProvisional;
+    private bool _mayAskUsage;
     private Task? _resent;
     private bool _resentInTime;
 
@@ -100,10 +103,24 @@ internal sealed class ConnectionVerifier(
         }
     }
 
+    /// <summary>Call it after each ping: where nothing else asks, a queue that was full stays full (F12).</summary>
+    public async Task LookAtQueueAsync(PostgresConnection connection, CancellationToken ct)
+    {
+        if (_mayAskUsage)
+        {
+            Task<double> asking = connection.QueryAsync<double>(QueueUsage, ct);
+            _mayAskUsage = await TryAsync(asking).ConfigureAwait(false);
+            if (_mayAskUsage)
+            {
+                control.OnQueueUsage(await asking.ConfigureAwait(false));
+            }
+        }
+    }
+
     /// <exception cref="ListenerVerificationException">Notifications would not arrive; the message says what to do.</exception>
     public async Task VerifyAsync(PostgresConnection connection, CancellationToken ct)
     {
-        (_isProvisional, _resent, _resentInTime) = (false, null, false);
+        (_isProvisional, _resent, _resentInTime, _mayAskUsage) = (false, null, false, true);
         long start = time.GetTimestamp();
         try
         {
@@ -131,9 +148,6 @@ internal sealed class ConnectionVerifier(
 
     /// <summary>What LISTEN does without can be missing: a right, or room in the notification queue.</summary>
     public void OnUnverifiable(PostgresException error) => log.ListeningUnverified(error.MessageText, error);
-
-    /// <summary>How full the notification queue is, from 0 to 1.</summary>
-    public void OnQueueUsage(double usage) => control.OnQueueUsage(usage);
 
     private IEnumerable<string> FirstStatements(PostgresConnection connection)
     {

@@ -15,9 +15,6 @@ internal sealed class PostgresConnection : INotificationConnection
         "select c::pg_catalog.name from pg_catalog.unnest($1::pg_catalog.text[]) c "
         + "except select c::pg_catalog.name from pg_catalog.pg_listening_channels() c limit 1";
 
-    // Where nothing else asks, a queue that was full stays full (F12).
-    private const string QueueUsage = "select pg_catalog.pg_notification_queue_usage()";
-
     private readonly NpgsqlConnection _connection;
     private readonly DatabaseEncoding? _encoding; // Null where the server converts.
     private readonly ChannelNames _names;
@@ -31,7 +28,6 @@ internal sealed class PostgresConnection : INotificationConnection
     private bool _waitsEnded;
     private Exception? _unread; // Npgsql swallows it, and the notification would be missing without a gap.
     private bool _mayCompare = true;
-    private bool _mayAskUsage = true;
     private long? _provenChannels; // The hash of the session's channels, when ours were last found among them.
     private Task _command = Task.CompletedTask;
 
@@ -143,7 +139,7 @@ internal sealed class PostgresConnection : INotificationConnection
         }
 
         _verifier.Reverify();
-        await AskQueueUsageAsync(ct).ConfigureAwait(false);
+        await _verifier.LookAtQueueAsync(this, ct).ConfigureAwait(false);
     }
 
     /// <summary>Makes the server answer.</summary>
@@ -187,21 +183,6 @@ internal sealed class PostgresConnection : INotificationConnection
             _mayCompare = false;
             _verifier.OnUnverifiable(e);
             return null;
-        }
-    }
-
-    private async Task AskQueueUsageAsync(CancellationToken ct)
-    {
-        try
-        {
-            if (_mayAskUsage)
-            {
-                _verifier.OnQueueUsage(await QueryAsync<double>(QueueUsage, ct).ConfigureAwait(false));
-            }
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            _mayAskUsage = false; // Listening does without.
         }
     }
 
