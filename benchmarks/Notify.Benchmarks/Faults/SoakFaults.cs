@@ -6,7 +6,10 @@ using Runtime.Harness.Servers;
 
 namespace Notify.Benchmarks;
 
-/// <summary>Causes one fault after the other, drawn at random, and mends it again: all that the harness can cause on this machine, but for single packets, which need a network of their own.</summary>
+/// <summary>
+/// Causes one fault after the other, drawn at random, and mends it again: all that the harness can cause on this machine, but for single
+/// packets, which need a network of their own.
+/// </summary>
 internal sealed class SoakFaults
 {
     private readonly EmbeddedPostgres _server;

@@ -89,13 +89,13 @@ public sealed class MigrationBundleTests(PackedPackages packed)
         (int exitCode, string output) = await project.BuildAsync();
         Assert.True(exitCode == 0, output);
 
-        (exitCode, output) = await project.RunDotNetAsync("tool", "install", "dotnet-ef", "--version", ToolVersion, "--tool-path", "tools");
+        (exitCode, output) = await project.RunAsync("tool", "install", "dotnet-ef", "--version", ToolVersion, "--tool-path", "tools");
         Assert.SkipUnless(exitCode == 0, $"dotnet-ef could not be installed: {output}");
         string tool = Assert.Single(Directory.GetFiles(Path.Combine(project.FolderPath, "tools"), "dotnet-ef.dll", SearchOption.AllDirectories));
-        (exitCode, output) = await project.RunDotNetAsync("exec", tool, "migrations", "bundle", "--no-build");
+        (exitCode, output) = await project.RunAsync("exec", tool, "migrations", "bundle", "--no-build");
         Assert.True(exitCode == 0, output);
 
-        (exitCode, output) = await project.RunDotNetAsync("run", "--no-build");
+        (exitCode, output) = await project.RunAsync("run", "--no-build");
         Assert.True(exitCode == 0, output);
         Assert.Equal(
             ["exit code 0", "1_NotifyOrders", "OrderEvent { Action = Insert, Id = 1, Note = {0} :name $1 $$ }"],

@@ -69,10 +69,7 @@ internal sealed class NewProject : IDisposable
 
     /// <summary>Builds; a warning is an error.</summary>
     public Task<(int ExitCode, string Output)> BuildAsync() =>
-        DotNet.TryAsync(FolderPath, _environment, "build", "--no-restore", "-warnaserror");
-
-    /// <summary>Another command in the project's folder.</summary>
-    public Task<(int ExitCode, string Output)> RunDotNetAsync(params string[] arguments) => DotNet.TryAsync(FolderPath, _environment, arguments);
+        RunAsync("build", "--no-restore", "-warnaserror");
 
     /// <summary>Starts what was built.</summary>
     public Process Run(params (string Name, string Value)[] environment)
