@@ -21,9 +21,12 @@ public sealed class RunningTimeTests
         ["connecting, and the canary"] = time => Task.Delay(Timeout.Infinite, new Deadline(10 * Second, time, Ct).Token),
         ["an answer"] = time => new AnswerDeadline(10 * Second, time, Ct).WaitAsync(new TaskCompletionSource().Task, Ct),
         ["a stored payload"] = Fetch,
+        ["a step of the listener"] = time => new LifeSigns(RunningTime.Find(time)).WaitAsync(HangAsync, 10 * Second, "No answer", Ct),
     };
 
-    public static TheoryData<string> Deadlines => [.. Bounded.Keys];
+    /// <summary>Each of them, and the seconds and the number of the pauses.</summary>
+    public static TheoryData<string, int, int> Deadlines =>
+        new(Bounded.Keys.SelectMany(deadline => new[] { (deadline, 3600, 1), (deadline, 15, 1), (deadline, 30, 2) }));
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -73,16 +76,21 @@ public sealed class RunningTimeTests
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Deadlines))]
-    public async Task A_standstill_passes_no_deadline(string deadline)
+    public async Task A_standstill_passes_no_deadline(string deadline, int seconds, int times)
     {
         RestlessTime clock = new();
         RunningTime running = RunningTime.Find(clock);
         long start = running.GetTimestamp();
         Task bounded = Bounded[deadline](clock);
-        Task other = Task.Delay(10 * Second, clock, Ct);
-        clock.Advance(TimeSpan.FromHours(1));
-        await other;
-        Assert.False(bounded.IsCompleted);
+        for (int i = 0; i < times; i++)
+        {
+            Task other = Task.Delay(10 * Second, clock, Ct);
+            clock.Advance(seconds * Second);
+            await other;
+            running.Beat();
+            Assert.False(bounded.IsCompleted);
+        }
+
         while (!bounded.IsCompleted)
         {
             clock.Advance(Second / 2);
@@ -91,6 +99,26 @@ public sealed class RunningTimeTests
         }
 
         Assert.InRange(running.GetElapsedTime(start), 10 * Second, TimeSpan.MaxValue);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_arrives_moves_the_deadline_of_a_step_but_not_for_ever()
+    {
+        RestlessTime clock = new();
+        RunningTime running = RunningTime.Find(clock);
+        LifeSigns signs = new(running);
+        long start = running.GetTimestamp();
+        Task step = signs.WaitAsync(HangAsync, 2 * Second, "No answer", Ct);
+        while (!step.IsCompleted)
+        {
+            clock.Advance(Second / 2);
+            running.Beat();
+            signs.Add(clock.GetTimestamp());
+            await Task.Delay(5, Ct);
+        }
+
+        await Assert.ThrowsAsync<TimeoutException>(() => step);
+        Assert.InRange(running.GetElapsedTime(start), 60 * Second, TimeSpan.MaxValue);
     }
 
     [Fact(Timeout = 60_000)]
@@ -126,6 +154,8 @@ public sealed class RunningTimeTests
         Assert.Equal(ListenerCondition.Usable, listener.Health.Condition);
         Assert.InRange(listener.Health.Silence, TimeSpan.Zero, Second);
     }
+
+    private static Task HangAsync(CancellationToken ct) => Task.Delay(Timeout.Infinite, ct);
 
     /// <summary>Returns when the deadline has begun.</summary>
     private static Task Fetch(TimeProvider time)

@@ -1,7 +1,7 @@
 namespace Notify;
 
 /// <summary>When the server last gave a sign of life: anything that arrives is one. Bounds the steps that wait for an answer.</summary>
-internal sealed class LifeSigns(TimeProvider time)
+internal sealed class LifeSigns(RunningTime running)
 {
     /// <summary>
     /// How many times its deadline an answer may take while notifications arrive before it. A million of them may have waited for a
@@ -10,31 +10,34 @@ internal sealed class LifeSigns(TimeProvider time)
     private const int MostExtensions = 30;
 
     private long _last;
+    private long _lastRunning;
 
-    /// <summary>The timestamp of the last one.</summary>
-    public long Last
+    /// <summary>The timestamp of the last one, by the clock that counts pauses of this process too.</summary>
+    public long Last => Volatile.Read(ref _last);
+
+    /// <summary>The same by the running clock.</summary>
+    public long LastRunning => Volatile.Read(ref _lastRunning);
+
+    /// <param name="timestamp">What the clock that counts pauses says now.</param>
+    public void Add(long timestamp)
     {
-        get => Volatile.Read(ref _last);
-        set => Volatile.Write(ref _last, value);
+        Volatile.Write(ref _last, timestamp);
+        Volatile.Write(ref _lastRunning, running.At(timestamp));
     }
 
     /// <summary>Runs one step under a deadline, which moves with each sign of life: the answer is behind what arrives.</summary>
     /// <exception cref="TimeoutException">The deadline has passed; the message starts with <paramref name="failure"/>.</exception>
     public async Task WaitAsync(Func<CancellationToken, Task> step, TimeSpan timeout, string failure, CancellationToken stop)
     {
-        long begin = time.GetTimestamp();
+        long begin = running.GetTimestamp();
         using CancellationTokenSource givingUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task answer = step(givingUp.Token);
-        bool wasLate = false;
         for (TimeSpan left = timeout; !answer.IsCompleted && left > TimeSpan.Zero;)
         {
-            long waitsSince = time.GetTimestamp();
-            await answer.WaitAsync(left, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            bool isLate = time.GetElapsedTime(waitsSince) > left + timeout;
-            left = isLate && !wasLate ? timeout // The process stood still, and the answer may be there already.
-                : time.GetElapsedTime(begin) > MostExtensions * timeout ? TimeSpan.Zero
-                : timeout - time.GetElapsedTime(Last);
-            wasLate |= isLate;
+            await answer.WaitAsync(left, running, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            left = running.GetElapsedTime(begin) > MostExtensions * timeout
+                ? TimeSpan.Zero
+                : timeout - running.GetElapsedTime(LastRunning);
         }
 
         bool isOverdue = !answer.IsCompleted;

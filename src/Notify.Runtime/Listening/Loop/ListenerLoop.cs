@@ -14,7 +14,7 @@ internal sealed class ListenerLoop(
 
     private readonly LogLimit _overflows = new(time);
     private readonly ReconnectPause _pause = new(options, running);
-    private readonly LifeSigns _signs = new(time);
+    private readonly LifeSigns _signs = new(running);
     private volatile ListenerState _state;
     private volatile Exception? _lastError;
     private volatile Exception? _unrouted;
@@ -259,11 +259,10 @@ internal sealed class ListenerLoop(
 
     private void BeAlive()
     {
-        long now = time.GetTimestamp();
-        _signs.Last = now;
+        _signs.Add(time.GetTimestamp());
         if (_state == ListenerState.Listening)
         {
-            Volatile.Write(ref _usableAt, running.At(now));
+            Volatile.Write(ref _usableAt, _signs.LastRunning);
         }
     }
 
