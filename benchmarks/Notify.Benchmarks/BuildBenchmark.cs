@@ -54,7 +54,7 @@ internal static class BuildBenchmark
                     <Analyzer Include="{generator}" Condition="'$(Case)' == 'Generator'" />
                     <!-- As these benchmarks have it. -->
                     <FrameworkReference Include="Microsoft.AspNetCore.App" />
-                    <Reference Include="{binaries}/Notify.Runtime.dll;{binaries}/Npgsql.dll" />
+                    <Reference Include="{binaries}/Notify.Runtime.dll;{binaries}/Notify.Payloads.dll;{binaries}/Npgsql.dll" />
                   </ItemGroup>
                 </Project>
                 """);

@@ -43,7 +43,7 @@ public sealed class LayoutTests(PackedPackages packed)
     }
 
     [Fact]
-    public async Task The_main_package_holds_runtime_generator_code_fixes_and_build_task_with_one_analyzer_folder()
+    public async Task The_main_package_holds_payloads_runtime_generator_code_fixes_and_build_task_with_one_analyzer_folder()
     {
         Assert.Equal(
             [
@@ -54,6 +54,8 @@ public sealed class LayoutTests(PackedPackages packed)
                 "build/net10.0/NotifyGen.targets",
                 "buildTransitive/net10.0/NotifyGen.targets",
                 "icon.png",
+                "lib/net10.0/Notify.Payloads.dll",
+                "lib/net10.0/Notify.Payloads.xml",
                 "lib/net10.0/Notify.Runtime.dll",
                 "lib/net10.0/Notify.Runtime.xml",
                 "tasks/netstandard2.0/Notify.Build.dll",
@@ -89,6 +91,14 @@ public sealed class LayoutTests(PackedPackages packed)
     {
         PackageFile package = await packed.ReadAsync("NotifyGen");
         Assert.Empty(package.ReferencesOf("tasks/netstandard2.0/Notify.Build.dll").Except(OfMSBuild));
+    }
+
+    [Fact]
+    public async Task The_payloads_know_only_the_base_library()
+    {
+        PackageFile package = await packed.ReadAsync("NotifyGen");
+        Assert.All(package.ReferencesOf("lib/net10.0/Notify.Payloads.dll"), reference => Assert.StartsWith("System.", reference));
+        Assert.Contains("Notify.Payloads", package.ReferencesOf("lib/net10.0/Notify.Runtime.dll"));
     }
 
     [Theory]

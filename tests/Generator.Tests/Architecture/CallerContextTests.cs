@@ -28,7 +28,7 @@ public sealed class CallerContextTests
     {
         string[] captures =
         [
-            .. SourceFiles.In("src/Notify.Runtime", "src/Notify.AspNetCore", "src/Notify.Testing")
+            .. SourceFiles.In("src/Notify.Payloads", "src/Notify.Runtime", "src/Notify.AspNetCore", "src/Notify.Testing")
                 .Where(path => path.EndsWith(".cs", StringComparison.Ordinal))
                 .SelectMany(Captures).Distinct().Order(StringComparer.Ordinal),
         ];

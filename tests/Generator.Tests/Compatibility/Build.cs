@@ -20,8 +20,8 @@ internal sealed record Build
 
     public ImmutableArray<MetadataReference> References { get; init; } = [];
 
-    /// <summary>An assembly that is referenced under an alias, and the alias.</summary>
-    public (string Assembly, string Alias) Hidden { get; init; }
+    /// <summary>The alias of the package, which holds two assemblies.</summary>
+    public string? PackageAlias { get; init; }
 
     /// <summary>By path.</summary>
     public required IReadOnlyDictionary<string, string> Sources { get; init; }
@@ -88,9 +88,10 @@ internal sealed record Build
         AssemblyName,
         Sources.Select(file => CSharpSyntaxTree.ParseText(file.Value, Parsing, file.Key)),
         [
-            .. TestCompilation.References.Select(reference => Path.GetFileNameWithoutExtension(reference.Display) == Hidden.Assembly
-                ? reference.WithAliases([Hidden.Alias])
-                : reference),
+            .. TestCompilation.References.Select(reference =>
+                PackageAlias is { } alias && Path.GetFileNameWithoutExtension(reference.Display) is "Notify.Runtime" or "Notify.Payloads"
+                    ? reference.WithAliases([alias])
+                    : reference),
             .. References,
         ],
         Compiling);

@@ -224,7 +224,7 @@ public sealed class CompilerOptionTests
     [Fact]
     public async Task The_runtime_behind_an_extern_alias()
     {
-        Build build = Shop with { Hidden = ("Notify.Runtime", "runtime") };
+        Build build = Shop with { PackageAlias = "runtime" };
         const string source = "extern alias runtime; namespace Shop { [runtime::Notify.PgChannel(\"orders\")] public class Order { public int Id { get; set; } } }";
         Assert.Equal("NTG012", await build.With("Order.cs", source).BuildsOrSaysWhyAsync());
     }

@@ -277,6 +277,7 @@ public sealed class NameTests
             : "Rest";
 
     private static IEnumerable<string> RuntimeTypes() => typeof(NotifyListener).Assembly.GetTypes()
+        .Concat(typeof(NotifyException).Assembly.GetTypes())
         .Where(type => type is { IsPublic: true, Namespace: "Notify" or "Notify.Generated" })
         .Select(type => type.Name.Split('`')[0])
         .Distinct();

@@ -28,7 +28,7 @@ public sealed partial class MistakesPageTests
     [
         "WARNING", "SQLSTATE", nameof(InvalidOperationException), nameof(ArgumentException), nameof(OperationCanceledException),
         .. LogEvent().Matches(DocPages.Read("src/Notify.Runtime/NotifyLog.cs")).Select(found => found.Groups["id"].Value),
-        .. typeof(Notify.NotifyListener).Assembly.GetExportedTypes()
+        .. ((Type[])[.. typeof(Notify.NotifyListener).Assembly.GetExportedTypes(), .. typeof(Notify.NotifyException).Assembly.GetExportedTypes()])
             .SelectMany(type => type.GetMembers().Select(member => member.Name).Append(type.Name.Split('`')[0])),
     ];
 

@@ -207,7 +207,7 @@ internal static class AdversarialEdits
     [
         new("nullable references are turned off", [OfString], project => project.WithOptions(project.Options.WithNullableContextOptions(NullableContextOptions.Disable))),
         new("the assembly's name", ["namespace Shop; [PgChannel(\"a\"), PgTrigger(\"t\")] public record A(string X);"], project => project.WithAssemblyName("Else")),
-        new("the runtime is no longer referenced", [OfString], project => project.WithReferences(project.References.Where(reference => !reference.Display!.Contains("Notify.Runtime")))),
+        new("the runtime is no longer referenced", [OfString], project => project.WithReferences(project.References.Where(reference => !reference.Display!.Contains("Notify.Runtime") && !reference.Display.Contains("Notify.Payloads")))),
         new("the language's version", ["namespace Shop { [PgChannel($\"{Limits.Name}_x\")] public record Order(int A); public static class Limits { public const string Name = \"a\"; } }"], Reparse(options => options.WithLanguageVersion(LanguageVersion.CSharp9)), Changes: null),
         new("a version of the language without what is generated", [Twin], Reparse(options => options.WithLanguageVersion(LanguageVersion.CSharp11))),
         new("a referenced project's enum", ["namespace Shop; [PgChannel(\"a\")] public record A(Up.Kind K);"], project => project.ReplaceReference(project.References.Last(), Upstream("A, B").ToMetadataReference()), Prepare: project => project.AddReferences(Upstream("A").ToMetadataReference())),

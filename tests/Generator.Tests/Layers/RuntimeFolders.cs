@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Generator.Tests.Layers;
 
-/// <summary>Which folder of the runtime uses which, read from its source.</summary>
+/// <summary>Which folder of the runtime and of Notify.Payloads uses which, read from their source.</summary>
 internal sealed class RuntimeFolders
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFolder(), "../../../src/Notify.Runtime"));
+    private static readonly string Source = Path.GetFullPath(Path.Combine(ThisFolder(), "../../../src"));
 
     private readonly HashSet<FolderUse> _uses = [];
 
@@ -63,8 +63,8 @@ internal sealed class RuntimeFolders
     private static CSharpCompilation Compile()
     {
         CSharpParseOptions options = new(LanguageVersion.Preview); // for `field`, with the pinned compiler
-        IEnumerable<SyntaxTree> trees = Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "../Notify.Shared"), "*.cs", SearchOption.AllDirectories))
+        IEnumerable<SyntaxTree> trees = ((string[])["Notify.Runtime", "Notify.Payloads", "Notify.Shared"])
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Source, project), "*.cs", SearchOption.AllDirectories))
             .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/"))
             .Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), options, Path.GetFullPath(path)));
         IEnumerable<MetadataReference> references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -98,11 +98,13 @@ internal sealed class RuntimeFolders
     private static IEnumerable<string> Folders(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.Select(reference => Folder(reference.SyntaxTree)).Distinct();
 
-    /// <summary>Relative to the runtime; empty for what anyone may use.</summary>
+    /// <summary>Relative to the runtime; "Payloads/…" for those of Notify.Payloads; empty for what anyone may use.</summary>
     private static string Folder(SyntaxTree tree)
     {
-        string folder = Path.GetRelativePath(Root, Path.GetDirectoryName(tree.FilePath) is { Length: > 0 } path ? path : Root);
-        return folder == "." || folder.StartsWith("..", StringComparison.Ordinal) ? "" : folder.Replace('\\', '/');
+        string[] path = Path.GetRelativePath(Source, tree.FilePath is { Length: > 0 } file ? file : Source).Split('/', '\\');
+        return path is [string project and ("Notify.Runtime" or "Notify.Payloads"), .. { Length: > 0 } folders, _]
+            ? string.Join('/', project == "Notify.Payloads" ? ["Payloads", .. folders] : folders)
+            : "";
     }
 
     private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

@@ -1,37 +1,37 @@
 namespace Generator.Tests.Layers;
 
 /// <summary>
-/// What each folder of the runtime may use. Subfolders count as folders of their own. Every file may use Notify.Shared and the few files
-/// outside of the folders (NotifyLog and its like), which use no folder.
+/// What each folder of the runtime may use, and each of Notify.Payloads ("Payloads/…"). Subfolders count as folders of their own. Every
+/// file may use Notify.Shared and the few files outside of the folders (NotifyLog, NotifyException and their like), which use no folder.
 /// </summary>
 public sealed class RuntimeFoldersTests
 {
     /// <summary>From the bottom up: a folder uses only folders above it in this list.</summary>
     private static readonly (string Folder, string[] Uses)[] Layers =
     [
-        ("Attributes", []),
+        ("Payloads/Attributes", []),
+        ("Payloads/Json", []),
+        ("Payloads/Reading", ["Payloads/Json"]),
+        ("Payloads/Writing", ["Payloads/Json"]),
+        ("Payloads/Serialization", ["Payloads/Json", "Payloads/Reading", "Payloads/Writing"]),
         ("Events", []),
         ("Health", []),
         ("Options", ["Health"]),
         ("Connections", ["Options"]),
-        ("Payloads/Json", []),
-        ("Payloads/Reading", ["Payloads/Json"]),
-        ("Payloads/Writing", ["Payloads/Json"]),
-        ("Payloads", ["Attributes", "Payloads/Json", "Payloads/Reading", "Payloads/Writing"]),
         ("Schema", ["Connections"]),
-        ("Storage", ["Connections", "Options", "Payloads", "Payloads/Reading"]),
+        ("Storage", ["Connections", "Options", "Payloads/Reading"]),
         ("Telemetry", ["Connections", "Events"]),
-        ("Publishing", ["Attributes", "Connections", "Options", "Payloads", "Telemetry"]),
-        ("Listening/Buffering", ["Connections", "Events", "Options", "Payloads", "Telemetry"]),
+        ("Publishing", ["Connections", "Options", "Payloads/Serialization", "Storage", "Telemetry"]),
+        ("Listening/Buffering", ["Connections", "Events", "Options", "Payloads/Serialization", "Telemetry"]),
         ("Listening/Channels", ["Connections", "Events", "Listening/Buffering", "Telemetry"]),
         ("Listening/Loop", ["Connections", "Events", "Health", "Listening/Channels", "Options", "Telemetry"]),
         ("Listening/Postgres",
             ["Connections", "Events", "Listening/Channels", "Listening/Loop", "Options", "Publishing", "Telemetry"]),
         ("Listening",
             ["Connections", "Events", "Health", "Listening/Buffering", "Listening/Channels", "Listening/Loop", "Listening/Postgres",
-                "Options", "Payloads", "Payloads/Reading", "Publishing", "Storage", "Telemetry"]),
+                "Options", "Payloads/Reading", "Payloads/Serialization", "Publishing", "Storage", "Telemetry"]),
         ("Hosting",
-            ["Connections", "Events", "Health", "Listening", "Options", "Payloads", "Publishing", "Schema", "Storage", "Telemetry"]),
+            ["Connections", "Events", "Health", "Listening", "Options", "Payloads/Serialization", "Publishing", "Schema", "Storage", "Telemetry"]),
     ];
 
     [Fact]

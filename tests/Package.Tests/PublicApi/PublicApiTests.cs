@@ -3,7 +3,7 @@ using Package.Tests.Support;
 namespace Package.Tests.PublicApi;
 
 /// <summary>
-/// The public API of each package stands in a text file beside this one. A change of it is made on purpose, or not at all.
+/// The public API of each assembly is in a text file beside this one. A change of it is made on purpose, or not at all.
 /// </summary>
 public sealed class PublicApiTests(PackedPackages packed)
 {
@@ -17,12 +17,18 @@ public sealed class PublicApiTests(PackedPackages packed)
     public async Task The_public_api_is_the_approved_one(string id)
     {
         PackageFile package = await packed.ReadAsync(id);
-        string library = package.Assemblies.Single(name => name.StartsWith("lib/", StringComparison.Ordinal));
-        string actual = ApiText.Format(package.Bytes(library), Path.GetFileNameWithoutExtension(library));
+        string[] libraries = [.. package.Assemblies.Where(name => name.StartsWith("lib/", StringComparison.Ordinal))];
+        Assert.NotEmpty(libraries);
+        Assert.Multiple([.. libraries.Select<string, Action>(library => () => Compare(package, library))]);
+    }
 
+    private static void Compare(PackageFile package, string library)
+    {
+        string name = Path.GetFileNameWithoutExtension(library);
+        string actual = ApiText.Format(package.Bytes(library), name);
         string folder = Path.Combine(Repository.Root, "tests", "Package.Tests", "PublicApi");
-        string approved = Path.Combine(folder, $"{id}.txt");
-        string received = Path.Combine(folder, $"{id}.received.txt");
+        string approved = Path.Combine(folder, $"{name}.txt");
+        string received = Path.Combine(folder, $"{name}.received.txt");
         if (Environment.GetEnvironmentVariable(ApproveVariable) == "1")
         {
             File.WriteAllText(approved, actual);
@@ -39,7 +45,7 @@ public sealed class PublicApiTests(PackedPackages packed)
         string[] before = [.. Lines(expected)];
         string[] now = [.. Lines(actual)];
         Assert.Fail(
-            $"The public API of {id} is not the approved one.\n"
+            $"The public API of {name} is not the approved one.\n"
             + string.Concat(before.Except(now).Select(line => $"- {line}\n"))
             + string.Concat(now.Except(before).Select(line => $"+ {line}\n"))
             + $"The whole is in {received}; {ApproveVariable}=1 approves it.");
