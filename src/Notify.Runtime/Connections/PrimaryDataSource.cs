@@ -10,12 +10,12 @@ namespace Notify;
 internal sealed class PrimaryDataSource : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
-    private readonly bool _hasPassword;
+    private readonly bool _isPasswordFixed;
 
-    private PrimaryDataSource(NpgsqlDataSource source, bool hasPassword)
+    private PrimaryDataSource(NpgsqlDataSource source, bool isPasswordFixed)
     {
         _source = source;
-        _hasPassword = hasPassword;
+        _isPasswordFixed = isPasswordFixed;
     }
 
     /// <summary>Without its password, unless the user wants that persisted.</summary>
@@ -77,14 +77,14 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
     public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken ct) => OpenConnectionAsync(_source, ct);
 
     /// <summary>
-    /// Whether opening a connection fails again until someone changes the settings, here or on the server. A password that is not in the
-    /// connection string may be another one at the next attempt.
+    /// Whether opening a connection fails again until someone changes the settings, here or on the server. A password that the user's
+    /// callback may provide can be another one at the next attempt; one from the connection string, PGPASSWORD or a passfile counts as fixed.
     /// </summary>
     public bool IsRejection(Exception error) => error switch
     {
         PostgresException e => e.SqlState is PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName
                 or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported // an encoding without UTF-8
-            || (e.SqlState == PostgresErrorCodes.InvalidPassword && _hasPassword),
+            || (e.SqlState == PostgresErrorCodes.InvalidPassword && _isPasswordFixed),
         NpgsqlException { InnerException: AggregateException hosts } => hosts.InnerExceptions.All(IsRejection),
         // Of several hosts, none may be the primary yet.
         NpgsqlException { InnerException: null } => _source is not NpgsqlMultiHostDataSource,
@@ -122,7 +122,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
         // A data source has timers, which would keep the caller's context.
         NpgsqlDataSource source = Detached.Do(
             () => settings.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build());
-        return new PrimaryDataSource(source, !string.IsNullOrEmpty(settings.Password));
+        return new PrimaryDataSource(source, options.ConfigureDataSource is null || !string.IsNullOrEmpty(settings.Password));
     }
 
     /// <summary>
