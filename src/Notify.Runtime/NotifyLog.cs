@@ -101,7 +101,7 @@ internal static partial class NotifyLog
     [LoggerMessage(31, LogLevel.Debug, "Skipped {Count} members of a payload of channel {Channel} that its type doesn't have; spelt differently: {Members}")]
     public static partial void UnknownMembersSkipped(this ILogger logger, string channel, int count, string members);
 
-    [LoggerMessage(40, LogLevel.Warning, "A stored payload of channel {Channel} is missing or too long ({Others} more like this)")]
+    [LoggerMessage(40, LogLevel.Warning, "A stored payload of channel {Channel} is missing, too long or not convertible ({Others} more like this)")]
     public static partial void StoredPayloadMissing(this ILogger logger, string channel, long others);
 
     [LoggerMessage(41, LogLevel.Error, "Failed to fetch a stored payload of channel {Channel}; its subscribers get gaps ({Others} more like this)")]

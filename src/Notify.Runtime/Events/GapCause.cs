@@ -17,8 +17,8 @@ public enum GapCause
 
     /// <summary>
     /// A payload was too long for its notification and stored, and could not be fetched: it was deleted, is longer than
-    /// <see cref="NotifyOptions.MaxStoredPayloadBytes"/>, or the database failed for too long; see <see cref="Gap{T}.Error"/>. Or the
-    /// notification was a reference to nothing.
+    /// <see cref="NotifyOptions.MaxStoredPayloadBytes"/>, the server can't convert it to UTF-8, or the database failed for too long; see
+    /// <see cref="Gap{T}.Error"/>. Or the notification was a reference to nothing.
     /// </summary>
     StoredPayloadMissing,
 

@@ -162,6 +162,7 @@ internal sealed class PayloadFetch(
         using CancellationTokenSource deadline = new(options.StoredPayloadTimeout, RunningTime.Find(time));
         Backoff backoff = new(options, time, Random.Shared.NextDouble);
         Exception? last = null;
+        Guid[] asked = ids;
         while (true)
         {
             try
@@ -169,12 +170,28 @@ internal sealed class PayloadFetch(
                 await _queries.WaitAsync(deadline.Token).ConfigureAwait(false);
                 try
                 {
-                    return await QueryAsync(channel, ids, deadline.Token).ConfigureAwait(false);
+                    Dictionary<Guid, Result?> found = await QueryAsync(channel, asked, deadline.Token).ConfigureAwait(false);
+                    Array.ForEach(ids[asked.Length..], id => found[id] = null);
+                    return found;
                 }
                 finally
                 {
                     _queries.Release();
                 }
+            }
+            catch (PostgresException e) when (e.SqlState
+                is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter)
+            {
+                if (asked is [Guid id])
+                {
+                    // Without the server's message, which quotes the bytes.
+                    PayloadFormatException error = new(channel, "$", "it is stored, and the server can't convert it to UTF-8");
+                    return ids.ToDictionary(other => other, other => other == id ? new Result(null, error) : (Result?)null);
+                }
+
+                // It fails the whole query, and the error doesn't say which one it is.
+                asked = asked[..(asked.Length / 2)];
+                continue;
             }
             catch (Exception e)
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Notify;
 using Npgsql;
+using Runtime.Tests.Storage;
 
 namespace Runtime.Tests.Listening;
 
@@ -129,6 +130,61 @@ public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodin
             TimeSpan pause = TimeSpan.Parse(loss.Text.Split(' ')[^1], CultureInfo.InvariantCulture);
             Assert.InRange(pause, TimeSpan.Zero, fixture.Options.BackoffBase);
         });
+    }
+
+    /// <summary>Every place among four that one query asks for.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("SQL_ASCII")]
+    [InlineData("EUC_JP")]
+    [InlineData("EUC_TW")]
+    public async Task A_stored_payload_that_can_not_be_converted_is_a_gap_and_spoils_no_other(string encoding)
+    {
+        string database = await databases.GetAsync(server, encoding);
+        await using NpgsqlConnection session = await OpenAsBytesAsync(database);
+        await session.ExecuteAsync(PayloadTable.Up, Ct);
+        string bad = (await FindBadAsync(session, encoding))[0];
+        await using ListenerFixture fixture = new(database);
+        await using ISubscription<Tick> subscription = await fixture.ListenTo("c").SubscribeAsync(ct: Ct);
+        List<StoredPayload> stored = [];
+        await using NpgsqlTransaction transaction = await session.BeginTransactionAsync(Ct);
+        for (int bits = 0; bits < 16; bits++)
+        {
+            for (int place = 0; place < 4; place++)
+            {
+                string text = (bits >> place & 1) == 1 ? bad : "good";
+                stored.Add(StoredPayload.Create("c", $$"""{"id":{{stored.Count}},"text":"{{text}}"}"""));
+                await session.ExecuteAsync($"notify c, {Sql.Literal(stored[^1].Reference)}", Ct);
+            }
+
+            await session.ExecuteAsync($$"""notify c, '{"id":{{stored.Count}},"text":"between"}'""", Ct);
+        }
+
+        await StoredPayload.InsertAsync(session, stored, Ct);
+        await transaction.CommitAsync(Ct);
+        await using EventReader events = new(subscription, Ct);
+        await events.NextAsync<Listening<Tick>>();
+        foreach ((int id, StoredPayload payload) in stored.Index())
+        {
+            if (payload.Json.Contains("good", StringComparison.Ordinal))
+            {
+                Assert.Equal(id, await events.NextIdAsync());
+            }
+            else
+            {
+                Gap<Tick> gap = await events.NextAsync<Gap<Tick>>();
+                Assert.Equal((GapCause.StoredPayloadMissing, 1), (gap.Cause, gap.Dropped));
+                Assert.Equal(
+                    "A payload of channel \"c\" can't be read: it is stored, and the server can't convert it to UTF-8 (at $).",
+                    Assert.IsType<PayloadFormatException>(gap.Error).Message);
+            }
+
+            if (id % 4 == 3)
+            {
+                Assert.Equal(id + 1, await events.NextIdAsync());
+            }
+        }
+
+        Assert.Equal(0, fixture.Log.Count(nameof(NotifyLog.StoredPayloadsNotFetched)));
     }
 
     /// <summary>A pooler passes only some parameters on.</summary>
