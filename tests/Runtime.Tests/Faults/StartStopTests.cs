@@ -40,6 +40,25 @@ public sealed class StartStopTests(PostgresServer server)
             Ct);
     }
 
+    /// <summary>Npgsql then tries again without encryption; up to 10.0.2, nothing could cancel a wait on the connection that opened.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_connection_that_opened_at_the_second_attempt_closes_at_once()
+    {
+        string database = await server.CreateDatabaseAsync(ct: Ct);
+        int dials = 0;
+        await using TcpProxy proxy = new(database)
+        {
+            LimitFurtherConnections = () => Interlocked.Increment(ref dials) == 1 ? 0 : int.MaxValue,
+        };
+        await using ListenerFixture fixture = new(database, options => options.ListenerConnectionString = proxy.ConnectionString);
+        await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", Ct);
+        await subscriber.ExpectAsync("listening 1");
+        Assert.Equal(2, dials);
+        Assert.Equal(0, fixture.Log.Count(nameof(NotifyLog.ConnectionLost)));
+        await fixture.Listener.StopAsync(Ct);
+        Assert.Equal(0, fixture.Log.Count(nameof(NotifyLog.ShutdownTimedOut)));
+    }
+
     /// <summary>In a method of its own, so that no local of the test holds the listener.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> CycleAsync(string database, int cycle)
