@@ -32,38 +32,40 @@ public sealed class MemoTests
     [Fact]
     public void Forks_of_one_driver_run_side_by_side_and_may_be_cancelled()
     {
-        SubjectRun start = GeneratorSubject.Ours.Run(TestCompilation.Create("Shop", Sources));
-        CSharpCompilation[] projects =
+        CSharpCompilation project = TestCompilation.Create("Shop", Sources);
+        using Interruption interruption = new();
+        SubjectRun start = GeneratorSubject.Ours.Run(project.WithOptions(project.Options.WithSyntaxTreeOptionsProvider(interruption)));
+        Func<CSharpCompilation>[] edits =
         [
-            start.Input,
-            Edit.Put(start.Input, "Source1.cs", Sources[1].Replace("long Id", "long Id, int Added")),
-            Edit.Put(start.Input, "Source20.cs", Sources[20].Replace("First", "First, Second")),
+            () => start.Input,
+            () => Edit.Put(start.Input, "Source1.cs", Sources[1].Replace("long Id", "long Id, int Added")),
+            () => Edit.Put(start.Input, "Source20.cs", Sources[20].Replace("First", "First, Second")),
         ];
-        SortedDictionary<string, string>[] expected = [.. projects.Select(project => GeneratorSubject.Fresh.RunOnCopy(project).Files())];
+        SortedDictionary<string, string>[] expected = [.. edits.Select(edit => GeneratorSubject.Fresh.RunOnCopy(edit()).Files())];
         int cancelled = 0;
         Parallel.For(0, 300, run =>
         {
-            CSharpCompilation project = projects[run % 3];
+            // A compilation for each run: the compiler binds a type of it only once.
+            CSharpCompilation edited = edits[run % 3]();
             using CancellationTokenSource source = new();
-            if (run % 5 == 0)
-            {
-                source.CancelAfter(TimeSpan.FromMicroseconds(new Random(run).Next(3000)));
-            }
-
             SubjectRun result;
             try
             {
-                result = start.NextUnless(project, source.Token);
+                interruption.Cancel(run % 5 == 0 ? source : null, questions: run % 4);
+                result = start.NextUnless(edited, source.Token);
             }
             catch (OperationCanceledException)
             {
                 Interlocked.Increment(ref cancelled);
-                result = start.Next(project);
+                interruption.Cancel(null);
+                result = start.Next(edited);
             }
 
             Assert.Null(SubjectRun.Difference(result.Files(), expected[run % 3]));
         });
-        Assert.True(cancelled > 0);
+
+        // Without an edit nothing is bound.
+        Assert.Equal(300 / 5 * 2 / 3, cancelled);
     }
 
     [Fact]
@@ -146,5 +148,40 @@ public sealed class MemoTests
         }
 
         return (run, before);
+    }
+
+    /// <summary>Cancels a run while it binds: the compiler asks for the options of a file then.</summary>
+    private sealed class Interruption : SyntaxTreeOptionsProvider, IDisposable
+    {
+        private readonly ThreadLocal<(CancellationTokenSource? Source, int Questions)> _next = new();
+
+        /// <summary>Cancels in this thread after so many questions.</summary>
+        public void Cancel(CancellationTokenSource? source, int questions = 0) => _next.Value = (source, questions);
+
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken)
+        {
+            (CancellationTokenSource? source, int questions) = _next.Value;
+            _next.Value = (source, questions - 1);
+            if (questions == 0)
+            {
+                source?.Cancel();
+            }
+
+            return GeneratedKind.Unknown;
+        }
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Default;
+            return false;
+        }
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Default;
+            return false;
+        }
+
+        public void Dispose() => _next.Dispose();
     }
 }
