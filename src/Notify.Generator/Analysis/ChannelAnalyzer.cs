@@ -117,11 +117,12 @@ public sealed class ChannelAnalyzer : DiagnosticAnalyzer
             channels.Add((context.Symbol, channel.Channel));
             FamilyNameAnalyzer.ReportAmbiguity(attribute, channel.Channel, context.ReportDiagnostic, context.CancellationToken);
             SizeAnalyzer.Report((INamedTypeSymbol)context.Symbol, channel, context.ReportDiagnostic);
-            if (known.DependsOnUnseen(attribute, context.CancellationToken))
+            if (found is null && known.FindWithoutGenerated(attribute, context.CancellationToken) is { HasErrors: false } other
+                && !channel.Equals(other.Channel))
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     Descriptors.UnsupportedType, context.Symbol.Locations.FirstOrDefault(), channel.PayloadName,
-                    ", because it depends on what another source generator writes"));
+                    ", because it depends on what a source generator writes"));
             }
         }
 

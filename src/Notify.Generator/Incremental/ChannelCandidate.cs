@@ -8,23 +8,23 @@ namespace Notify.Generator.Incremental;
 /// <param name="Ordinal">Its index among the types within that one.</param>
 internal sealed record ChannelCandidate(TypeDeclarationSyntax Node, int Declaration, int Ordinal)
 {
-    private Found? _last;
+    private FoundChannel? _last;
 
     /// <summary>The last parts of the attributes' names as written, hashed.</summary>
     public ulong[] Attributes { get; } =
         [.. Node.AttributeLists.SelectMany(list => list.Attributes).Select(attribute => ContentHash.HashText(AttributeNames.LastPart(attribute.Name)))];
 
-    /// <summary>What the generator found here last, whatever else it read then.</summary>
-    public ParsedChannel? Last => Volatile.Read(ref _last)?.Channel;
-
     /// <summary>Keeps what the generator found here for the analyzers of the same compilation.</summary>
-    public void Keep(ParsedChannel channel, ContentHash inputs) => Volatile.Write(ref _last, new Found(channel, inputs));
+    public void Keep(FoundChannel found) => Volatile.Write(ref _last, found);
 
     /// <summary>What the generator found here, if its last run read exactly these inputs; otherwise null.</summary>
-    public ParsedChannel? Find(ContentHash inputs)
+    public FoundChannel? Find(ContentHash inputs)
     {
-        return Volatile.Read(ref _last) is { } found && found.Inputs.Equals(inputs) ? found.Channel : null;
+        return Volatile.Read(ref _last) is { } found && found.Inputs.Equals(inputs) ? found : null;
     }
-
-    private sealed record Found(ParsedChannel Channel, ContentHash Inputs);
 }
+
+/// <param name="Channel">What the generator found.</param>
+/// <param name="Inputs">The hash of what it read.</param>
+/// <param name="DependsOnGenerated">Whether what it generates can change what the type means.</param>
+internal sealed record FoundChannel(ParsedChannel Channel, ContentHash Inputs, bool DependsOnGenerated);

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Notify.Generator.Parsing;
 
 namespace Notify.Generator.Incremental;
 
@@ -42,7 +43,8 @@ internal sealed class ChannelRun(Compilation compilation, bool usesMemo)
         ContentHash inputs = RunInputs.Hash(surroundings, files);
         AttributeNames global = new([.. files.SelectMany(file => file.GlobalAliases)]);
         DeclarationGraph? graph = null;
-        List<(ContentHash, ParsedChannel)> channels = [];
+        List<(ContentHash, ParsedChannel Channel)> channels = [];
+        List<(ChannelCandidate Candidate, int Node)> places = [];
         for (int at = 0; at < trees.Length; at++)
         {
             ct.ThrowIfCancellationRequested();
@@ -67,8 +69,19 @@ internal sealed class ChannelRun(Compilation compilation, bool usesMemo)
                 }
 
                 channels.Add((key, channel));
+                places.Add((candidate, graph.Node(at, candidate.Declaration)));
                 found.Add(channel, candidate.Node, compilation);
-                candidate.Keep(channel, inputs);
+            }
+        }
+
+        if (graph is not null)
+        {
+            HashSet<ulong> generated = [.. AssemblyNameParser.Parse(compilation).Types.Select(ContentHash.HashText)];
+            generated.UnionWith(channels.SelectMany(item => item.Channel.GeneratedTypes));
+            bool[] dependents = graph.FindDependents(generated);
+            for (int at = 0; at < places.Count; at++)
+            {
+                places[at].Candidate.Keep(new FoundChannel(channels[at].Channel, inputs, dependents[places[at].Node]));
             }
         }
 

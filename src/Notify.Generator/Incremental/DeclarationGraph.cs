@@ -21,6 +21,8 @@ internal sealed class DeclarationGraph
     private readonly bool[] _isOpen;
     private readonly int[] _componentOf;
     private readonly ContentHash[] _deep;
+    private readonly List<int> _closed = [];
+    private readonly List<ulong> _everywhere = [];
     private readonly Stack<int> _component = new();
     private readonly Stack<Frame> _frames = new();
     private int _next;
@@ -50,10 +52,48 @@ internal sealed class DeclarationGraph
     public ContentHash Hash(int file, int declaration)
     {
         // The members of a component depend on the same things. Their own content distinguishes them.
-        int node = _firstOfFile[file] + declaration;
+        int node = Node(file, declaration);
         ContentHash hash = Deep(node);
         hash.Add(_names.Declarations[node].Shape);
         return hash;
+    }
+
+    /// <summary>The declaration's number among those of all files.</summary>
+    public int Node(int file, int declaration) => _firstOfFile[file] + declaration;
+
+    /// <summary>By number, which of the hashed declarations would depend on types with these names.</summary>
+    public bool[] FindDependents(HashSet<ulong> names)
+    {
+        bool[] found = new bool[_deep.Length];
+        if (!_everywhere.Exists(names.Contains) && !_closed.Exists(node => Array.Exists(_names.Declarations[node].Mentioned, names.Contains)))
+        {
+            return found;
+        }
+
+        // What a declaration mentions was closed before it, but for cycles.
+        bool isComplete = false;
+        while (!isComplete)
+        {
+            isComplete = true;
+            foreach (int node in _closed.Where(node => !found[node] && Array.Exists(_names.Declarations[node].Mentioned, Depends)))
+            {
+                found[node] = true;
+                isComplete = false;
+            }
+        }
+
+        return _everywhere.Exists(Depends) ? Array.ConvertAll(found, _ => true) : found;
+
+        bool Depends(ulong name)
+        {
+            bool depends = names.Contains(name);
+            for (int entry = _names.First(name); entry != DeclarationNames.None && !depends; entry = _names.Next(entry))
+            {
+                depends = _names.Node(entry) is int other && other < found.Length && found[other];
+            }
+
+            return depends;
+        }
     }
 
     /// <summary>The hash of everything that declares a name.</summary>
@@ -78,6 +118,7 @@ internal sealed class DeclarationGraph
                 hash.Add(file.Global);
                 foreach (ulong name in file.GloballyMentioned)
                 {
+                    _everywhere.Add(name);
                     hash.Add(HashDeclarations(name));
                 }
             }
@@ -88,6 +129,7 @@ internal sealed class DeclarationGraph
         {
             if (IsKnownToCompiler(_names.Declarations[node].Home))
             {
+                _everywhere.AddRange(_names.Declarations[node].Names);
                 hash.Add(Deep(node));
             }
         }
@@ -172,6 +214,7 @@ internal sealed class DeclarationGraph
         {
             member = _component.Pop();
             _isOpen[member] = false;
+            _closed.Add(member);
             _componentOf[member] = node + 1;
             members.Add(member);
         }

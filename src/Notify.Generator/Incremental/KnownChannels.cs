@@ -14,7 +14,7 @@ internal sealed class KnownChannels
 
     public KnownChannels(Compilation compilation)
     {
-        // The compilation of an analyzer has the generated files, too. Ours change nothing for the parser, those of other generators may.
+        // The compilation of an analyzer has the generated files, too. Which channels depend on ours is known.
         List<SourceFile> files = [];
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
@@ -34,14 +34,14 @@ internal sealed class KnownChannels
     /// <summary>The result for an annotated type; null if the type must be parsed.</summary>
     public ParsedChannel? Find(AttributeData attribute, CancellationToken ct)
     {
-        return _hasUnseenFiles ? null : FindCandidate(attribute, ct)?.Find(_inputs);
+        return !_hasUnseenFiles && FindCandidate(attribute, ct)?.Find(_inputs) is { DependsOnGenerated: false } found ? found.Channel : null;
     }
 
     /// <summary>
-    /// Whether the generator saw only an error of the compiler's, because the type depends on a file that another generator writes.
+    /// What the generator found without the files that generators write; null if it has not run on these files. Only a file that a generator
+    /// writes can give the type another meaning now.
     /// </summary>
-    public bool DependsOnUnseen(AttributeData attribute, CancellationToken ct) =>
-        _hasUnseenFiles && FindCandidate(attribute, ct)?.Last is { Result.Failed.Ids: "" };
+    public ParsedChannel? FindWithoutGenerated(AttributeData attribute, CancellationToken ct) => FindCandidate(attribute, ct)?.Find(_inputs)?.Channel;
 
     private static ChannelCandidate? FindCandidate(AttributeData attribute, CancellationToken ct)
     {

@@ -9,7 +9,6 @@ namespace Notify.Generator.Incremental;
 /// <summary>The result for one annotated type, and what it depends on besides what the type mentions.</summary>
 internal sealed class ParsedChannel
 {
-    private readonly ulong[] _generatedNames;
     private readonly ContentHash _declared;
 
     private ParsedChannel(ChannelResultModel result, bool hasErrors, bool hasRemarks, DeclarationGraph? graph)
@@ -17,7 +16,8 @@ internal sealed class ParsedChannel
         Result = result;
         HasErrors = hasErrors;
         HasRemarks = hasRemarks;
-        _generatedNames = Channel is not { } channel ? [] : [.. GeneratedNames.All(channel.Name).Append(GeneratedNames.Registration(channel.Name)).Select(ContentHash.HashText)];
+        GeneratedTypes = (result.Channel?.Name ?? result.Failed?.Name) is not { } name ? []
+            : [.. GeneratedNames.All(name).Append(GeneratedNames.Registration(name)).Select(ContentHash.HashText)];
         _declared = HashGeneratedNames(graph);
     }
 
@@ -26,6 +26,9 @@ internal sealed class ParsedChannel
 
     /// <inheritdoc cref="ChannelResultModel.Channel"/>
     public ChannelModel? Channel => Result.Channel;
+
+    /// <summary>The names of the generated types, hashed.</summary>
+    public IReadOnlyList<ulong> GeneratedTypes { get; }
 
     /// <summary>Whether the generator reports errors. A payload that never fits is an error, but has a channel.</summary>
     public bool HasErrors { get; }
@@ -87,7 +90,7 @@ internal sealed class ParsedChannel
     private ContentHash HashGeneratedNames(DeclarationGraph? graph)
     {
         ContentHash hash = default;
-        foreach (ulong name in graph is null ? [] : _generatedNames)
+        foreach (ulong name in graph is null ? [] : GeneratedTypes)
         {
             hash.Add(graph!.HashDeclarations(name));
         }

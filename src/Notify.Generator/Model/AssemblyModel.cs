@@ -45,6 +45,10 @@ internal sealed record AssemblyNameModel
 
     /// <summary>The class with the SQL of all channels, for the assembly itself.</summary>
     public required string Schema { get; init; }
+
+    /// <summary>The classes for the assembly itself and for others.</summary>
+    public IEnumerable<string> Types =>
+        [Registration, Schema, GeneratedNames.Registration(Name + GeneratedNames.Channels), GeneratedNames.Schema(Name)];
 }
 
 /// <param name="Name">What the channel's generated types are named after.</param>

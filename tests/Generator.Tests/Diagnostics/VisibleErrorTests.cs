@@ -164,6 +164,38 @@ public sealed class VisibleErrorTests
             .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id));
     }
 
+    /// <summary>The generator reads there what does not exist yet; the compiler finds it, so it has nothing to report.</summary>
+    [Theory]
+    [InlineData("[PgChannel(\"others\")] public record Other(OrdersListener Listener);", "NTG008")]
+    [InlineData("[PgChannel(\"others\")] public record Other(IOrdersListener Listener);", "NTG101")]
+    [InlineData("[PgChannel(\"others\")] public record Other([MaxLength(OrdersChannel.MaxPayloadBytes)] string Text);", "NTG101")]
+    [InlineData("[PgChannel(\"others\")] public record Other([MaxLength(Limits.Most)] string Text); public static class Limits { public const int Most = OrdersChannel.MaxPayloadBytes; }", "NTG101")]
+    [InlineData("[PgChannel(OrdersChannel.Name + \"_more\", Name = \"Others\")] public record Other(int Id);", "NTG101")]
+    [InlineData("[PgChannel(\"others\"), PgTrigger(OrdersChannel.Name)] public record Other(int Id);", "NTG101")]
+    [InlineData("[PgChannel(\"others\")] public record Other(int Size = OrdersChannel.MaxPayloadBytes);", "NTG101")]
+    [InlineData("[PgChannel(\"others\")] public record Other([MaxLength(9)] string Text = OrdersChannel.Name);", "NTG101")]
+    [InlineData("[PgChannel(\"others\")] public record Other([property: JsonPropertyName(OrdersChannel.Name)] int Id);", "NTG101")]
+    [InlineData("[PgChannel(\"others\")] public record Other([AllowedValues(OrdersChannel.Name)] string Text);", "NTG101")]
+    [InlineData("[PgChannel(\"others\")] public record Other(Kind Kind); public enum Kind { First, Second = OrdersChannel.MaxPayloadBytes }", "NTG101")]
+    public async Task A_type_that_depends_on_what_is_generated_is_an_error(string source, string id)
+    {
+        CSharpCompilation compilation = new Example("[PgChannel(\"orders\")] public record Payload(int Id);").Compile(source);
+        Assert.Equal([id], await BuildAsync(compilation));
+    }
+
+    [Fact]
+    public async Task A_type_that_is_missing_at_the_last_run_of_the_generator_is_no_error_of_ours()
+    {
+        CSharpCompilation saved = TestCompilation.Create("Shop", ["[PgChannel(\"orders\")] public record Payload(Line Line);", "public class Other;"]);
+        GeneratorRun run = GeneratorRun.Of(saved);
+        SyntaxTree other = run.Output.SyntaxTrees.Single(tree => tree.ToString() == "public class Other;");
+        Compilation edited = run.Output.ReplaceSyntaxTree(other, other.WithChangedText(
+            Microsoft.CodeAnalysis.Text.SourceText.From("public record Line(int Id);")));
+        Assert.DoesNotContain(
+            await edited.WithAnalyzers([.. Analyzers]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken),
+            diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
+
     /// <summary>An editor may run generators on saving only, and analyzers while somebody types.</summary>
     [Fact]
     public async Task Between_two_runs_of_the_generator_the_analyzer_reports_what_is_new()

@@ -31,6 +31,9 @@ internal sealed class FreshGenerator : IIncrementalGenerator
             .Select(static (types, ct) =>
             {
                 FoundChannels found = new() { Places = [.. types.Select(type => type.Channel)] };
+                Compilation? compilation = types.Select(type => type.Compilation).FirstOrDefault();
+                ContentHash inputs = compilation is null ? default
+                    : RunInputs.Hash(RunInputs.HashSurroundings(compilation), compilation.SyntaxTrees.Select(tree => SourceFile.Of(tree, ct)));
                 foreach (var type in types)
                 {
                     type.Errors.ForEach(found.Errors.Add);
@@ -39,11 +42,11 @@ internal sealed class FreshGenerator : IIncrementalGenerator
                     // The analyzer takes over nothing.
                     SourceFile.Of(type.Declaration.SyntaxTree, ct).Candidates
                         .Single(candidate => candidate.Node == type.Declaration)
-                        .Keep(type.Channel, default);
+                        .Keep(new FoundChannel(type.Channel, inputs, DependsOnGenerated: true));
                 }
 
                 // It knows that the errors have been reported.
-                found.KeepErrors(types.IsEmpty ? [] : types[0].Compilation.SyntaxTrees, ct);
+                found.KeepErrors(compilation?.SyntaxTrees ?? [], ct);
                 return found;
             });
         NotifyGenerator.Register(context, found);
