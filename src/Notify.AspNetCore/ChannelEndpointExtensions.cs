@@ -90,7 +90,7 @@ public static class ChannelEndpointExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(find);
-        ChannelEndpointOptions<T> options = new();
+        ChannelEndpointOptions<T> options = new() { Log = new EndpointLog(endpoints.ServiceProvider) };
         configure?.Invoke(options);
         IEndpointConventionBuilder endpoint = endpoints.MapMethods(pattern, methods, http =>
         {

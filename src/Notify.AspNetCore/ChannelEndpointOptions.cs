@@ -73,6 +73,6 @@ public sealed class ChannelEndpointOptions<T>
     /// </summary>
     public IReadOnlyCollection<string> AllowedOrigins { get; set; } = [];
 
-    /// <summary>Logs for all clients of the endpoint, at a bounded rate.</summary>
-    internal EndpointLog Log { get; } = new();
+    /// <summary>Logs for all clients of the endpoint, at a bounded rate. Set where the endpoint is mapped.</summary>
+    internal EndpointLog Log { get; init; } = null!;
 }

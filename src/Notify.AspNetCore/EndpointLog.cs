@@ -1,37 +1,34 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Notify.AspNetCore;
 
 /// <summary>
-/// Logs for all clients of one endpoint. One payload can concern a thousand of them, and anyone may send any number of payloads. So at
-/// most one message of each kind is logged in ten seconds; it says how many were suppressed.
+/// Logs for all clients of one endpoint, because one payload can concern a thousand of them. At most one message of each kind is logged
+/// in ten seconds; it says how many were suppressed.
 /// </summary>
-internal sealed partial class EndpointLog
+internal sealed partial class EndpointLog(IServiceProvider services)
 {
-    private readonly Limit _unwritable = new();
-    private readonly Limit _cutOff = new();
+    private readonly ILogger _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Notify.AspNetCore");
+    private readonly LogLimit _unwritable = new(services.GetService<TimeProvider>() ?? TimeProvider.System);
+    private readonly LogLimit _cutOff = new(services.GetService<TimeProvider>() ?? TimeProvider.System);
 
     /// <summary>Names the exception's type only: its message may repeat the payload.</summary>
-    public void Unwritable(HttpContext http, string channel, Exception error, TimeProvider time)
+    public void Unwritable(string channel, Exception error)
     {
-        if (_unwritable.Passes(time, out long others))
+        if (_unwritable.Passes(1, out long others))
         {
-            LogUnwritable(Logger(http), channel, error.GetType().Name, others);
+            LogUnwritable(_log, channel, error.GetType().Name, others);
         }
     }
 
-    public void CutOff(HttpContext http, string channel, TimeSpan timeout, TimeProvider time)
+    public void CutOff(string channel, TimeSpan timeout)
     {
-        if (_cutOff.Passes(time, out long others))
+        if (_cutOff.Passes(1, out long others))
         {
-            LogCutOff(Logger(http), channel, timeout, others);
+            LogCutOff(_log, channel, timeout, others);
         }
     }
-
-    private static ILogger Logger(HttpContext http) =>
-        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Notify.AspNetCore");
 
     [LoggerMessage(
         1,
@@ -45,31 +42,4 @@ internal sealed partial class EndpointLog
         LogLevel.Information,
         "Cut off a web client of channel {Channel} that did not read for {WriteTimeout}. {Others} more like this were not logged.")]
     private static partial void LogCutOff(ILogger logger, string channel, TimeSpan writeTimeout, long others);
-
-    private sealed class Limit
-    {
-        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-
-        private readonly Lock _lock = new();
-        private long? _passedAt;
-        private long _held;
-
-        public bool Passes(TimeProvider time, out long others)
-        {
-            lock (_lock)
-            {
-                long now = time.GetTimestamp();
-                others = _held;
-                if (_passedAt is { } passedAt && time.GetElapsedTime(passedAt, now) < Pause)
-                {
-                    _held++;
-                    return false;
-                }
-
-                _passedAt = now;
-                _held = 0;
-                return true;
-            }
-        }
-    }
 }

@@ -164,7 +164,7 @@ internal sealed class EventPump<T>(
     private void CutOff()
     {
         _isCutOff = true;
-        options.Log.CutOff(http, listener.Channel, options.WriteTimeout, _time);
+        options.Log.CutOff(listener.Channel, options.WriteTimeout);
         http.Abort();
     }
 
@@ -205,7 +205,7 @@ internal sealed class EventPump<T>(
         catch (Exception e) when (e is not OperationCanceledException || !http.RequestAborted.IsCancellationRequested)
         {
             // One payload must not end the stream: whoever may connect to the database could end everybody's.
-            options.Log.Unwritable(http, listener.Channel, e, _time);
+            options.Log.Unwritable(listener.Channel, e);
             WriteGap("unwritablePayload", since: null, 1 + received.Folded); // It was committed before it was received.
             return;
         }

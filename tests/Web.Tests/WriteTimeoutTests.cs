@@ -68,8 +68,9 @@ public sealed class WriteTimeoutTests(PostgresServer postgres)
         using Lifetime lifetime = new();
         http.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
         using CancellationTokenSource end = new();
+        ChannelEndpointOptions<Tick> options = new() { Log = new EndpointLog(services) };
         Task pumping = new EventPump<Tick>(
-            http, new UnusedListener(), new ChannelEndpointOptions<Tick>(), JsonSerializerOptions.Default, new StuckSink(lifetime.RequestAborted))
+            http, new UnusedListener(), options, JsonSerializerOptions.Default, new StuckSink(lifetime.RequestAborted))
             .RunAsync(resumes: false, end.Token);
         Task other = Task.Delay(TimeSpan.FromSeconds(30), time, Ct);
         time.Advance(TimeSpan.FromHours(1));

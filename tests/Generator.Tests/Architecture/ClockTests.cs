@@ -20,8 +20,6 @@ public sealed class ClockTests
 
     private static readonly Dictionary<string, string> Reasons = new()
     {
-        ["Notify.AspNetCore/EndpointLog.cs Passes: GetElapsedTime"] = "a line that is logged earlier",
-        ["Notify.AspNetCore/EndpointLog.cs Passes: GetTimestamp"] = "see GetElapsedTime",
         ["Notify.AspNetCore/EventPump.cs FlushAsync: CreateTimer"] = Running,
         ["Notify.AspNetCore/EventPump.cs FlushAsync: Delay"] = "never ends by time",
         ["Notify.AspNetCore/EventPump.cs MoveNextAsync: Delay"] = "a heartbeat that is sent at once",
