@@ -81,19 +81,11 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
                 await deadline.WaitAsync(SendAndCloseAsync(connection, notifications), ct).ConfigureAwait(false);
                 return;
             }
-            catch (NpgsqlException e) when (!again && PublishFailure.MaySucceedAgain(e))
-            {
-                // If the session was the cause, Npgsql has removed it from the pool.
-            }
             catch (NpgsqlException e)
             {
+                // If the session was the cause, Npgsql has removed it from the pool.
                 Queue.Report(e);
-                if (PublishFailure.Explain(e) is PublishOutcomeUnknownException unknown)
-                {
-                    throw unknown;
-                }
-
-                throw;
+                PublishFailure.ThrowIfFinal(e, again);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Npgsql;
 
 namespace Notify;
@@ -5,17 +6,16 @@ namespace Notify;
 /// <summary>What an error says about the notifications that were being sent.</summary>
 internal static class PublishFailure
 {
-    /// <summary>
-    /// The error to report for an <paramref name="error"/> that came after sending began. An error that the server reports means that
-    /// nothing was committed. After anything else, including the end of the session (F16), the commit may already have happened.
-    /// </summary>
-    public static Exception Explain(Exception error) => error switch
+    /// <summary>Returns if one more attempt can help. Otherwise throws the error to report.</summary>
+    /// <param name="error">What came after sending began.</param>
+    /// <param name="again">Whether that was the second attempt, which is the last.</param>
+    public static void ThrowIfFinal(Exception error, bool again)
     {
-        PostgresException { InvariantSeverity: "ERROR" } => error,
-        _ when MaySucceedAgain(error) => error, // Nothing was committed by the second attempt either.
-        NpgsqlException or OperationCanceledException => new PublishOutcomeUnknownException(error),
-        _ => error,
-    };
+        if (again || !MaySucceedAgain(error))
+        {
+            ExceptionDispatchInfo.Throw(Explain(error));
+        }
+    }
 
     /// <summary>
     /// Whether a single notification among several can be the cause: its data (class 22, such as a channel's name that the database's
@@ -26,8 +26,30 @@ internal static class PublishFailure
         && e.SqlState is ['2', '2' or '3', ..] or ['4', '2', ..]
         && !IsOfPreparedStatement(e);
 
+    /// <summary>
+    /// Whether another session prepared the statement, or this session already has one of the same name: a pooler in transaction mode
+    /// can connect each transaction to a different session (F20).
+    /// </summary>
+    public static bool IsOfPreparedStatement(Exception error) => error is PostgresException
+    {
+        InvariantSeverity: "ERROR",
+        SqlState: PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement,
+    };
+
+    /// <summary>
+    /// The error to report for an <paramref name="error"/> that came after sending began. An error that the server reports means that
+    /// nothing was committed. After anything else, including the end of the session (F16), the commit may already have happened.
+    /// </summary>
+    private static Exception Explain(Exception error) => error switch
+    {
+        PostgresException { InvariantSeverity: "ERROR" } => error,
+        _ when MaySucceedAgain(error) => error, // Nothing was committed by the second attempt either.
+        NpgsqlException or OperationCanceledException => new PublishOutcomeUnknownException(error),
+        _ => error,
+    };
+
     /// <summary>Whether nothing was committed, and the reason may not apply to the next attempt.</summary>
-    public static bool MaySucceedAgain(Exception error) => error switch
+    private static bool MaySucceedAgain(Exception error) => error switch
     {
         PostgresException e => IsOfPreparedStatement(e) || e.SqlState
             is "57P05" // idle_session_timeout, which ended the session before the statement arrived (F15)
@@ -37,15 +59,5 @@ internal static class PublishFailure
         // the server has not received it. If Npgsql ever changes this text, the outcome counts as unknown.
         NpgsqlException { Message: "Exception while writing to stream", InnerException: IOException } => true,
         _ => false,
-    };
-
-    /// <summary>
-    /// Whether another session prepared the statement, or this session already has one of the same name: a pooler in transaction mode
-    /// can connect each transaction to a different session (F20).
-    /// </summary>
-    public static bool IsOfPreparedStatement(Exception error) => error is PostgresException
-    {
-        InvariantSeverity: "ERROR",
-        SqlState: PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement,
     };
 }

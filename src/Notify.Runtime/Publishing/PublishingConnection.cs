@@ -196,17 +196,7 @@ internal sealed class PublishingConnection : IAsyncDisposable
             {
                 _failed(e);
                 await CloseAfterAsync(e, answer).ConfigureAwait(false);
-                if (again || !PublishFailure.MaySucceedAgain(e))
-                {
-                    Exception explained = PublishFailure.Explain(e);
-                    if (explained == e)
-                    {
-                        throw;
-                    }
-
-                    throw explained;
-                }
-
+                PublishFailure.ThrowIfFinal(e, again);
                 if (_prepares && PublishFailure.IsOfPreparedStatement(e))
                 {
                     _prepares = false;
