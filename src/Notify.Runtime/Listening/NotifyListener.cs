@@ -22,7 +22,6 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     private readonly OwnSessions _ownSessions;
     private readonly TimeSpan _longestSilence;
     private readonly UnhealthyWatch? _watch;
-    private readonly QueueUsagePoller? _queueUsage;
     private Task? _running;
     private Task? _stopping;
 
@@ -69,9 +68,6 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
         TimeSpan tick = TimeSpan.FromSeconds(PrimaryDataSource.PingSeconds(options));
         _longestSilence = tick + (options.PingTimeout < tick ? options.PingTimeout : tick);
         _watch = options.UnhealthyAfter is { } after ? new UnhealthyWatch(() => Health, after, _time, Log, ReactAsync) : null;
-        _queueUsage = options.QueueUsageInterval is { } interval
-            ? new QueueUsagePoller(publisher.OpenConnectionAsync, _source.Metrics, interval, _time, Log)
-            : null;
     }
 
     /// <summary>What the listener is doing right now.</summary>
@@ -232,9 +228,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
 
             _source.Metrics.Watch(this);
             _watch?.Start();
-            _running = Task.WhenAll(
-                _loop.Start(_stop.Token),
-                _queueUsage is null ? Task.CompletedTask : Detached.Run(() => _queueUsage.RunAsync(_stop.Token)));
+            _running = _loop.Start(_stop.Token);
         }
     }
 

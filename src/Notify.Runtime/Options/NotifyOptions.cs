@@ -156,24 +156,6 @@ public sealed class NotifyOptions
     public bool StopHostWhenUnhealthy { get; set; }
 
     /// <summary>
-    /// How often a running listener asks the server how full its notification queue is, for the metric <c>notify.queue.usage</c>.
-    /// Null, the default, means never: each query costs a statement on a publishing connection.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than a day.</exception>
-    public TimeSpan? QueueUsageInterval
-    {
-        get;
-        set
-        {
-            // A timer accepts at most 49 days, and a figure from yesterday is useless.
-            TimeSpan interval = value ?? TimeSpan.FromDays(1);
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero, nameof(QueueUsageInterval));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, TimeSpan.FromDays(1), nameof(QueueUsageInterval));
-            field = value;
-        }
-    }
-
-    /// <summary>
     /// The longest stored payload that a listener fetches, in bytes of the database's encoding; a longer one is a gap. 1 MiB by default.
     /// A listener fetches each once for all of its subscriptions, four of the longest at a time, and keeps sixteen of the longest, for up
     /// to 30 seconds; in addition, each reader holds the one it is reading.

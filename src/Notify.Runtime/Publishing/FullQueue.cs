@@ -28,6 +28,7 @@ internal sealed class FullQueue(
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    private readonly FailureStreak _failures = new();
     private int _looking;
     private bool _isReported;
 
@@ -43,15 +44,13 @@ internal sealed class FullQueue(
     /// <summary>Call it with what the server says of its usage. Returns at once.</summary>
     public void Report(double usage)
     {
-        if (usage < Full)
+        if (usage >= Full)
         {
-            return;
-        }
-
-        Volatile.Write(ref _isReported, true);
-        if (Interlocked.Exchange(ref _looking, 1) == 0)
-        {
-            _ = Detached.Run(LookAsync);
+            Volatile.Write(ref _isReported, true);
+            if (Interlocked.Exchange(ref _looking, 1) == 0)
+            {
+                _ = Detached.Run(LookAsync);
+            }
         }
     }
 
@@ -65,6 +64,7 @@ internal sealed class FullQueue(
             try
             {
                 (double usage, string holder) = await QueryAsync().ConfigureAwait(false);
+                _failures.End();
                 isFull = usage >= Full;
                 if (isFull && holder != logged)
                 {
@@ -75,7 +75,7 @@ internal sealed class FullQueue(
             catch (Exception e)
             {
                 isFull = false;
-                if (!stop.IsCancellationRequested)
+                if (!stop.IsCancellationRequested && _failures.Begins())
                 {
                     log.QueueUsageUnknown(e);
                 }

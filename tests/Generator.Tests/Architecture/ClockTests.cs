@@ -84,7 +84,6 @@ public sealed class ClockTests
         ["Notify.Runtime/Storage/PayloadFetch.cs TryFetchAsync: CancellationTokenSource"] = Running,
         ["Notify.Runtime/Storage/PayloadFetch.cs TryFetchAsync: Delay"] = "the next attempt comes at once",
         ["Notify.Runtime/Telemetry/HandlerTelemetry.cs End: GetElapsedTime"] = "a metric, which shows how long the handler took",
-        ["Notify.Runtime/Telemetry/QueueUsagePoller.cs RunAsync: Delay"] = "the next question comes at once",
         ["Notify.Testing/Binaries/BinariesCache.cs RemoveAbandoned: UtcNow"] = "a folder that no process has written to for an hour",
         ["Notify.Testing/Server/Cluster.cs ConnectAsync: Delay"] = "the next attempt comes at once",
         ["Notify.Testing/Server/Cluster.cs WithinStartTimeoutAsync: CancelAfter"] = "a server for tests, and the exception says what took too long",

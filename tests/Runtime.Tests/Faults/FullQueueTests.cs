@@ -97,6 +97,25 @@ public sealed class FullQueueTests(PostgresServer shared)
         }
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Of_looks_that_fail_only_the_first_is_logged()
+    {
+        RestlessTime time = new();
+        LogRecorder log = new();
+        int looks = 0;
+        using CancellationTokenSource stop = new();
+        FullQueue queue = new(_ => throw new NpgsqlException($"look {++looks}"), time, log, stop.Token);
+        while (Volatile.Read(ref looks) < 3)
+        {
+            queue.Report(1);
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(20, Ct);
+        }
+
+        await stop.CancelAsync();
+        Assert.Equal(1, log.Count(nameof(NotifyLog.QueueUsageUnknown)));
+    }
+
     private static async Task WithConnectionAsync(ListenerFixture fixture, Func<NpgsqlConnection, ValueTask> publishAsync)
     {
         await using NpgsqlConnection connection = await Session.OpenAsync(fixture.Options.ConnectionString, Ct);

@@ -120,7 +120,6 @@ public sealed class AddNotifyTests
         Assert.Throws<ArgumentOutOfRangeException>("PingInterval", () => options.PingInterval = TimeSpan.FromSeconds(0.9));
         Assert.Throws<ArgumentOutOfRangeException>("PingTimeout", () => options.PingTimeout = TimeSpan.Zero);
         Assert.Throws<ArgumentOutOfRangeException>("ShutdownTimeout", () => options.ShutdownTimeout = TimeSpan.FromSeconds(1001));
-        Assert.Throws<ArgumentOutOfRangeException>("QueueUsageInterval", () => options.QueueUsageInterval = TimeSpan.FromDays(50));
         options.PingInterval = TimeSpan.FromSeconds(1);
         ArgumentException error = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddNotify(
             ConnectionString, o => o.BackoffBase = TimeSpan.FromSeconds(31)));

@@ -51,7 +51,6 @@ public sealed class CallerContextTests(PostgresServer server)
         {
             ConnectionString = await server.CreateDatabaseAsync(ct: Ct),
             UnhealthyAfter = TimeSpan.FromMinutes(1),
-            QueueUsageInterval = TimeSpan.FromMinutes(1),
         };
         (WeakReference ambient, IAsyncDisposable started) = StartInContext(
             () => Starts[start](options, ownClock ? new OwnClock() : TimeProvider.System));

@@ -10,11 +10,12 @@ namespace Notify;
 /// </summary>
 /// <param name="control">Where the canaries are sent.</param>
 /// <param name="ownSessions">The publisher's sessions. Forgotten where a reconnect leads to another server.</param>
+/// <param name="metrics">Where the queue's usage is shown.</param>
 /// <param name="options">The deadlines.</param>
 /// <param name="time">The clock for the deadlines.</param>
 /// <param name="log">For problems that do not fail the verification.</param>
 internal sealed class ConnectionVerifier(
-    ControlChannel control, OwnSessions ownSessions, NotifyOptions options, TimeProvider time, ILogger log)
+    ControlChannel control, OwnSessions ownSessions, DatabaseMetrics metrics, NotifyOptions options, TimeProvider time, ILogger log)
 {
     private const string QueueUsage = "select pg_catalog.pg_notification_queue_usage()";
 
@@ -110,12 +111,14 @@ internal sealed class ConnectionVerifier(
         {
             Task<double> asking = connection.QueryAsync<double>(QueueUsage, ct);
             _mayAskUsage = await TryAsync(asking).ConfigureAwait(false);
-            if (_mayAskUsage)
-            {
-                control.OnQueueUsage(await asking.ConfigureAwait(false));
-            }
+            double usage = _mayAskUsage ? await asking.ConfigureAwait(false) : double.NaN;
+            metrics.SetQueueUsage(usage);
+            control.OnQueueUsage(usage);
         }
     }
+
+    /// <summary>Call it when the connection is closed.</summary>
+    public void OnClosed() => metrics.SetQueueUsage(double.NaN);
 
     /// <exception cref="ListenerVerificationException">Notifications would not arrive; the message says what to do.</exception>
     public async Task VerifyAsync(PostgresConnection connection, CancellationToken ct)

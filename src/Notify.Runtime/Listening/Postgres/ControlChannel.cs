@@ -69,7 +69,7 @@ internal sealed class ControlChannel(
         }
     }
 
-    /// <summary>How full the notification queue is, from 0 to 1.</summary>
+    /// <summary>How full the notification queue is, from 0 to 1; NaN if the server doesn't say.</summary>
     public void OnQueueUsage(double usage) => publisher.Queue.Report(usage);
 
     private async Task ExecuteAndCloseAsync(NpgsqlConnection connection, string statement)

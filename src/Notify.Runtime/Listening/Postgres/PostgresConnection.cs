@@ -203,6 +203,7 @@ internal sealed class PostgresConnection : INotificationConnection
     public async ValueTask DisposeAsync()
     {
         _connection.Notification -= OnNotification;
+        _verifier.OnClosed();
         _waits.Dispose();
         await CloseAsync().WaitAsync(_command.IsCompleted ? _options.PingTimeout : TimeSpan.Zero, _time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

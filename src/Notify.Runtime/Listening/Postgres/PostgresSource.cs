@@ -28,8 +28,8 @@ internal sealed class PostgresSource : INotificationSource
         _time = time;
         _log = log;
         _dataSource = PrimaryDataSource.CreateForListener(options, _instanceId);
-        _verifier = new ConnectionVerifier(_control, publisher.Sessions, options, RunningTime.Find(time), log);
         Metrics = DatabaseMetrics.Find(_dataSource.ConnectionString);
+        _verifier = new ConnectionVerifier(_control, publisher.Sessions, Metrics, options, RunningTime.Find(time), log);
     }
 
     public DatabaseMetrics Metrics { get; }
