@@ -7,8 +7,8 @@ using Runtime.Tests.Storage;
 namespace Runtime.Tests.Listening;
 
 /// <summary>Databases in other encodings than UTF-8: what arrives, and under which names.</summary>
-public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodingTests.Databases databases)
-    : IClassFixture<DatabaseEncodingTests.Databases>
+[Collection(EncodedDatabases.Name)]
+public sealed class DatabaseEncodingTests(PostgresServer server, EncodedDatabases databases)
 {
     private const string States =
         """
@@ -18,24 +18,14 @@ public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodin
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>All that PostgreSQL can convert to UTF-8; a test compares them with the server's.</summary>
-    public static TheoryData<string> Convertible =>
-    [
-        "LATIN1", "LATIN2", "LATIN3", "LATIN4", "LATIN5", "LATIN6", "LATIN7", "LATIN8", "LATIN9", "LATIN10", "ISO_8859_5", "ISO_8859_6",
-        "ISO_8859_7", "ISO_8859_8", "WIN866", "WIN874", "WIN1250", "WIN1251", "WIN1252", "WIN1253", "WIN1254", "WIN1255", "WIN1256", "WIN1257",
-        "WIN1258", "KOI8R", "KOI8U", "EUC_CN", "EUC_KR", "EUC_JP", "EUC_TW", "EUC_JIS_2004",
-    ];
-
-    public static TheoryData<string> NotUtf8 => [.. Convertible, "SQL_ASCII"];
-
     [Fact(Timeout = 60_000)]
     public async Task No_encoding_that_a_database_can_have_is_left_out()
     {
-        string database = await databases.GetAsync(server, "LATIN1");
+        string database = await databases.GetAsync("LATIN1", Ct);
         string[] known = await Session.QueryAsync<string[]>(
             database, "select array(select n from generate_series(0, 99) i, pg_encoding_to_char(i) n where n <> '')", Ct);
-        Assert.All(NotUtf8, row => Assert.Contains(row.Data, known));
-        foreach (string other in known.Except(NotUtf8.Select(row => row.Data)).Except(["UTF8", "MULE_INTERNAL"]))
+        Assert.All(EncodedDatabases.NotUtf8, row => Assert.Contains(row.Data, known));
+        foreach (string other in known.Except(EncodedDatabases.NotUtf8.Select(row => row.Data)).Except(["UTF8", "MULE_INTERNAL"]))
         {
             PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() => server.CreateDatabaseAsync(other, Ct));
             Assert.Contains("not a valid encoding name", refused.MessageText, StringComparison.Ordinal);
@@ -43,10 +33,10 @@ public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodin
     }
 
     [Theory(Timeout = 120_000)]
-    [MemberData(nameof(Convertible))]
+    [MemberData(nameof(EncodedDatabases.Convertible), MemberType = typeof(EncodedDatabases))]
     public async Task Every_character_that_the_server_can_convert_is_read_as_the_server_converts_it(string name)
     {
-        string database = await databases.GetAsync(server, name);
+        string database = await databases.GetAsync(name, Ct);
         await using PostgresConnection connection = await ListeningConnection.OpenAsync(new NotifyOptions { ConnectionString = database }, Ct);
         DatabaseEncoding encoding = (await DatabaseEncoding.LoadAsync(name, connection, Ct))!;
         List<byte[]> codes = AllCodes(name);
@@ -73,10 +63,10 @@ public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodin
 
     /// <summary>Six that the server can't convert, as anyone may send; where there are none, nothing can happen.</summary>
     [Theory(Timeout = 120_000)]
-    [MemberData(nameof(NotUtf8))]
+    [MemberData(nameof(EncodedDatabases.NotUtf8), MemberType = typeof(EncodedDatabases))]
     public async Task What_can_not_be_converted_is_a_gap_of_its_channel_and_of_no_other(string encoding)
     {
-        string database = await databases.GetAsync(server, encoding);
+        string database = await databases.GetAsync(encoding, Ct);
         await using ListenerFixture fixture = new(database);
         await using RecordingSubscriber subscriber = await RecordingSubscriber.OfAsync(fixture, "c", Ct);
         await using RecordingSubscriber other = await RecordingSubscriber.OfAsync(fixture, "other", Ct);
@@ -139,7 +129,7 @@ public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodin
     [InlineData("EUC_TW")]
     public async Task A_stored_payload_that_can_not_be_converted_is_a_gap_and_spoils_no_other(string encoding)
     {
-        string database = await databases.GetAsync(server, encoding);
+        string database = await databases.GetAsync(encoding, Ct);
         await using NpgsqlConnection session = await OpenAsBytesAsync(database);
         await session.ExecuteAsync(PayloadTable.Up, Ct);
         string bad = (await FindBadAsync(session, encoding))[0];
@@ -195,7 +185,7 @@ public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodin
     [InlineData("EUC_JP")]
     public async Task An_encoding_that_is_not_reported_is_asked_for(string encoding)
     {
-        string database = await databases.GetAsync(server, encoding);
+        string database = await databases.GetAsync(encoding, Ct);
         await using TcpProxy proxy = new(database) { Withheld = "server_encoding" };
         await using ListenerFixture fixture = new(proxy.ConnectionString);
         string letter = encoding == "EUC_JP" ? "あ" : "é";
@@ -216,10 +206,10 @@ public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodin
     }
 
     [Theory(Timeout = 120_000)]
-    [MemberData(nameof(NotUtf8))]
+    [MemberData(nameof(EncodedDatabases.NotUtf8), MemberType = typeof(EncodedDatabases))]
     public async Task A_name_is_as_long_as_it_is_in_the_database(string encoding)
     {
-        string database = await databases.GetAsync(server, encoding);
+        string database = await databases.GetAsync(encoding, Ct);
         await using ListenerFixture fixture = new(database);
         foreach (string letter in (string[])["é", "б", "あ", "ほげ", "ß", "中"])
         {
@@ -252,7 +242,7 @@ public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodin
     [Fact(Timeout = 60_000)]
     public async Task A_ping_knows_names_outside_of_ASCII()
     {
-        NotifyOptions options = new() { ConnectionString = await databases.GetAsync(server, "LATIN1") };
+        NotifyOptions options = new() { ConnectionString = await databases.GetAsync("LATIN1", Ct) };
         await using PostgresConnection connection = await ListeningConnection.OpenAsync(options, Ct);
         await connection.ChangeAsync(["é", "ö"], [], Ct);
         await connection.PingAsync(() => ["é", "ö"], Ct);
@@ -315,16 +305,5 @@ public sealed class DatabaseEncodingTests(PostgresServer server, DatabaseEncodin
         {
             return null;
         }
-    }
-
-    /// <summary>One for each encoding.</summary>
-    public sealed class Databases
-    {
-        private readonly Dictionary<string, string> _connectionStrings = [];
-
-        public async Task<string> GetAsync(PostgresServer server, string encoding) =>
-            _connectionStrings.TryGetValue(encoding, out string? known)
-                ? known
-                : _connectionStrings[encoding] = await server.CreateDatabaseAsync(encoding, Ct);
     }
 }

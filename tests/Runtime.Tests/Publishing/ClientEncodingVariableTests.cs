@@ -10,13 +10,13 @@ public sealed class ClientEncodingVariableTests(PostgresServer postgres)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Servers => [.. EncodingMatrix.Servers];
+    public static TheoryData<string> Servers => EncodingTests.Servers;
 
     [Theory(Timeout = 300_000)]
     [MemberData(nameof(Servers))]
     public async Task It_corrupts_nothing_that_is_published(string server)
     {
-        await using EncodingMatrix matrix = await EncodingMatrix.StartAsync(postgres, server, Ct);
+        await using EncodingMatrix matrix = await EncodingMatrix.StartAsync(await postgres.CreateDatabaseAsync(server, Ct), Ct);
         foreach ((string client, _) in EncodingMatrix.Clients)
         {
             Environment.SetEnvironmentVariable(Variable, client);
