@@ -17,7 +17,7 @@ internal sealed class Backoff(NotifyOptions options, TimeProvider time, Func<dou
     private int _stalls;
 
     /// <summary>
-    /// Whether one connection after the other was verified and soon fell silent: small packets pass, and a large one stalls what follows.
+    /// Whether several connections in a row were verified and soon fell silent: small packets pass, and a large one stalls what follows.
     /// </summary>
     public bool LooksLikeMtu => _stalls > 1;
 
@@ -25,14 +25,14 @@ internal sealed class Backoff(NotifyOptions options, TimeProvider time, Func<dou
     public void Connected() => _connectedAt = time.GetTimestamp();
 
     /// <summary>
-    /// The pause after a failed attempt or a lost connection; nothing after the loss of a stable one, unless the last one fell silent, too.
+    /// The pause after a failed attempt or a lost connection. Zero after the loss of a stable connection, unless it <see cref="LooksLikeMtu"/>.
     /// </summary>
     /// <param name="stalled">Whether the connection has fallen silent.</param>
     public TimeSpan Next(bool stalled = false)
     {
         TimeSpan? lasted = _connectedAt is { } connectedAt ? time.GetElapsedTime(connectedAt) : null;
         _connectedAt = null;
-        // What was silent for another reason a while ago has nothing to do with it; what was never connected says nothing.
+        // Counts connections that fell silent soon. Any other loss starts again; an attempt that never connected shows nothing.
         _stalls = lasted is null ? _stalls : stalled && lasted < 10 * _max ? _stalls + 1 : 0;
         if (lasted >= _stablePeriod && !LooksLikeMtu)
         {

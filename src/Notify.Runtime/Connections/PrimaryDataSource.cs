@@ -86,7 +86,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
                 or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported // an encoding without UTF-8
             || (e.SqlState == PostgresErrorCodes.InvalidPassword && _isPasswordFixed),
         NpgsqlException { InnerException: AggregateException hosts } => hosts.InnerExceptions.All(IsRejection),
-        // Of several hosts, none may be the primary yet.
+        // If there are several hosts, perhaps none of them is the primary yet.
         NpgsqlException { InnerException: null } => _source is not NpgsqlMultiHostDataSource,
         NpgsqlException e => e.InnerException is AuthenticationException,
         _ => error is ArgumentException or NotSupportedException,
@@ -133,7 +133,7 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
     {
         // Requested at each opening instead; Npgsql refuses it in a string with a single host.
         settings.TargetSessionAttributes = null;
-        // Each attempt asks every host again: a standby that has just been promoted would count as one for another ten seconds.
+        // Each attempt asks every host again: a standby that has just been promoted would count as a standby for ten more seconds.
         settings.HostRecheckSeconds = 0;
         // "In a transaction of its own" also holds inside a TransactionScope. An enlisted wake-up would wait for the scope's commit while
         // the scope waits for the subscription, and would make the scope a distributed one, which cannot be prepared after a NOTIFY

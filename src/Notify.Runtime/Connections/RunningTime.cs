@@ -28,7 +28,7 @@ internal sealed class RunningTime : TimeProvider
 
     public override long TimestampFrequency => _time.TimestampFrequency;
 
-    /// <summary>The one for a clock. It runs as long as that.</summary>
+    /// <summary>The running clock of another clock. It lives as long as that one.</summary>
     public static RunningTime Find(TimeProvider time)
     {
         if (time is RunningTime known)
@@ -84,7 +84,7 @@ internal sealed class RunningTime : TimeProvider
         return TimeSpan.FromSeconds((double)Math.Max(due - now + stoodStill, runsSince + _second - now) / _second);
     }
 
-    /// <summary>A work item, because timers go before what waits for the pool: they say nothing about a starved one.</summary>
+    /// <summary>As a work item: timers run ahead of queued work, so a timer alone would not notice a starved thread pool.</summary>
     private void Queue()
     {
         if (Interlocked.Exchange(ref _queued, 1) == 0)

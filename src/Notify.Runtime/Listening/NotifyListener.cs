@@ -86,7 +86,7 @@ public sealed class NotifyListener : IAsyncDisposable, IDisposable, DatabaseMetr
     public long Generation => _registry.Generation;
 
     /// <summary>
-    /// Whether it hears what is sent. Cheap, and never waits: the listener pings the server every
+    /// Whether notifications arrive. Cheap, and never waits: the listener pings the server every
     /// <see cref="NotifyOptions.PingInterval"/>, and this reports the outcome. A server that doesn't answer shows here after
     /// at most two ping intervals.
     /// </summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Notify;
 
-/// <summary>Decodes in its reader's context what the loop has put into the buffer.</summary>
+/// <summary>Decodes what the loop has buffered. It does so in the reader's context, so that the loop runs no user code.</summary>
 internal sealed class Subscription<T>(
     NotifyListener listener,
     string channel,
@@ -156,7 +156,7 @@ internal sealed class Subscription<T>(
         return false;
     }
 
-    /// <summary>Logs members that the type doesn't have. A payload whose names are spelt differently binds nothing, in silence.</summary>
+    /// <summary>Logs members that the type doesn't have. Otherwise, names that are spelt differently would silently set no member.</summary>
     private void Log(UnknownMembers? unknown)
     {
         if (unknown is { Count: > 0 } && listener.UnknownShapes.Add(serializer.Channel, unknown))

@@ -4,14 +4,15 @@ namespace Notify;
 /// The control events of a buffer, in order. It stays short even with a flapping server and a stuck reader: outages with no notification
 /// between them are folded, so there are only a few events for each buffered notification. Not thread-safe.
 /// </summary>
-/// <param name="notifications">What the events are between.</param>
+/// <param name="notifications">The notifications that the events are between.</param>
 /// <param name="metrics">Where drops and gaps are counted.</param>
 /// <param name="most">
-/// How many there are at most. By default thirty outages that a reader has not seen: what is buffered between them is of no use to it.
+/// How many events there are at most. The default has room for thirty outages that the reader has not seen: a reader that far behind has
+/// no use for what is buffered between them.
 /// </param>
 internal sealed class ControlQueue(NotificationRing notifications, ChannelMetrics? metrics, int most = 64)
 {
-    /// <summary>After <see cref="DropAll"/>, a Listening, a gap, its Listening and a gap are left at most: another one fits.</summary>
+    /// <summary>After <see cref="DropAll"/>, at most a Listening, a gap, its Listening and a gap are left, so one more event fits.</summary>
     public const int Reserved = 5;
 
     private BufferMark[] _marks = new BufferMark[Reserved];
@@ -91,7 +92,7 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
             return false;
         }
 
-        // First what takes memory: without any, the event stays.
+        // The allocation comes first: if it fails, the event stays.
         item = new BufferedItem { Control = new BufferControl(isDropped ? _dropped : _marks[0]) };
         if (isDropped)
         {
@@ -105,7 +106,7 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
         return true;
     }
 
-    /// <summary>Folds the outages before the oldest notification, because those that separated them have been dropped.</summary>
+    /// <summary>Folds the outages before the oldest notification: the notifications between them have been dropped.</summary>
     public void FoldBefore()
     {
         for (int first = 0; first + 3 < _count && _marks[first + 2].Sequence < OldestNotification;)
@@ -143,7 +144,7 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
         }
         catch (OutOfMemoryException)
         {
-            // A mark must need none.
+            // The caller makes room instead, which needs no memory.
         }
 
         return _count < _marks.Length;
@@ -188,6 +189,6 @@ internal sealed class ControlQueue(NotificationRing notifications, ChannelMetric
         Array.Copy(_marks, index + count, _marks, index, _count - index);
     }
 
-    /// <summary>Whether a lost connection is there, directly followed by its return.</summary>
+    /// <summary>Whether the event is the gap of a lost connection, and the next one is its Listening.</summary>
     private bool IsOutage(int index) => _marks[index].Cause == GapCause.Disconnected && _marks[index + 1].Cause is null;
 }

@@ -10,7 +10,7 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
 {
     private const int InitialLength = 16;
 
-    /// <summary>What has not been counted in the common memory yet: short notifications shall not all touch it.</summary>
+    /// <summary>What has not been counted in the common memory yet: not every short notification should touch that.</summary>
     private const int Uncounted = 4096;
 
     /// <summary>So that shrinking and growing again costs a few bytes for each notification at most.</summary>
@@ -37,7 +37,7 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
     /// <summary>The place of the newest notification. There must be one.</summary>
     public long NewestSequence => At(Count - 1).Sequence;
 
-    /// <summary>Whether this fits. Where nothing is, it does, whatever its size.</summary>
+    /// <summary>Whether this fits. Into an empty queue it does, whatever its size.</summary>
     public bool HasRoom(in RawNotification notification) =>
         Count < capacity
         && (Count == 0 || _bytes + Slot.BytesOf(notification) <= memory.Free)
@@ -71,7 +71,7 @@ internal sealed class NotificationRing(int capacity, BufferMemory memory)
         return slot;
     }
 
-    /// <summary>No longer counts what is here: whoever still reads it is the only one who knows of it.</summary>
+    /// <summary>No longer counts what is here: only a reader of the disposed subscription still refers to it.</summary>
     public void Abandon()
     {
         if (_abandoned)

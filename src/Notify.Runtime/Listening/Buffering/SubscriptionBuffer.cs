@@ -5,7 +5,7 @@ namespace Notify;
 /// <summary>
 /// What one subscription has not read yet: a bounded number of notifications, and the control events between them. The loop writes and
 /// never waits; one reader reads. Notifications and controls are kept apart and merged by their places, so that a full buffer still
-/// takes a control. Where there is no memory left, it drops and marks, which takes none.
+/// takes a control. If the process is out of memory, it drops notifications and marks the gap, which needs no memory.
 /// </summary>
 internal sealed class SubscriptionBuffer(
     SubscriptionOptions options,
@@ -39,7 +39,7 @@ internal sealed class SubscriptionBuffer(
 
     /// <summary>Adds a notification or drops some, as the options say.</summary>
     /// <param name="notification">What has arrived.</param>
-    /// <param name="shared">Counts it, if other buffers get it, too.</param>
+    /// <param name="shared">Counts the payload's memory once if other buffers get it, too; otherwise null.</param>
     /// <returns>
     /// True if this began an overflow, which is logged once. An overflow ends when the reader has emptied half of the buffer, so that a
     /// reader that is only slightly too slow doesn't fill the log.
@@ -104,7 +104,7 @@ internal sealed class SubscriptionBuffer(
         Wake();
     }
 
-    /// <summary>Ends the stream of a subscription that no longer is one: what is buffered no longer counts for the listener.</summary>
+    /// <summary>Ends the stream of a disposed subscription: what it still holds no longer counts towards the listener's memory.</summary>
     public void Abandon()
     {
         lock (_lock)
@@ -181,7 +181,8 @@ internal sealed class SubscriptionBuffer(
 
     private bool IsHalfFull => Notifications.Count > options.Capacity / 2 || Notifications.IsCrowded;
 
-    /// <summary>Drops the oldest until another one fits; or drops that one, as the options say.</summary>
+    /// <summary>Drops the oldest notifications until the new one fits; or counts the new one as dropped, as the options say.</summary>
+    /// <returns>Whether it fits now.</returns>
     private bool TryMakeRoom(long sequence, in RawNotification notification)
     {
         if (options.FullMode == BufferFullMode.DropWrite)
@@ -272,7 +273,8 @@ internal sealed class SubscriptionBuffer(
     }
 
     /// <summary>
-    /// Ends the reader's wait, under the lock, so that only one caller does. Without memory for it, the reader waits until the next item.
+    /// Ends the reader's wait, under the lock, so that only one caller does. If there is no memory for it, the reader waits until the next
+    /// item.
     /// </summary>
     /// <returns>Whether the reader does not wait.</returns>
     private bool TryWake(OperationCanceledException? cancelled = null)
@@ -281,7 +283,7 @@ internal sealed class SubscriptionBuffer(
         return !_readerWaits;
     }
 
-    /// <summary>Ends the reader's wait, however long that takes: no item may follow.</summary>
+    /// <summary>Ends the reader's wait, and tries until it succeeds: perhaps no other item follows.</summary>
     private void Wake(OperationCanceledException? cancelled = null)
     {
         while (true)

@@ -83,8 +83,8 @@ internal sealed class ChannelEntry(string channel)
     }
 
     /// <summary>
-    /// The connection is lost: live subscribers get a gap and wait. Those that were waiting have had theirs, so an outage gives one gap,
-    /// however many attempts it takes. Takes no memory.
+    /// The connection is lost: live subscribers get a gap and wait. Those that are waiting already get none, so an outage gives one gap,
+    /// however many attempts it takes. Needs no memory.
     /// </summary>
     public void Disconnect(Moment since)
     {

@@ -26,7 +26,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
     /// <summary>How many channels are wanted, or still listened to. Doesn't wait, so it may be out of date.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>How many channels the server must have registered for this session. Doesn't wait either.</summary>
+    /// <summary>How many channels the server has committed a LISTEN for in this session. Doesn't wait either.</summary>
     public int ListeningCount => Volatile.Read(ref _listening);
 
     /// <summary>The channels that the server has committed a LISTEN for in this session.</summary>
@@ -192,7 +192,7 @@ internal sealed class ChannelRegistry(BufferMemory? memory = null)
         }
     }
 
-    /// <summary>The connection is lost, or was never made. Takes no memory; doing it twice is fine.</summary>
+    /// <summary>The connection is lost, or was never made. Needs no memory; calling it twice is fine.</summary>
     /// <param name="since">What the server had committed by then has arrived.</param>
     public void Disconnect(Moment since)
     {

@@ -4,8 +4,8 @@ namespace Notify;
 internal sealed class LifeSigns(RunningTime running)
 {
     /// <summary>
-    /// How many times its deadline an answer may take while notifications arrive before it. A million of them may have waited for a
-    /// client that was paused; a server that sends them and never answers must be found all the same.
+    /// How many times its timeout a step may take while notifications arrive before the answer. A million of them may have waited for a
+    /// client that was paused. But a server that keeps sending them and never answers must be detected.
     /// </summary>
     private const int MostExtensions = 30;
 

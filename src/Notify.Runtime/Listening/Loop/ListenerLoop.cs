@@ -29,8 +29,8 @@ internal sealed class ListenerLoop(
     public Exception? LastError => _lastError;
 
     /// <summary>
-    /// How long ago the server was last heard from on a usable connection; before the first one, how long ago the loop started. While the
-    /// process is paused, the server is not silent.
+    /// How long ago the server was last heard from on a usable connection; before the first one, how long ago the loop started. A pause of
+    /// the process counts as one second at most.
     /// </summary>
     public TimeSpan Silence => running.GetElapsedTime(Volatile.Read(ref _usableAt));
 
@@ -157,7 +157,7 @@ internal sealed class ListenerLoop(
         }
     }
 
-    /// <summary>A process that has run out of memory may soon have some again.</summary>
+    /// <summary>Waits before the next attempt, also if the process is out of memory, because it may soon have some again.</summary>
     private async ValueTask PauseAsync(CancellationToken stop)
     {
         try
@@ -190,8 +190,8 @@ internal sealed class ListenerLoop(
             ThrowIfUnrouted();
             if (silent || time.GetElapsedTime(_heard.Timestamp, _signs.Last) >= options.PingInterval)
             {
-                // A half-open connection gives no error by itself (F18). And only an answer proves what has arrived: on a connection that
-                // is never silent, gaps would begin too early.
+                // A half-open connection gives no error by itself (F18). A connection that is never silent is pinged, too: only an answer
+                // proves what has arrived, and without one, a gap would begin far too early.
                 await BoundAsync(
                     ct => connection.PingAsync(registry.ListeningChannels, ct),
                     options.PingTimeout,
@@ -210,13 +210,13 @@ internal sealed class ListenerLoop(
             await BoundAsync(
                 ct => connection.ChangeAsync(listen, unlisten, ct), options.ConnectTimeout, "The server did not answer LISTEN", stop)
                 .ConfigureAwait(false);
-            BeUsable(); // Their notifications flow, however many channels are to follow.
+            BeUsable(); // The notifications of these channels flow, however many more channels are to follow.
         }
 
         return new ChannelReconciler(registry, ChangeAsync, log).RunAsync();
     }
 
-    /// <summary>Runs one step under a deadline. If it succeeds, everything has arrived that the server had committed before it.</summary>
+    /// <summary>Runs one step under a deadline. If it succeeds, all that the server had committed before it has arrived.</summary>
     /// <exception cref="TimeoutException">The deadline has passed; the message starts with <paramref name="failure"/>.</exception>
     private async Task BoundAsync(Func<CancellationToken, Task> step, TimeSpan timeout, string failure, CancellationToken stop)
     {

@@ -6,7 +6,7 @@ namespace Notify;
 internal sealed class ReconnectPause(NotifyOptions options, RunningTime running)
 {
     private const string Mtu =
-        "Connections are verified, and then fall silent one after the other. It looks as if small packets pass and large ones don't: check "
+        "Several connections in a row were verified and then fell silent, as if small packets passed and large ones did not: check "
         + "the MTU of the path to the server (VPN, tunnel, container network), and whether ICMP messages about it are dropped.";
 
     private readonly Backoff _backoff = new(options, running, Random.Shared.NextDouble);
@@ -14,7 +14,7 @@ internal sealed class ReconnectPause(NotifyOptions options, RunningTime running)
     /// <summary>Call it when a connection is verified.</summary>
     public void Connected() => _backoff.Connected();
 
-    /// <returns>The pause, and the loss with what repeated losses say about its cause.</returns>
+    /// <returns>The pause, and the error to report: the loss, with the likely cause if losses repeat.</returns>
     public (TimeSpan Pause, Exception Loss) Next(Exception loss, bool wasListening)
     {
         // What can't be converted (22021, 22P05) says nothing about the server, and anyone may send it (F6).

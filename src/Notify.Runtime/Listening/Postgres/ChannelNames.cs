@@ -4,8 +4,8 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// What one session calls the channels. Where the database is not in UTF-8 the server converts their names, because that decides how long
-/// they are, and because a name that it would write otherwise would never be heard.
+/// The names that one session uses for the channels. If the database is not in UTF-8, the server converts them, because the result decides
+/// how long a name is, and because a session that listens to any other bytes would never be notified.
 /// </summary>
 internal sealed class ChannelNames(PostgresConnection connection, DatabaseEncoding? encoding, Action<PostgresException> onMissingRight)
 {
@@ -43,12 +43,12 @@ internal sealed class ChannelNames(PostgresConnection connection, DatabaseEncodi
         return names;
     }
 
-    /// <summary>The channel that the session calls so.</summary>
+    /// <summary>The channel for which the session uses this name.</summary>
     public string Decode(string name) => _channels.GetValueOrDefault(name, name);
 
     public void Forget(string name) => _channels.Remove(name);
 
-    /// <summary>What looks like a control character can be a part of another one.</summary>
+    /// <summary>In a converted name, what looks like a control character can be part of another character.</summary>
     public string Quote(string name) =>
         _channels.ContainsKey(name) ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : Sql.Identifier(name);
 
@@ -67,7 +67,7 @@ internal sealed class ChannelNames(PostgresConnection connection, DatabaseEncodi
             onMissingRight(e);
         }
 
-        // What is left is to convert here, or to let the server convert without knowing how long a name gets.
+        // Convert here instead or, without an encoding, let the server convert without knowing how long a name gets.
         return [.. utf8.Select(Encoding.UTF8.GetString).Select(name => encoding is null ? name : encoding.Encode(name))];
     }
 

@@ -9,7 +9,7 @@ namespace Notify;
 /// proves nothing if a pooler then gives the server session to another client (F20).
 /// </summary>
 /// <param name="control">Where the canaries are sent.</param>
-/// <param name="ownSessions">The publisher's sessions. Forgotten where a reconnect leads to another server.</param>
+/// <param name="ownSessions">The publisher's sessions. They are forgotten if a reconnect leads to another server.</param>
 /// <param name="metrics">Where the queue's usage is shown.</param>
 /// <param name="options">The deadlines.</param>
 /// <param name="time">The clock for the deadlines.</param>
@@ -25,8 +25,8 @@ internal sealed class ConnectionVerifier(
 
     /// <summary>
     /// So that the server ends the session of a client that has vanished, within 20 seconds of the first thing that it sends, or 25 of
-    /// silence. While such a session waits to send, VACUUM removes nothing, and the queue grows (F11). All versions that the server
-    /// supports have these; where its system lacks one, it ignores it.
+    /// silence. While such a session waits to send, VACUUM removes nothing, and the queue grows (F11). All supported versions of the
+    /// server have these settings; it ignores those that its operating system lacks.
     /// </summary>
     private static readonly string[] TcpSettings =
     [
@@ -142,14 +142,14 @@ internal sealed class ConnectionVerifier(
             throw Deaf();
         }
 
-        // However long the server took, there must be time left for what this connection sends itself.
+        // However long the server has taken, leave time for this connection to send the canary itself.
         TimeSpan half = (options.ConnectTimeout - time.GetElapsedTime(start)) / 2;
         TimeSpan patience = TimeSpan.FromTicks(Math.Clamp(half.Ticks, 0, control.Patience.Ticks));
         await HearCanaryAsync(connection, patience, ct).ConfigureAwait(false);
         await ForgetSessionsOfAnotherServerAsync(connection, ct).ConfigureAwait(false);
     }
 
-    /// <summary>What LISTEN does without can be missing: a right, or room in the notification queue.</summary>
+    /// <summary>Call it if the server refuses what LISTEN doesn't need: for lack of a right, or of room in the notification queue.</summary>
     public void OnUnverifiable(PostgresException error) => log.ListeningUnverified(error.MessageText, error);
 
     private IEnumerable<string> FirstStatements(PostgresConnection connection)
@@ -164,13 +164,13 @@ internal sealed class ConnectionVerifier(
     }
 
     /// <summary>
-    /// On another server, the ids of the publisher's sessions may belong to others at once. On the same one, what they have sent before
-    /// the connection was lost may still be on its way.
+    /// On another server, the ids of the publisher's sessions may already belong to other sessions. On the same server they are kept: what
+    /// those sessions sent before the connection was lost may still be on its way.
     /// </summary>
     private async Task ForgetSessionsOfAnotherServerAsync(PostgresConnection connection, CancellationToken ct)
     {
         Task<DateTime?> asking = connection.QueryAsync<DateTime?>(ServerStart, ct);
-        // Without the right to ask, every server may be another one.
+        // Without the right to ask, assume another server.
         DateTime? startedAt = await TryAsync(asking).ConfigureAwait(false) ? await asking.ConfigureAwait(false) : null;
         if (startedAt is null || (_serverStartedAt is not null && startedAt != _serverStartedAt))
         {
@@ -180,7 +180,7 @@ internal sealed class ConnectionVerifier(
         _serverStartedAt = startedAt;
     }
 
-    /// <summary>Whether the server allows what listening can do without.</summary>
+    /// <summary>Whether the server accepts a statement that listening can do without.</summary>
     private static async ValueTask<bool> TryAsync(Task statement)
     {
         try

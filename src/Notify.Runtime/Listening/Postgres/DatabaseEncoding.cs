@@ -7,8 +7,8 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// Reads what a session sends in its database's own encoding. Where the server converts, it ends the session at the first notification
-/// that it can't convert, and says of no channel that it was meant. So the server only says once what it makes of each character.
+/// Reads what a session receives in its database's own encoding. If the server converted, it would end the session at the first notification
+/// that it can't convert, without naming the channel. So the server is only asked once what each character means.
 /// </summary>
 internal sealed class DatabaseEncoding
 {

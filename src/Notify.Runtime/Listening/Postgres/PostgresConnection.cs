@@ -10,7 +10,7 @@ internal sealed class PostgresConnection : INotificationConnection
         "select pg_catalog.hashtextextended(coalesce(pg_catalog.string_agg(c, E'\\n' order by c collate pg_catalog.\"C\"), ''), 0) "
         + "from pg_catalog.pg_listening_channels() c";
 
-    // Compared as the type name, because LISTEN truncates what is too long for it.
+    // Compared as PostgreSQL's type "name", because LISTEN truncates channels to its length.
     private const string MissingChannel =
         "select c::pg_catalog.name from pg_catalog.unnest($1::pg_catalog.text[]) c "
         + "except select c::pg_catalog.name from pg_catalog.pg_listening_channels() c limit 1";
@@ -171,7 +171,7 @@ internal sealed class PostgresConnection : INotificationConnection
                     return _names.Decode(missing);
                 }
 
-                // Each answer is a sign of life: all of them may take longer than one deadline.
+                // Counts the answer as a sign of life, because all answers together may take longer than one deadline.
                 _route(ControlChannel, default);
             }
 
@@ -218,7 +218,7 @@ internal sealed class PostgresConnection : INotificationConnection
     /// <summary>
     /// Abandons the command, and with it the connection, when <paramref name="ct"/> is cancelled. The token is never passed to Npgsql:
     /// to cancel a command, Npgsql first opens another connection to the server, on the thread that cancels, whatever Cancellation
-    /// Timeout is. But a server that doesn't answer is exactly the case that the token is for.
+    /// Timeout is. But the token is there precisely for a server that doesn't answer.
     /// </summary>
     private async Task<T> RunAsync<T>(Task<T> command, CancellationToken ct)
     {
