@@ -28,8 +28,8 @@ public static class NotifySchema
     /// <param name="ct">Cancels the call; then nothing has changed.</param>
     /// <returns>The differences that were resolved.</returns>
     /// <exception cref="SchemaException">
-    /// A table or column is missing, an object with a declared name has another origin, the server refused a statement or an expression, or
-    /// a table could not be locked in time, or another instance applied for too long. Nothing has changed.
+    /// A table or column is missing, an object with a declared name has another origin, the server refused a statement or an expression, a
+    /// table could not be locked in time, or another instance took too long to apply. Nothing has changed.
     /// </exception>
     public static Task<IReadOnlyList<SchemaDifference>> ApplyAsync(
         NpgsqlDataSource dataSource,
@@ -59,7 +59,7 @@ public static class NotifySchema
     /// <param name="options">The defaults if null.</param>
     /// <param name="ct">Cancels the call.</param>
     /// <returns>The differences; empty if there are none.</returns>
-    /// <exception cref="SchemaException">The server refused what it is compared with.</exception>
+    /// <exception cref="SchemaException">The server refused a declared function or condition, so it can't be compared.</exception>
     public static Task<IReadOnlyList<SchemaDifference>> DiffAsync(
         NpgsqlDataSource dataSource,
         IReadOnlyList<ChannelSchema> channels,
@@ -84,7 +84,7 @@ public static class NotifySchema
     /// <param name="options">The defaults if null.</param>
     /// <param name="ct">Cancels the call.</param>
     /// <returns>The SQL; empty if nothing differs.</returns>
-    /// <exception cref="SchemaException">The server refused what it is compared with.</exception>
+    /// <exception cref="SchemaException">The server refused a declared function or condition, so it can't be compared.</exception>
     public static Task<string> ScriptAsync(
         NpgsqlDataSource dataSource,
         IReadOnlyList<ChannelSchema> channels,
@@ -149,7 +149,7 @@ public static class NotifySchema
         }
     }
 
-    /// <summary>Logs what is no difference, and yet may be wrong.</summary>
+    /// <summary>Logs what is not a difference and may be wrong nevertheless.</summary>
     internal static void Report(SchemaPlan plan, ILogger? log)
     {
         if (plan.Ignored is { Count: > 0 } ignored)

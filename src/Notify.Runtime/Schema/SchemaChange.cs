@@ -14,7 +14,7 @@ internal static class SchemaChange
             SchemaPlan plan = await SchemaComparison.CompareAsync(session, channels, options, ct).ConfigureAwait(false);
             if (plan.Obstacles is { Count: > 0 } obstacles)
             {
-                throw new SchemaException("The channels' schema cannot be applied, and nothing was changed:", obstacles);
+                throw new SchemaException("Cannot apply the channels' schema, and nothing was changed:", obstacles);
             }
 
             await ReadAsync(session, channels, ct).ConfigureAwait(false);
@@ -111,7 +111,7 @@ internal static class SchemaChange
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
             {
                 throw new SchemaException(
-                    $"A table could not be locked within {options.LockTimeout}, because another transaction uses it; nothing was changed. "
+                    $"Could not lock a table within {options.LockTimeout}, and nothing was changed: another transaction uses it. "
                     + "Apply again after that transaction, or raise SchemaOptions.LockTimeout: writers wait while the lock is pending.",
                     [],
                     e);

@@ -44,7 +44,7 @@ internal static class SchemaComparison
     }
 
     /// <summary>
-    /// What can be said of one channel after a look at the catalogue, without creating or locking anything.
+    /// What the catalogue alone shows about one channel: nothing is created or locked.
     /// </summary>
     public static async Task<SchemaPlan> LookAsync(SchemaSession session, InstalledSchema installed, ChannelSchema channel, CancellationToken ct)
     {
@@ -63,7 +63,7 @@ internal static class SchemaComparison
         return plan;
     }
 
-    /// <summary>The functions of owners whose channels are all known that none of these declares.</summary>
+    /// <summary>The functions of these owners that no channel declares. The channels must include all of the owners' channels.</summary>
     public static IEnumerable<InstalledFunction> FindStale(
         InstalledSchema installed, IEnumerable<ChannelSchema> channels, IReadOnlyList<string> owners) =>
         installed.Functions.Where(function => !function.IsForeign && owners.Any(owner => OwnerMark.IsOf(function.Comment, owner)))

@@ -7,7 +7,7 @@ namespace Notify;
 /// <summary>One transaction under the advisory lock that keeps instances from changing the same functions at once (F29).</summary>
 internal sealed class SchemaSession : IAsyncDisposable
 {
-    /// <summary>The same for all channels of a database, because they share the table of payloads. docs/schema.md has it.</summary>
+    /// <summary>The same for all channels of a database, because they share the table of payloads. docs/schema.md documents it.</summary>
     private const string LockKey = "hashtextextended('NotifyGen schema of ' || current_database(), 0)";
 
     private const string HoldersText =
@@ -18,7 +18,7 @@ internal sealed class SchemaSession : IAsyncDisposable
             AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """;
 
-    /// <summary>After each of so many parts of the time that it may take, the wait says who is in its way.</summary>
+    /// <summary>How often a session tries to take the lock. Each attempt waits for a part of the time; after each, the holder is logged.</summary>
     private const int Attempts = 10;
 
     private readonly NpgsqlConnection _connection;
@@ -33,9 +33,10 @@ internal sealed class SchemaSession : IAsyncDisposable
     /// <param name="connection">Open, with no transaction running.</param>
     /// <param name="isExclusive">False to only compare: comparisons wait for changes, not for each other.</param>
     /// <param name="needsLock">
-    /// False to go on without the lock in the end: any role that can connect can hold it, and what changes meanwhile is at worst a difference.
+    /// False to go on without the lock if it stays taken: any role that can connect can hold it, and a change meanwhile only shows as a
+    /// difference.
     /// </param>
-    /// <param name="options">How long it waits for the advisory lock, and later statements for a table's.</param>
+    /// <param name="options">How long this waits for the advisory lock, and later statements for the lock of a table.</param>
     /// <param name="ct">Cancels the wait.</param>
     public static async Task<SchemaSession> BeginAsync(
         NpgsqlConnection connection, bool isExclusive, bool needsLock, SchemaOptions options, CancellationToken ct)
@@ -55,7 +56,7 @@ internal sealed class SchemaSession : IAsyncDisposable
         }
     }
 
-    /// <summary>To read the catalogue only: it takes no lock, and no rights.</summary>
+    /// <summary>Only reads the catalogue: takes no lock, and needs no rights.</summary>
     public static Task<SchemaSession> LookAsync(NpgsqlConnection connection, CancellationToken ct) => BeginAsync(connection, "READ ONLY", ct);
 
     private static async Task<SchemaSession> BeginAsync(NpgsqlConnection connection, string mode, CancellationToken ct)
