@@ -30,7 +30,7 @@ public sealed record HandlerOptions<T>
     } = HandlerErrorPolicy.Continue;
 
     /// <summary>
-    /// Gets each notification whose last attempt has failed, or whose payload could not be read, before the next one follows. The
+    /// Called with each notification whose last attempt has failed, or whose payload could not be read, before the next one follows. The
     /// service provider is that of a new scope. If it throws, the exception is logged and the notification is lost. It is not called for a
     /// notification that a shutdown cuts short. Null, the default, means that there are no dead letters.
     /// </summary>
@@ -46,8 +46,8 @@ public sealed record HandlerOptions<T>
     /// is done.
     /// </summary>
     /// <remarks>
-    /// At most four times <paramref name="atMost"/> notifications are taken from the buffer, so that memory stays bounded. So a key whose
-    /// notifications pile up eventually delays the others.
+    /// To bound memory, at most four times <paramref name="atMost"/> notifications are taken from the buffer at a time. A key whose
+    /// notifications pile up therefore eventually delays the others.
     /// </remarks>
     /// <param name="key">
     /// Selects a payload's key; keys are compared by <see cref="object.Equals(object)"/>. Payloads whose key is null, or for which the
@@ -59,7 +59,7 @@ public sealed record HandlerOptions<T>
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentOutOfRangeException.ThrowIfLessThan(atMost, 1);
-        // More than the connections that any handler has, and far below the point where the lanes' arithmetic would overflow.
+        // More than any handler has connections for, and far below the point where the lanes' arithmetic would overflow.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(atMost, 10_000);
         return this with { ConcurrencyKey = key, MaxConcurrency = atMost };
     }

@@ -5,14 +5,14 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// Looks once whether the schema of a registered channel was applied, after it was first subscribed to: its triggers may be missing, and then
-/// nothing arrives. It only reads the catalogue, and delays nothing.
+/// Checks once whether a registered channel's schema was applied, after the first subscription to it: if its triggers are missing, nothing
+/// arrives. It only reads the catalogue, and delays nothing.
 /// </summary>
 /// <param name="publisher">Opens the connection.</param>
 /// <param name="channels">What it looks at.</param>
 /// <param name="known">All channels that are known.</param>
-/// <param name="owners">Those of whom all channels are.</param>
-/// <param name="log">Where it goes.</param>
+/// <param name="owners">The owners all of whose channels are known.</param>
+/// <param name="log">Where the findings go.</param>
 internal sealed class SchemaLook(
     NotifyPublisher publisher, IReadOnlyList<ChannelSchema> channels, IReadOnlyList<ChannelSchema> known, IReadOnlyList<string> owners, ILogger log)
 {

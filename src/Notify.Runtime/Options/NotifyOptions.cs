@@ -23,7 +23,7 @@ public sealed class NotifyOptions
 
     /// <summary>
     /// Configures the data sources of the listener and of the publisher: password providers, certificates, tracing. Called once for
-    /// each of its three or four data sources. Notify sets what it needs itself (pooling, keepalive, timeouts, application name) afterwards.
+    /// each of their three or four data sources. Notify sets what it needs itself (pooling, keepalive, timeouts, application name) afterwards.
     /// </summary>
     public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; set; }
 
@@ -35,8 +35,8 @@ public sealed class NotifyOptions
     public string? ApplicationName { get; set; }
 
     /// <summary>
-    /// The time limit of one attempt to connect, and again of verifying the connection, of which the publisher has a quarter to help. 15
-    /// seconds by default. If the listener's connection string names several hosts, each gets an equal share, in whole seconds, at least
+    /// The time limit of one attempt to connect, and again of verifying the connection; a quarter of it is for the publisher's part in that.
+    /// 15 seconds by default. If the listener's connection string names several hosts, each gets an equal share, in whole seconds, at least
     /// one.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
@@ -54,8 +54,8 @@ public sealed class NotifyOptions
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long the server may take to answer a ping before the connection counts as lost. 5 seconds by default. Counts again from each
-    /// notification that arrives meanwhile; a server that sends them and does not answer is given thirty times as long.
+    /// How long the server may take to answer a ping before the connection counts as lost. 5 seconds by default. Each notification that
+    /// arrives meanwhile starts this time again; a server that keeps sending and never answers is given thirty times as long.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than 1000 seconds.</exception>
     public TimeSpan PingTimeout { get; set => field = Checked(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(5);
@@ -119,8 +119,8 @@ public sealed class NotifyOptions
     } = SubscriptionOptions.Default;
 
     /// <summary>
-    /// How many bytes of memory the notifications may take that wait in the buffers of all subscriptions of a listener; one that several
-    /// subscriptions wait for counts once. A subscription may hold as much as is left for the others, and always one notification;
+    /// How many bytes of memory the notifications that wait in all of a listener's subscriptions may take; one that waits in several
+    /// of them counts once. A subscription may hold as much as is left for the others, and always one notification;
     /// beyond that its buffer is full. By default 64 MiB, or a quarter of the memory that the process may use, if that is less.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
@@ -130,7 +130,7 @@ public sealed class NotifyOptions
     /// <summary>
     /// After how long without a usable connection <see cref="OnUnhealthy"/> is called, once for each outage, and the host stopped if
     /// <see cref="StopHostWhenUnhealthy"/> is set. Null, the default, means never. Before the first connection, the time counts from
-    /// the listener's start. Time in which the process was paused does not count. The callback may be up to 10 % late, at most 5 seconds.
+    /// the listener's start. A pause of the process counts as one second at most. The callback may be up to 10 % late, at most 5 seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public TimeSpan? UnhealthyAfter

@@ -56,7 +56,7 @@ internal sealed class Coalescer : IAsyncDisposable
         EnqueueAsync(new DeferredNotification<T>(_queue, prepare, payload, ct));
 
     /// <summary>
-    /// Accepts nothing more and sends what is waiting. What can't be sent in time fails: as never sent, or with an unknown outcome.
+    /// Accepts nothing more and sends what is waiting. What isn't done in time fails: as not sent, or with an unknown outcome.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

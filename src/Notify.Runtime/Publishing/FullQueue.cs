@@ -5,18 +5,18 @@ using Npgsql;
 namespace Notify;
 
 /// <summary>
-/// The server's notification queue, once it is full. It stays full after what held it has gone, until a notification moves its tail,
-/// which none can, or someone asks how full it is (F12). So this asks while it is full, and logs what holds it.
+/// The server's notification queue, once it is full. It stays full after the session that held it has ended, until its tail moves: by a
+/// notification, which is refused now, or by asking how full it is (F12). So this keeps asking, and logs the likely holder.
 /// </summary>
 internal sealed class FullQueue(
     Func<CancellationToken, ValueTask<NpgsqlConnection>> open, TimeProvider time, ILogger log, CancellationToken stop)
 {
-    /// <summary>Where it can't take another page, it may be a page short of 1.</summary>
+    /// <summary>The usage that counts as full. A queue that can't take another page may report a page less than 1.</summary>
     private const double Full = 0.95;
 
     /// <summary>
-    /// How full it is, and the session that has been in a transaction for longest, idle ones first. Whether that listens, no view says.
-    /// What another role does is null, unless this one is a member of pg_read_all_stats.
+    /// How full it is, and the session that has been in a transaction for longest, idle ones first. No view shows whether that session
+    /// listens. Of other roles' sessions, a role sees nothing unless it is a member of pg_read_all_stats.
     /// </summary>
     private const string Look =
         """
@@ -32,7 +32,7 @@ internal sealed class FullQueue(
     private int _looking;
     private bool _isReported;
 
-    /// <summary>Call it with what the server answers to a notification. Returns at once.</summary>
+    /// <summary>Call it with each error that the server answers a notification with. Returns at once.</summary>
     public void Report(Exception error)
     {
         if (error is PostgresException { SqlState: PostgresErrorCodes.ProgramLimitExceeded })
@@ -41,7 +41,7 @@ internal sealed class FullQueue(
         }
     }
 
-    /// <summary>Call it with what the server says of its usage. Returns at once.</summary>
+    /// <summary>Call it with the usage that the server reports. Returns at once.</summary>
     public void Report(double usage)
     {
         if (usage >= Full)

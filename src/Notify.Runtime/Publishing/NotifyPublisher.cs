@@ -21,7 +21,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
 
     /// <summary>Opens no connection; that happens with the first notification.</summary>
     /// <param name="options">The database, and how much may wait.</param>
-    /// <param name="loggerFactory">Where a pooler between publisher and server is reported; nowhere by default.</param>
+    /// <param name="loggerFactory">Where a pooler and a full notification queue are reported; nowhere by default.</param>
     /// <param name="timeProvider">The clock of idle times and deadlines; the system's by default.</param>
     /// <exception cref="ArgumentException">An option is missing or contradicts another; the message names it.</exception>
     public NotifyPublisher(NotifyOptions options, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
@@ -65,7 +65,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
     /// <summary>Like <see cref="DisposeAsync"/>, but blocks; for a container without asynchronous disposal.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Sends many in a separate transaction; again, once, as single notifications are.</summary>
+    /// <summary>Sends many in a separate transaction. Like single notifications, they are sent once more if that is safe.</summary>
     /// <inheritdoc cref="PublishingConnection.SendAsync(OutgoingNotification, CancellationToken)"/>
     internal async ValueTask SendAsync(List<OutgoingNotification> notifications, CancellationToken ct)
     {
@@ -99,7 +99,7 @@ public sealed class NotifyPublisher : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Opens a connection for anything but publishing, which it does not wait for. Dispose it after use.</summary>
+    /// <summary>Opens a connection for anything but publishing; it doesn't wait for connections that publish. Dispose it after use.</summary>
     /// <exception cref="ObjectDisposedException">The publisher is disposed.</exception>
     internal ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken ct)
     {

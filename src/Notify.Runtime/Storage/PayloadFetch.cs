@@ -6,8 +6,9 @@ using NpgsqlTypes;
 namespace Notify;
 
 /// <summary>
-/// Reads stored payloads for all subscribers of a listener, over the publisher's connections and never in the loop: each once, however
-/// many want it, few at a time, and keeps them for those that come a little later. It needs USAGE on the schema and SELECT on the table.
+/// Reads stored payloads for all subscribers of a listener, over connections of the publisher and never in the loop. It reads each once,
+/// however many want it, and few at a time, and keeps them for subscribers that come a little later. It needs USAGE on the schema and
+/// SELECT on the table.
 /// </summary>
 #pragma warning disable CA1001 // The semaphore has nothing to dispose: its wait handle is never used.
 internal sealed class PayloadFetch(
@@ -15,7 +16,8 @@ internal sealed class PayloadFetch(
     Func<CancellationToken, ValueTask<NpgsqlConnection>> open, NotifyOptions options, ILogger log, TimeProvider time)
 {
     /// <summary>
-    /// What is longer than $3 does not leave the server, and nothing that follows does when as much has been read: column 3 says which.
+    /// A payload of more than $3 bytes does not leave the server, and column 3 is true for it. Nor does one with which all of them together
+    /// would have more than $3 bytes.
     /// </summary>
     private const string Text =
         $"""
@@ -156,7 +158,7 @@ internal sealed class PayloadFetch(
         }
     }
 
-    /// <returns>Null for what did not fit; without a result for what is missing. After a failure each has its error.</returns>
+    /// <returns>What was found, by id: null if it did not fit. What is missing has no entry. After a failure, each id has the error.</returns>
     private async Task<Dictionary<Guid, Result?>> TryFetchAsync(string channel, Guid[] ids)
     {
         using CancellationTokenSource deadline = new(options.StoredPayloadTimeout, RunningTime.Find(time));
