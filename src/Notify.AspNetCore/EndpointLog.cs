@@ -33,13 +33,12 @@ internal sealed partial class EndpointLog(IServiceProvider services)
     [LoggerMessage(
         1,
         LogLevel.Warning,
-        "A payload of channel {Channel} could not be written for a web client ({Error}); the client got a gap. {Others} more like this "
-        + "were not logged.")]
+        "A payload of channel {Channel} could not be written for a web client ({Error}); the client got a gap ({Others} more like this)")]
     private static partial void LogUnwritable(ILogger logger, string channel, string error, long others);
 
     [LoggerMessage(
         2,
         LogLevel.Information,
-        "Cut off a web client of channel {Channel} that did not read for {WriteTimeout}. {Others} more like this were not logged.")]
+        "Cut off a web client of channel {Channel} that did not read for {WriteTimeout} ({Others} more like this)")]
     private static partial void LogCutOff(ILogger logger, string channel, TimeSpan writeTimeout, long others);
 }

@@ -17,7 +17,7 @@ internal sealed class EventPump<T>(
     /// </summary>
     private const int FlushBytes = 16 * 1024;
 
-    /// <summary>What a client has <see cref="ChannelEndpointOptions{T}.WriteTimeout"/> to take.</summary>
+    /// <summary>How many bytes a client must take within each <see cref="ChannelEndpointOptions{T}.WriteTimeout"/>.</summary>
     private const int DeadlineBytes = 64 * 1024;
 
     /// <summary>Two numbers of 64 bits, and what is between them.</summary>
@@ -155,7 +155,7 @@ internal sealed class EventPump<T>(
 
         if (_isCutOff)
         {
-            // The server cancels this token after an abort, a moment later.
+            // After the abort, the server cancels this token a moment later.
             await Task.Delay(Timeout.InfiniteTimeSpan, ct).ConfigureAwait(false);
         }
     }
@@ -204,7 +204,7 @@ internal sealed class EventPump<T>(
         }
         catch (Exception e) when (e is not OperationCanceledException || !http.RequestAborted.IsCancellationRequested)
         {
-            // One payload must not end the stream: whoever may connect to the database could end everybody's.
+            // One payload must not end the stream: anyone who can connect to the database could end everyone's.
             options.Log.Unwritable(listener.Channel, e);
             WriteGap("unwritablePayload", since: null, 1 + received.Folded); // It was committed before it was received.
             return;
@@ -216,7 +216,7 @@ internal sealed class EventPump<T>(
         }
     }
 
-    /// <summary>The subscription has read it, so it is JSON of the expected form; written again it might become another.</summary>
+    /// <summary>The subscription has read it, so it is JSON of the expected form. Serializing it again might change it.</summary>
     private void Forward(string json)
     {
         byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));

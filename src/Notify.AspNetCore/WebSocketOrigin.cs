@@ -11,7 +11,7 @@ internal static class WebSocketOrigin
 
         // A client that is not a browser sends no origin, and has no cookies of a user to misuse.
         return string.IsNullOrEmpty(origin)
-            // Browsers send it without the slash that addresses are copied with.
+            // Browsers send it without the slash that a copied address ends with.
             || allowed.Any(page => string.Equals(page.TrimEnd('/'), origin, StringComparison.OrdinalIgnoreCase))
             || IsOwn(origin, request);
     }
