@@ -16,7 +16,7 @@ internal static class PayloadTable
 
     /// <summary>
     /// What else decides which code a use of the table runs: its relatives and its columns' types, and what its rules, policies, constraints,
-    /// defaults and indexes call; and a type that would be in the table's way. Owners are in pg_shdepend, but for the superuser who
+    /// defaults and indexes call; and a type that would be in the table's way. Owners are in pg_shdepend, except the superuser who
     /// initialized the cluster.
     /// </summary>
     private const string Attached = """

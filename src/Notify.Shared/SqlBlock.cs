@@ -26,7 +26,7 @@ internal static class SqlBlock
         """);
 
     /// <summary>Revokes everything on an object from every grantee but its owner. It needs a variable "grantee".</summary>
-    /// <param name="target">As REVOKE names it.</param>
+    /// <param name="target">The object, as REVOKE names it.</param>
     /// <param name="grants">The FROM and WHERE clauses that find its grants, each called <c>a</c>.</param>
     public static string RevokeFromOthers(string target, string grants) => $"""
         FOR grantee IN

@@ -31,11 +31,12 @@ sealed class PgChannelAttribute(string channel) : Attribute
     public string? Name { get; set; }
 
     /// <summary>
-    /// Whether a family escapes its parameters' values in channel names, with <c>~</c>, so that no value can be taken for the text between two:
-    /// <c>t_{Tenant}_{Room}</c> names <c>t_a~_b_c</c> for <c>a_b</c> and <c>c</c>. False by default: other programs must escape as well.
+    /// Whether a family escapes its parameters' values in channel names, with <c>~</c>, so that no part of a value is mistaken for the text
+    /// between two parameters: <c>t_{Tenant}_{Room}</c> gives <c>t_a~_b_c</c> for <c>a_b</c> and <c>c</c>. False by default, because other
+    /// programs must escape as well.
     /// </summary>
     /// <remarks>
-    /// What is escaped in strings and enum names is <c>~</c> and each character of the pattern that is next to a parameter.
+    /// In strings and enum names, <c>~</c> and each character that is next to a parameter in the pattern are escaped.
     /// It has no effect on a channel without parameters.
     /// </remarks>
     public bool EscapeParameters { get; set; }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Notify;
 
 /// <summary>
-/// What a payload has that its type doesn't. An unknown name is the sender's content, so all that is kept is how many there are, and which of
-/// the type's own names they seem to mean.
+/// The members of a payload that its type doesn't have. An unknown name is the sender's content, so all that is kept is how many there are,
+/// and which of the type's own names they seem to mean.
 /// </summary>
 internal sealed class UnknownMembers(IReadOnlyCollection<string> knownNames)
 {

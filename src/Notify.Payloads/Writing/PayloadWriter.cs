@@ -30,7 +30,7 @@ public ref partial struct PayloadWriter : IDisposable
     public int Length { get; private set; }
 
     /// <summary>
-    /// Whether the payload is only shown, not sent, so that the rules of its members don't apply: a received payload may break them.
+    /// Whether the payload is only shown, not sent. The rules of its members then don't apply: a received payload may break them.
     /// </summary>
     public bool IsLenient { get; internal init; }
 

@@ -33,7 +33,7 @@ sealed record FunctionDefinition
     public required string Fingerprint { get; init; }
 
     /// <summary>
-    /// The columns that the body reads, which every table has, and what each member that gets one can hold: <c>Int64 id</c>,
+    /// The columns that the body reads, which every table must have, and what the member that gets each can hold: <c>Int64 id</c>,
     /// <c>[String?]? tags</c>, and <c>Enum mood</c>, followed by the enum's names, with a NUL before each.
     /// </summary>
     public NameList Reads { get; init; } = [];
@@ -52,7 +52,7 @@ sealed record FunctionDefinition
 }
 
 /// <summary>
-/// The settings that the JSON of some types depends on (F31), and those that the user's SQL does. A function pins only those that it
+/// The settings that the JSON of some types depends on (F31), and those that the user's SQL depends on. A function pins only those that it
 /// needs, because each costs up to 0.3 µs per call.
 /// </summary>
 [Flags]
@@ -82,9 +82,9 @@ enum PinnedSettings
     /// <summary><c>TimeZone</c>.</summary>
     TimeZone = 16,
 
-    /// <summary>All that values depend on.</summary>
+    /// <summary>All settings that the JSON of a value can depend on.</summary>
     All = ByteaOutput | DateStyle | ExtraFloatDigits | IntervalStyle | TimeZone,
 
-    /// <summary><c>standard_conforming_strings</c>, which the reading of some literals depends on.</summary>
+    /// <summary><c>standard_conforming_strings</c>, which decides how some literals are read.</summary>
     StandardConformingStrings = 32,
 }

@@ -29,7 +29,7 @@ sealed record TriggerDefinition
     /// <summary>Whether the trigger fires for each row or for each statement.</summary>
     public TriggerLevel Level { get; init; }
 
-    /// <summary>When the trigger fires. Anything but <see cref="TriggerTiming.After"/> takes a constraint trigger.</summary>
+    /// <summary>When the trigger fires. Anything but <see cref="TriggerTiming.After"/> requires a constraint trigger.</summary>
     public TriggerTiming Timing { get; init; }
 
     /// <summary>An UPDATE fires the trigger only if one of these columns has a new value; if empty, any UPDATE does.</summary>
@@ -44,6 +44,6 @@ sealed record TriggerDefinition
     /// <summary>Whether the trigger is <c>ENABLE ALWAYS</c>.</summary>
     public bool EnableAlways { get; init; }
 
-    /// <summary>What the function finds in <c>TG_ARGV</c>.</summary>
+    /// <summary>The trigger's arguments, which the function finds in <c>TG_ARGV</c>.</summary>
     public NameList Arguments { get; init; } = [];
 }

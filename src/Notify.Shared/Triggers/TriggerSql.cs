@@ -108,7 +108,7 @@ internal static class TriggerSql
 
     public static bool IsConstraint(TriggerDefinition trigger) => trigger.Timing != TriggerTiming.After;
 
-    /// <summary>The schemas of the declaration come after PostgreSQL's own objects and before temporary ones.</summary>
+    /// <summary>The search_path: PostgreSQL's own schema, then those of the declaration, and temporary objects last.</summary>
     public static string SearchPath(FunctionDefinition function) => SqlBlock.SearchPath.Replace(
         ", ", string.Concat(function.SearchPath.Select(schema => $", \"{schema.Replace("\"", "\"\"")}\"")) + ", ");
 
@@ -123,10 +123,10 @@ internal static class TriggerSql
     ];
 
     /// <summary>
-    /// Goes before the function gets its body. It checks the owner, and revokes EXECUTE from every grantee, not only PUBLIC: who may execute
-    /// the function may attach it to a table of their own, and ALTER DEFAULT PRIVILEGES grants to roles by name. The tables' owners get it,
-    /// because adding a partition creates the trigger there, too; but not if the function is SECURITY DEFINER, which would give them its
-    /// owner's rights.
+    /// Runs before the function gets its body. It checks the owner, and revokes EXECUTE from every grantee, not only PUBLIC: whoever may
+    /// execute the function may create a trigger that calls it on their own table, and ALTER DEFAULT PRIVILEGES grants to roles by name.
+    /// The tables' owners get it, because adding a partition creates the trigger there, too; but not if the function is SECURITY DEFINER,
+    /// which would give them its owner's rights.
     /// </summary>
     private static string Prepare(FunctionDefinition function)
     {
@@ -195,7 +195,7 @@ internal static class TriggerSql
         return operation.ToString().ToUpperInvariant() + updateOf;
     }
 
-    /// <summary>The images of both rows are compared, because types such as json have no equality operator (F27).</summary>
+    /// <summary>The WHEN clause. It compares binary images of the rows, because types such as json have no equality operator (F27).</summary>
     private static string Condition(TriggerDefinition trigger)
     {
         string Row(string row) => $"ROW({string.Join(", ", trigger.ChangedColumns.Select(column => $"{row}.{Sql.Identifier(column)}"))})";
