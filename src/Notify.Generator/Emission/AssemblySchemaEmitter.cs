@@ -50,7 +50,7 @@ internal static class AssemblySchemaEmitter
         FailedChannelModel[] failed = [.. assembly.Failed.Where(channel => channel.HasSql)];
         if (failed.Length > 0)
         {
-            // Not a part of the script: what it leaves out would be missing in silence.
+            // A script of the other channels alone would silently lack these.
             up = down = [FailedChannelEmitter.Script(failed)];
         }
 

@@ -3,8 +3,8 @@ using Notify.Generator.Model;
 namespace Notify.Generator.Emission;
 
 /// <summary>
-/// Prints the types of channels with errors: they can be named and called, and throw. No type refers to another one, because some may be
-/// missing, and the syntax is one that every version of C# knows.
+/// Prints the types of channels with errors: code can name and call them, and they throw. No type refers to another one, because some may
+/// be missing, and the syntax is one that every version of C# knows.
 /// </summary>
 internal static class FailedChannelEmitter
 {

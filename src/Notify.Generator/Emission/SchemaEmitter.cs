@@ -8,7 +8,7 @@ namespace Notify.Generator.Emission;
 /// <summary>Prints what a channel needs in the database: its SQL as constants, and its definition as a <c>ChannelSchema</c>.</summary>
 internal static class SchemaEmitter
 {
-    /// <summary>The constant with the SQL of the triggers alone, for a script that creates the table of payloads once.</summary>
+    /// <summary>The constant with the SQL of the triggers alone, for a script of several channels that creates the table of payloads once.</summary>
     public const string TriggersUp = "TriggersUp";
 
     private const string Namespace = "global::Notify.Generated.";

@@ -186,7 +186,7 @@ internal sealed class DeclarationGraph
             int other = _names.Node(entry);
             if (other < _order.Length && _order[other] == 0)
             {
-                // The same entry again afterwards, when the other's number is known.
+                // Looks at the same entry again afterwards, when the other declaration's number is known.
                 _frames.Push(new Frame(frame.Node, mention, entry));
                 Open(other);
                 return;

@@ -45,7 +45,7 @@ internal sealed class FoundChannels
     /// </summary>
     public ImmutableArray<Diagnostic> FindErrors(IReadOnlyList<ChannelConflictModel> conflicts)
     {
-        // Two payloads may have the wrong member of a third type in common. Diagnostics compare their arguments by reference.
+        // Two payloads may share a faulty member of a third type. By message, because diagnostics compare their arguments by reference.
         IEnumerable<Diagnostic> errors = _errors.GroupBy(error => (error.Id, error.Location, error.GetMessage())).Select(same => same.First());
         return [.. errors, .. FindVersion(), .. FindConflicts(conflicts)];
     }
@@ -63,7 +63,7 @@ internal sealed class FoundChannels
 
     private IEnumerable<Diagnostic> FindConflicts(IReadOnlyList<ChannelConflictModel> conflicts)
     {
-        // A trigger and its function mostly have one name, so the first of them is enough.
+        // A trigger and its function mostly share a name, so one report is enough.
         HashSet<TypeDeclarationSyntax> triggers = [];
         foreach (ChannelConflictModel conflict in conflicts)
         {

@@ -14,7 +14,7 @@ internal sealed class KnownChannels
 
     public KnownChannels(Compilation compilation)
     {
-        // The compilation of an analyzer has the generated files, too. Which channels depend on ours is known.
+        // An analyzer's compilation also contains the generated files. Which channels depend on ours is known from the generator's run.
         List<SourceFile> files = [];
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {

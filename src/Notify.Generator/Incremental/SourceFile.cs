@@ -52,15 +52,15 @@ internal sealed class SourceFile
     /// <summary>The hash of what applies to other files.</summary>
     public ContentHash Global => _global;
 
-    /// <summary>The names mentioned there, hashed.</summary>
+    /// <summary>The names that are mentioned in what applies to other files, hashed.</summary>
     public IReadOnlyCollection<ulong> GloballyMentioned => _globallyMentioned;
 
     /// <summary>
-    /// Keeps which errors the generator reports in this file. An editor may run generators on saving only, and analyzers in between.
+    /// Remembers which errors the generator reports in this file. An editor may run generators only on save, and analyzers in between.
     /// </summary>
     public void Keep(IEnumerable<Diagnostic> reported)
     {
-        // Added to those of other runs: the driver returns to a former one without running anything.
+        // In addition to those of other runs: the driver can return to an earlier run's result without running anything.
         foreach (Diagnostic error in reported)
         {
             _reported.TryAdd((error.Id, error.Location.SourceSpan), true);

@@ -51,7 +51,7 @@ internal sealed record ChannelConflictModel(string? Channel = null, string? Name
 
     private static IEnumerable<ChannelConflictModel> FindNames(IReadOnlyCollection<ChannelKeyModel> keys)
     {
-        // The names of generated files are compared ignoring case. Two payloads of one channel mostly have one name, too: the channel says it.
+        // Ignoring case, as for the names of generated files. Two payloads of one channel mostly share a name, too: that is reported already.
         IEnumerable<(string Name, string Channel)> claims = keys.Select(key => (key.Name, key.Channel)).Distinct();
         foreach (string name in Repeated(claims.Select(claim => claim.Name), StringComparer.OrdinalIgnoreCase))
         {

@@ -19,7 +19,7 @@ internal sealed record ChannelNameModel
     public bool IsFamily => Parameters.Any();
 
     /// <summary>
-    /// The characters that have an escape character before them in a value: that character first, then what is next to a parameter. Empty
+    /// The characters that are escaped in a value: the escape character itself first, then those next to a parameter in the pattern. Empty
     /// if the family escapes nothing. The low half of a surrogate pair is no character, so such a pair is not escaped.
     /// </summary>
     public string Escaped => !EscapesParameters ? "" : string.Concat(Parts

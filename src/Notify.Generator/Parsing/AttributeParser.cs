@@ -20,7 +20,7 @@ internal static class AttributeParser
         return type?.GetAttributes().Find(KnownTypes.GeneratedCodeAttribute)?.Argument<string>(0) == GeneratedNames.Tool;
     }
 
-    /// <remarks>Asked as often as <see cref="KnownTypes.Is"/>, most often of nothing: it allocates nothing.</remarks>
+    /// <remarks>Called as often as <see cref="KnownTypes.Is"/>, mostly without attributes, so it allocates nothing.</remarks>
     public static AttributeData? Find(this ImmutableArray<AttributeData> attributes, string fullName)
     {
         foreach (AttributeData attribute in attributes)

@@ -93,7 +93,7 @@ internal static class ChannelNameParser
         ImmutableDictionary<string, string?>.Empty.Add(PatternProperty, pattern);
 
     /// <summary>
-    /// Warns of what no one sees in a name: PostgreSQL takes it as a part of the name, and so must whoever else listens or notifies.
+    /// Warns of invisible characters at an end of the name: they are part of it for PostgreSQL, and all other programs must repeat them.
     /// </summary>
     private static void CheckEdges(string pattern, AttributeData attribute, DiagnosticScope diagnostics)
     {

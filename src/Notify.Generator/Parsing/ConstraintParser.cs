@@ -29,7 +29,7 @@ internal static class ConstraintParser
         }
         else if (LengthAttributes.Select(attributes.Find).FirstOrDefault(attribute => attribute is not null) is { } length)
         {
-            Remark(length, "only strings, addresses, byte[] and collections have a length");
+            Remark(length, "only a string, a Uri, a byte[] or a collection has a length");
         }
 
         if (attributes.Find(KnownTypes.RangeAttribute) is not { } range)

@@ -31,8 +31,8 @@ internal static class ConstructorParser
     }
 
     /// <summary>
-    /// Which property each parameter takes its value from. The types must match, and the names exactly, or else except for the case of the
-    /// first letter, or else ignoring case. Each property is used once.
+    /// Which property each parameter takes its value from. The types must match. A property of exactly the same name comes first, then one
+    /// that differs in the case of the first letter, then one that differs in case only. Each property is used once.
     /// </summary>
     public static Dictionary<IPropertySymbol, IParameterSymbol> Match(IMethodSymbol constructor, List<IPropertySymbol> properties)
     {

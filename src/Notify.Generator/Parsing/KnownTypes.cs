@@ -61,7 +61,7 @@ internal static class KnownTypes
     public const string SetsRequiredMembersAttribute = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
 
     /// <summary>Whether <paramref name="type"/> is the one of this full name, generic arguments and assembly aside.</summary>
-    /// <remarks>Asked of every attribute of every member, many times, after each keystroke: it makes no strings.</remarks>
+    /// <remarks>Called for every attribute of every member, many times, after each keystroke, so it allocates no strings.</remarks>
     public static bool Is(ITypeSymbol? type, string fullName)
     {
         if (type is not { ContainingType: null, ContainingNamespace: { } home }

@@ -40,7 +40,7 @@ internal static class LeftOutMemberParser
     }
 
     /// <summary>
-    /// Whether a payload without members comes from a type that keeps values nevertheless. A type without any is a signal, and lawful. What
+    /// Whether a payload without members comes from a type that keeps values nevertheless. A type without any is a signal, and allowed. What
     /// <see cref="Report(ISymbol, PayloadScope)"/> reports need not be reported again.
     /// </summary>
     public static bool IsEmptyByMistake(INamedTypeSymbol type)

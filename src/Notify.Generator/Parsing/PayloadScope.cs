@@ -71,7 +71,7 @@ internal sealed class PayloadScope(
     /// <summary>Records that generated code will use a type or a member.</summary>
     public void Uses(ISymbol symbol)
     {
-        // One report for each place: what a member's type consists of is mostly from the same assembly.
+        // One report for each place: the parts of a member's type mostly come from the same assembly.
         if (AliasOf(symbol) is { } alias && _aliased.Add(Place))
         {
             ISymbol type = symbol as ITypeSymbol ?? symbol.ContainingType;

@@ -14,7 +14,7 @@ internal static class SpellingParser
     }
 
     /// <summary>
-    /// Whether one letter is wrong, missing, too much, or has changed places with its neighbour. A digit distinguishes names on purpose:
+    /// Whether one letter is wrong, missing, extra, or swapped with its neighbour. A digit distinguishes names on purpose:
     /// events_1 and events_2.
     /// </summary>
     public static bool IsSlip(string one, string other)

@@ -118,7 +118,7 @@ internal sealed class HandlerStateParser
         {
             ISimpleAssignmentOperation { Target: var target } => Member(target) is { } member ? (member, Use.Write) : Element(target),
             ICompoundAssignmentOperation { Target: var target } => Changed(target),
-            // Within one call, it looks something up once.
+            // ??= mostly keeps a value for the rest of the call; a new instance just computes it again.
             ICoalesceAssignmentOperation => null,
             IIncrementOrDecrementOperation { Target: var target } => Changed(target),
             IArgumentOperation { Parameter.RefKind: RefKind.Ref, Value: var target } => Changed(target),

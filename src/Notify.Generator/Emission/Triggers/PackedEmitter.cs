@@ -131,7 +131,7 @@ internal static class PackedEmitter
         writer.Write("ORDER BY line.channel, line.head, line.nth");
     }
 
-    /// <summary>Takes the row called item. A comma is counted for each row; the last one of a notification has none.</summary>
+    /// <summary>Packs the row in the variable item. The size counts a comma after each row, so the row to add is compared without one.</summary>
     private static void EmitPack(SourceWriter writer, StatementBodyModel body, PackedModel packed)
     {
         using (writer.Indent($"IF octet_length({Item.Name}) > {Room.Name} THEN"))

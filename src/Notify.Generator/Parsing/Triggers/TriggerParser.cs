@@ -76,8 +76,8 @@ internal static class TriggerParser
             $"another trigger of the type has the name \"{name}\" too; set the attribute's Name");
 
     /// <summary>
-    /// The name in the attribute; the channel's, if one function serves all triggers without a name of their own in that schema; otherwise
-    /// that of the function's first trigger.
+    /// The name that the attribute gives; else, if one function serves all unnamed triggers of that schema, the name from the channel;
+    /// otherwise the name of the function's first trigger.
     /// </summary>
     private static string FunctionName(
         IGrouping<FunctionShape, TriggerOptions> group, IEnumerable<IGrouping<FunctionShape, TriggerOptions>> functions)
