@@ -80,7 +80,7 @@ internal static class PayloadTable
                     SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
                     WHERE n.oid = to_regnamespace('"notify"')::oid AND n.nspname = 'notify' AND c.relname = 'payload');
 
-                -- Whoever created the schema or the table before decides what each use of it runs.
+                -- If the schema or the table exists, its owner decides what each use of it runs.
                 {SqlBlock.Indent(RefuseStrangers(Attached, Triggers), 2)}
                 EXIT WHEN is_there;
 

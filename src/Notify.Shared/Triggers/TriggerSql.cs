@@ -137,7 +137,7 @@ internal static class TriggerSql
         string grant = function.IsSecurityDefiner ? "" : $"""
 
 
-                -- Adding a partition creates the trigger there, which takes the right to execute the function. Firing it takes none.
+                -- Adding a partition creates the trigger there, which requires the right to execute the function. Firing it requires none.
                 FOR grantee IN
                     SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid IN ({string.Join(", ", tables)})
                 LOOP

@@ -78,7 +78,7 @@ internal static class EachRowEmitter
         }
 
         writer.Append("FROM ").AppendVerbatim(StatementEmitter.From(each)).EndLine();
-        writer.Write("OFFSET 0 -- Makes each payload once, although it is named several times.");
+        writer.Write("OFFSET 0 -- Computes each payload once, although the query refers to it several times.");
     }
 
     private static void EmitLeftOver(SourceWriter writer, StatementBodyModel body, string channel)

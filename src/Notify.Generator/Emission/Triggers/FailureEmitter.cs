@@ -96,7 +96,7 @@ internal static class FailureEmitter
                     WHERE i.indrelid = TG_RELID AND i.indisprimary);
                 """);
             EmitExceptionHead(writer);
-            writer.Write("row_key := NULL; -- The JSON of another column is not text: it has an escape such as \\u0000.");
+            writer.Write("row_key := NULL; -- The JSON of another column cannot be read as text: it has an escape such as \\u0000.");
         }
 
         string Text(string place) =>

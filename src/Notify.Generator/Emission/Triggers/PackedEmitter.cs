@@ -75,8 +75,8 @@ internal static class PackedEmitter
         TextEmitter.EmitAssignment(writer, Tail, packed.Tail, isRowLevel: false);
         writer.Separate();
         writer.Write("""
-            -- Rows of one channel and with one head follow each other. COLLATE "C" compares names by their bytes; other collations may equate
-            -- different names.
+            -- Puts rows with the same channel and head next to each other. COLLATE "C" compares names by their bytes; other collations may treat
+            -- different names as equal.
             """);
         EmitFamilyQuery(writer, body, packed);
         using SourceWriter.Block loop = writer.Indent("LOOP", "END LOOP;");

@@ -17,7 +17,7 @@ internal static class StatementEmitter
         }
         else
         {
-            writer.Write("-- An error must not fail the write. It skips all notifications of the statement.");
+            writer.Write("-- An error skips all notifications of the statement, and must not fail the write.");
             using SourceWriter.Block guard = writer.Indent("BEGIN", "END;");
             EmitNotifications(writer, body);
             FailureEmitter.EmitExceptionHead(writer);

@@ -12,7 +12,7 @@ BEGIN
             SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
             WHERE n.oid = to_regnamespace('"notify"')::oid AND n.nspname = 'notify' AND c.relname = 'payload');
 
-        -- Whoever created the schema or the table before decides what each use of it runs.
+        -- If the schema or the table exists, its owner decides what each use of it runs.
         SELECT format('Cannot use "notify"."payload": the %s belongs to the role %s, whose code would run with the rights of %I. '
                 || 'Find out why, and drop, rename or revoke it. Superusers, the owner of the database and roles that may act as %3$I are trusted',
                 used.name, CASE used.owner WHEN 0 THEN 'PUBLIC' ELSE used.owner::regrole::text END, current_user)

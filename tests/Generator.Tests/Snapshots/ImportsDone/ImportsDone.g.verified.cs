@@ -41,7 +41,7 @@ namespace Shop
                 payload text;
                 sent text;
             BEGIN
-                -- An error must not fail the write. It skips all notifications of the statement.
+                -- An error skips all notifications of the statement, and must not fail the write.
                 BEGIN
                     moment := to_json(clock_timestamp())::text;
                     row_count := 0;
@@ -104,7 +104,7 @@ namespace Shop
                     EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_imports_done"() FROM ' || grantee || ' CASCADE';
                 END LOOP;
 
-                -- Adding a partition creates the trigger there, which takes the right to execute the function. Firing it takes none.
+                -- Adding a partition creates the trigger there, which requires the right to execute the function. Firing it requires none.
                 FOR grantee IN
                     SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid IN ('"public"."imports"'::regclass)
                 LOOP
@@ -120,7 +120,7 @@ namespace Shop
                 SET search_path = pg_catalog, pg_temp
             AS $${FunctionBody}$$;
 
-            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=245b16450d4c662c';
+            COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=b2447c2814506b59';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
@@ -180,7 +180,7 @@ namespace Shop
                     Schema = "public",
                     Name = "notify_imports_done",
                     Body = FunctionBody,
-                    Fingerprint = "245b16450d4c662c",
+                    Fingerprint = "b2447c2814506b59",
                     Triggers =
                     [
                         new global::Notify.Generated.TriggerDefinition

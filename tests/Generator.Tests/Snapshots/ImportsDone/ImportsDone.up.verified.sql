@@ -25,7 +25,7 @@ BEGIN
         EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_imports_done"() FROM ' || grantee || ' CASCADE';
     END LOOP;
 
-    -- Adding a partition creates the trigger there, which takes the right to execute the function. Firing it takes none.
+    -- Adding a partition creates the trigger there, which requires the right to execute the function. Firing it requires none.
     FOR grantee IN
         SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid IN ('"public"."imports"'::regclass)
     LOOP
@@ -49,7 +49,7 @@ DECLARE
     payload text;
     sent text;
 BEGIN
-    -- An error must not fail the write. It skips all notifications of the statement.
+    -- An error skips all notifications of the statement, and must not fail the write.
     BEGIN
         moment := to_json(clock_timestamp())::text;
         row_count := 0;
@@ -82,7 +82,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=245b16450d4c662c';
+COMMENT ON FUNCTION "public"."notify_imports_done"() IS 'NotifyGen; owner=Shop; channel=imports_done; fingerprint=b2447c2814506b59';
 
 -- Triggers that an earlier version created and this one does not.
 DO $$

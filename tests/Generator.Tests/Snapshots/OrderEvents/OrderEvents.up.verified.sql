@@ -25,7 +25,7 @@ BEGIN
         EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_order_events"() FROM ' || grantee || ' CASCADE';
     END LOOP;
 
-    -- Adding a partition creates the trigger there, which takes the right to execute the function. Firing it takes none.
+    -- Adding a partition creates the trigger there, which requires the right to execute the function. Firing it requires none.
     FOR grantee IN
         SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid IN ('"public"."orders"'::regclass)
     LOOP
@@ -69,7 +69,7 @@ BEGIN
                         FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                         WHERE i.indrelid = TG_RELID AND i.indisprimary);
                 EXCEPTION WHEN OTHERS THEN
-                    row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
+                    row_key := NULL; -- The JSON of another column cannot be read as text: it has an escape such as \u0000.
                 END;
                 RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                     TG_OP, TG_RELID::regclass, row_key, octet_length(payload), 'order_events';
@@ -95,7 +95,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=bb89f2bf397328ec';
+COMMENT ON FUNCTION "public"."notify_order_events"() IS 'NotifyGen; owner=Shop; channel=order_events; fingerprint=78bc6c4487c56f2e';
 
 -- Triggers that an earlier version created and this one does not.
 DO $$

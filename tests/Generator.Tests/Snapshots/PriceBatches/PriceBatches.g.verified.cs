@@ -49,7 +49,7 @@ namespace Shop
                 skipped integer := 0;
                 sent text;
             BEGIN
-                -- An error must not fail the write. It skips all notifications of the statement.
+                -- An error skips all notifications of the statement, and must not fail the write.
                 BEGIN
                     moment := to_json(clock_timestamp())::text;
                     row_count := 0;
@@ -88,7 +88,7 @@ namespace Shop
                                                 FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                                                 WHERE i.indrelid = TG_RELID AND i.indisprimary);
                                         EXCEPTION WHEN OTHERS THEN
-                                            row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
+                                            row_key := NULL; -- The JSON of another column cannot be read as text: it has an escape such as \u0000.
                                         END;
                                         RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                                             TG_OP, TG_RELID::regclass, row_key, octet_length(head) + octet_length(item) + octet_length(tail), 'price_batches';
@@ -162,7 +162,7 @@ namespace Shop
                     EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_price_batches"() FROM ' || grantee || ' CASCADE';
                 END LOOP;
 
-                -- Adding a partition creates the trigger there, which takes the right to execute the function. Firing it takes none.
+                -- Adding a partition creates the trigger there, which requires the right to execute the function. Firing it requires none.
                 FOR grantee IN
                     SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid IN ('"public"."prices"'::regclass)
                 LOOP
@@ -179,7 +179,7 @@ namespace Shop
                 SET extra_float_digits = 1
             AS $${FunctionBody}$$;
 
-            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=1579c271e3722ca3';
+            COMMENT ON FUNCTION "public"."notify_price_batches"() IS 'NotifyGen; owner=Shop; channel=price_batches; fingerprint=b7fc7138c8ff4cb6';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
@@ -254,7 +254,7 @@ namespace Shop
                     Name = "notify_price_batches",
                     Settings = global::Notify.Generated.PinnedSettings.ExtraFloatDigits,
                     Body = FunctionBody,
-                    Fingerprint = "1579c271e3722ca3",
+                    Fingerprint = "b7fc7138c8ff4cb6",
                     Reads = ["Int64 id", "Decimal? amount", "String? note"],
                     Triggers =
                     [

@@ -12,7 +12,7 @@ BEGIN
             SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
             WHERE n.oid = to_regnamespace('"notify"')::oid AND n.nspname = 'notify' AND c.relname = 'payload');
 
-        -- Whoever created the schema or the table before decides what each use of it runs.
+        -- If the schema or the table exists, its owner decides what each use of it runs.
         SELECT format('Cannot use "notify"."payload": the %s belongs to the role %s, whose code would run with the rights of %I. '
                 || 'Find out why, and drop, rename or revoke it. Superusers, the owner of the database and roles that may act as %3$I are trusted',
                 used.name, CASE used.owner WHEN 0 THEN 'PUBLIC' ELSE used.owner::regrole::text END, current_user)
@@ -124,12 +124,12 @@ DECLARE
     size integer := 0;
     sent text;
 BEGIN
-    -- An error must not fail the write. It skips all notifications of the statement.
+    -- An error skips all notifications of the statement, and must not fail the write.
     BEGIN
         tail := ']}';
 
-        -- Rows of one channel and with one head follow each other. COLLATE "C" compares names by their bytes; other collations may equate
-        -- different names.
+        -- Puts rows with the same channel and head next to each other. COLLATE "C" compares names by their bytes; other collations may treat
+        -- different names as equal.
         FOR message IN
             SELECT line.channel, line.head, line.item, line.nth
             FROM (
@@ -233,7 +233,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=dc449a0cfdea7b72';
+COMMENT ON FUNCTION "chat"."notify_room_batches"() IS 'NotifyGen; owner=Shop; channel=batch_{RoomId}; fingerprint=cb046d0874a4a335';
 
 -- Triggers that an earlier version created and this one does not.
 DO $$

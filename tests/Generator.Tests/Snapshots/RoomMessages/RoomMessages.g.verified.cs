@@ -84,7 +84,7 @@ namespace Chat
                                     FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                                     WHERE i.indrelid = TG_RELID AND i.indisprimary);
                             EXCEPTION WHEN OTHERS THEN
-                                row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
+                                row_key := NULL; -- The JSON of another column cannot be read as text: it has an escape such as \u0000.
                             END;
                             RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                                 TG_OP, TG_RELID::regclass, row_key, octet_length(payload), 'room_{Kind}_{RoomId}';
@@ -140,7 +140,7 @@ namespace Chat
                     EXECUTE 'REVOKE ALL ON FUNCTION "chat"."notify_room_messages"() FROM ' || grantee || ' CASCADE';
                 END LOOP;
 
-                -- Adding a partition creates the trigger there, which takes the right to execute the function. Firing it takes none.
+                -- Adding a partition creates the trigger there, which requires the right to execute the function. Firing it requires none.
                 FOR grantee IN
                     SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid IN ('"chat"."messages"'::regclass)
                 LOOP
@@ -156,7 +156,7 @@ namespace Chat
                 SET search_path = pg_catalog, pg_temp
             AS $${{FunctionBody}}$$;
 
-            COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=92912b7de97aaaef';
+            COMMENT ON FUNCTION "chat"."notify_room_messages"() IS 'NotifyGen; owner=Shop; channel=room_{Kind}_{RoomId}; fingerprint=935ddb10d635a724';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
@@ -209,7 +209,7 @@ namespace Chat
                     Schema = "chat",
                     Name = "notify_room_messages",
                     Body = FunctionBody,
-                    Fingerprint = "92912b7de97aaaef",
+                    Fingerprint = "935ddb10d635a724",
                     Reads = ["Int32 room_id", "Enum kind\0Open\0closed", "String author_name", "String text"],
                     Triggers =
                     [

@@ -67,7 +67,7 @@ namespace Shop
                                 FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                                 WHERE i.indrelid = TG_RELID AND i.indisprimary);
                         EXCEPTION WHEN OTHERS THEN
-                            row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
+                            row_key := NULL; -- The JSON of another column cannot be read as text: it has an escape such as \u0000.
                         END;
                         RAISE EXCEPTION '% of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                             TG_OP, TG_RELID::regclass, row_key, octet_length(payload), 'status_changes'
@@ -125,7 +125,7 @@ namespace Shop
                 SET TimeZone = 'UTC'
             AS $${FunctionBody}$$;
 
-            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=b5c5f68b03962f74';
+            COMMENT ON FUNCTION "notifications"."order_status"() IS 'NotifyGen; owner=Shop; channel=status_changes; fingerprint=a6bf0851de24ea1c';
 
             -- Triggers that an earlier version created and this one does not.
             DO $$
@@ -211,7 +211,7 @@ namespace Shop
                     IsSecurityDefiner = true,
                     Settings = global::Notify.Generated.PinnedSettings.All,
                     Body = FunctionBody,
-                    Fingerprint = "b5c5f68b03962f74",
+                    Fingerprint = "a6bf0851de24ea1c",
                     Reads = ["Int64 id", "String? status", "String? street", "String? zip"],
                     Expressions = ["NEW.price * NEW.quantity"],
                     Triggers =

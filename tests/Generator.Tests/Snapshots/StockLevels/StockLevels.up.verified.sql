@@ -25,7 +25,7 @@ BEGIN
         EXECUTE 'REVOKE ALL ON FUNCTION "public"."notify_stock_levels"() FROM ' || grantee || ' CASCADE';
     END LOOP;
 
-    -- Adding a partition creates the trigger there, which takes the right to execute the function. Firing it takes none.
+    -- Adding a partition creates the trigger there, which requires the right to execute the function. Firing it requires none.
     FOR grantee IN
         SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid IN ('"public"."stock"'::regclass)
     LOOP
@@ -50,7 +50,7 @@ AS $$
 DECLARE
     message record;
 BEGIN
-    -- An error must not fail the write. It skips all notifications of the statement.
+    -- An error skips all notifications of the statement, and must not fail the write.
     BEGIN
         -- Sends what fits, and returns what does not.
         FOR message IN
@@ -64,7 +64,7 @@ BEGIN
                     || '}' AS payload,
                     coalesce(new.*) AS line
                 FROM changed_rows AS new WHERE (NEW.quantity < 10)
-                OFFSET 0 -- Makes each payload once, although it is named several times.
+                OFFSET 0 -- Computes each payload once, although the query refers to it several times.
             ) AS message
             WHERE CASE
                 WHEN octet_length(message.payload) <= 7999 AND octet_length(message.channel) BETWEEN 1 AND 63 THEN pg_notify(message.channel, message.payload) IS NULL
@@ -87,7 +87,7 @@ BEGIN
                             FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                             WHERE i.indrelid = TG_RELID AND i.indisprimary);
                     EXCEPTION WHEN OTHERS THEN
-                        row_key := NULL; -- The JSON of another column is not text: it has an escape such as \u0000.
+                        row_key := NULL; -- The JSON of another column cannot be read as text: it has an escape such as \u0000.
                     END;
                     RAISE WARNING 'notification skipped: % of a row of % with the key % has a payload of % bytes for channel "%", and the limit is 7999',
                         TG_OP, TG_RELID::regclass, row_key, message.bytes, 'stock_{Warehouse}';
@@ -108,7 +108,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=0e664098ad88048d';
+COMMENT ON FUNCTION "public"."notify_stock_levels"() IS 'NotifyGen; owner=Shop; channel=stock_{Warehouse}; fingerprint=9780bc2da5c05d62';
 
 -- Triggers that an earlier version created and this one does not.
 DO $$
