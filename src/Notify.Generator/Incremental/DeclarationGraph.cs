@@ -70,16 +70,17 @@ internal sealed class DeclarationGraph
             return found;
         }
 
-        // What a declaration mentions was closed before it, but for cycles.
-        bool isComplete = false;
-        while (!isComplete)
+        // A component's members mention each other, by way of others, and follow each other here; what else they mention was closed before.
+        for (int begin = 0, end = 0; begin < _closed.Count; begin = end)
         {
-            isComplete = true;
-            foreach (int node in _closed.Where(node => !found[node] && Array.Exists(_names.Declarations[node].Mentioned, Depends)))
+            int component = _componentOf[_closed[begin]];
+            bool depends = false;
+            for (; end < _closed.Count && _componentOf[_closed[end]] == component; end++)
             {
-                found[node] = true;
-                isComplete = false;
+                depends |= Array.Exists(_names.Declarations[_closed[end]].Mentioned, Depends);
             }
+
+            _closed.GetRange(begin, end - begin).ForEach(node => found[node] = depends);
         }
 
         return _everywhere.Exists(Depends) ? Array.ConvertAll(found, _ => true) : found;

@@ -85,7 +85,8 @@ internal sealed class PrimaryDataSource : IAsyncDisposable
         PostgresException e => e.SqlState is PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName
                 or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported // an encoding without UTF-8
             || (e.SqlState == PostgresErrorCodes.InvalidPassword && _isPasswordFixed),
-        NpgsqlException { InnerException: AggregateException hosts } => hosts.InnerExceptions.All(IsRejection),
+        NpgsqlException { InnerException: AggregateException hosts } => hosts.InnerExceptions.All(
+            host => host is NpgsqlException { InnerException: null } and not PostgresException || IsRejection(host)),
         // If there are several hosts, perhaps none of them is the primary yet.
         NpgsqlException { InnerException: null } => _source is not NpgsqlMultiHostDataSource,
         NpgsqlException e => e.InnerException is AuthenticationException,

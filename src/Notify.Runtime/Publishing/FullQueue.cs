@@ -42,8 +42,13 @@ internal sealed class FullQueue(
     }
 
     /// <summary>Call it with the usage that the server reports. Returns at once.</summary>
-    public void Report(double usage)
+    public void Report(double? usage)
     {
+        if (usage < Full)
+        {
+            _failures.End();
+        }
+
         if (usage >= Full)
         {
             Volatile.Write(ref _isReported, true);

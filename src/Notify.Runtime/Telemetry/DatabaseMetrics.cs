@@ -11,8 +11,8 @@ internal sealed class DatabaseMetrics
 
     private readonly ConcurrentDictionary<string, ChannelMetrics> _channels = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<IListener, bool> _listeners = new();
+    private readonly ConcurrentDictionary<object, double> _queueUsages = new();
     private long _reconnects;
-    private double _queueUsage = double.NaN;
 
     private DatabaseMetrics(string database, string server)
     {
@@ -46,11 +46,22 @@ internal sealed class DatabaseMetrics
 
     public void Forget(IListener listener) => _listeners.TryRemove(listener, out _);
 
-    /// <param name="usage">From 0 to 1; NaN while it is unknown.</param>
-    public void SetQueueUsage(double usage) => Volatile.Write(ref _queueUsage, usage);
+    /// <param name="asker">Who has asked the server.</param>
+    /// <param name="usage">From 0 to 1; null while the asker doesn't know it.</param>
+    public void SetQueueUsage(object asker, double? usage)
+    {
+        if (usage is { } known)
+        {
+            _queueUsages[asker] = known;
+        }
+        else
+        {
+            _queueUsages.TryRemove(asker, out _);
+        }
+    }
 
-    public IEnumerable<Measurement<double>> QueueUsage() =>
-        Volatile.Read(ref _queueUsage) is var usage && double.IsNaN(usage) ? [] : [new(usage, Tags)];
+    /// <summary>The highest that any listener has read. All of them ask the same server.</summary>
+    public IEnumerable<Measurement<double>> QueueUsage() => _queueUsages.Values is { Count: > 0 } usages ? [new(usages.Max(), Tags)] : [];
 
     /// <summary>Nothing without a listener; 0 if one of several isn't usable.</summary>
     public IEnumerable<Measurement<int>> Usable()

@@ -48,6 +48,7 @@ public sealed class CredentialSourceTests(PostgresServer server)
         {
             string[] variables = ["PGPASSWORD", "PGPASSFILE", "PGUSER", "HOME"];
             string?[] former = Array.ConvertAll(variables, Environment.GetEnvironmentVariable);
+            Array.ForEach(variables[..^1], variable => Environment.SetEnvironmentVariable(variable, null));
             DirectoryInfo folder = Directory.CreateTempSubdirectory("credentials-");
             try
             {

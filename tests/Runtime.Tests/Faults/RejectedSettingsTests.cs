@@ -10,16 +10,20 @@ public sealed class RejectedSettingsTests(PostgresServer server)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>What is wrong: a connection string's keyword and its value, or what is done to the role.</summary>
-    public static TheoryData<string, string> Wrong => new()
-    {
-        { "Password", "wrong" },
-        { "Username", "nobody_has_this_name" },
-        { "Database", "nothing_has_this_name" },
-        { "SSL Mode", "Require" },
-        { "SQL", "alter role {0} nologin" },
-        { "SQL", "revoke connect on database \"{1}\" from public" },
-    };
+    private static readonly (string Keyword, string Value)[] WrongSettings =
+    [
+        ("Password", "wrong"),
+        ("Password", ""),
+        ("Username", "nobody_has_this_name"),
+        ("Database", "nothing_has_this_name"),
+        ("SSL Mode", "Require"),
+        ("SQL", "alter role {0} nologin"),
+        ("SQL", "revoke connect on database \"{1}\" from public"),
+    ];
+
+    /// <summary>What is wrong, a connection string's keyword and its value or what is done to the role, and how many hosts there are.</summary>
+    public static TheoryData<string, string, int> Wrong =>
+        [.. WrongSettings.SelectMany(wrong => new[] { (wrong.Keyword, wrong.Value, 1), (wrong.Keyword, wrong.Value, 2) })];
 
     public static TheoryData<string, string> Passing => new()
     {
@@ -30,7 +34,7 @@ public sealed class RejectedSettingsTests(PostgresServer server)
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Wrong))]
-    public async Task Who_subscribes_gets_the_cause_also_without_a_log(string keyword, string value)
+    public async Task Who_subscribes_gets_the_cause_also_without_a_log(string keyword, string value, int hosts)
     {
         (NpgsqlConnectionStringBuilder settings, string role) = await CreateAsync();
         if (keyword == "SQL")
@@ -41,6 +45,11 @@ public sealed class RejectedSettingsTests(PostgresServer server)
         else
         {
             settings[keyword] = value;
+        }
+
+        if (hosts > 1)
+        {
+            settings.Host = string.Join(',', Enumerable.Repeat(settings.Host, hosts));
         }
 
         NotifyOptions options = new() { ConnectionString = settings.ConnectionString };

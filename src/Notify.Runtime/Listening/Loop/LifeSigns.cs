@@ -22,7 +22,8 @@ internal sealed class LifeSigns(RunningTime running)
     public void Add(long timestamp)
     {
         Volatile.Write(ref _last, timestamp);
-        Volatile.Write(ref _lastRunning, running.At(timestamp));
+        // If the process stood still after it took the timestamp, that pause is already left out, and this sign would seem older.
+        Volatile.Write(ref _lastRunning, Math.Max(LastRunning, running.At(timestamp)));
     }
 
     /// <summary>Runs one step under a deadline, which moves with each sign of life: the answer is behind what arrives.</summary>

@@ -262,7 +262,7 @@ internal sealed class ListenerLoop(
         _signs.Add(time.GetTimestamp());
         if (_state == ListenerState.Listening)
         {
-            Volatile.Write(ref _usableAt, _signs.LastRunning);
+            Volatile.Write(ref _usableAt, Math.Max(Volatile.Read(ref _usableAt), _signs.LastRunning));
         }
     }
 

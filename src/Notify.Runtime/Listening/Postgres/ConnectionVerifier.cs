@@ -35,6 +35,7 @@ internal sealed class ConnectionVerifier(
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _probes = new(StringComparer.Ordinal);
     private DateTime? _serverStartedAt; // differs between servers, and changes at a restart
+    private readonly FailureStreak _usageFailures = new();
     private string? _canary;
     private bool _canaryHeard;
     private bool _isProvisional;
@@ -109,16 +110,14 @@ internal sealed class ConnectionVerifier(
     {
         if (_mayAskUsage)
         {
-            Task<double> asking = connection.QueryAsync<double>(QueueUsage, ct);
-            _mayAskUsage = await TryAsync(asking).ConfigureAwait(false);
-            double usage = _mayAskUsage ? await asking.ConfigureAwait(false) : double.NaN;
-            metrics.SetQueueUsage(usage);
+            double? usage = await AskUsageAsync(connection, ct).ConfigureAwait(false);
+            metrics.SetQueueUsage(this, usage);
             control.OnQueueUsage(usage);
         }
     }
 
     /// <summary>Call it when the connection is closed.</summary>
-    public void OnClosed() => metrics.SetQueueUsage(double.NaN);
+    public void OnClosed() => metrics.SetQueueUsage(this, null);
 
     /// <exception cref="ListenerVerificationException">Notifications would not arrive; the message says what to do.</exception>
     public async Task VerifyAsync(PostgresConnection connection, CancellationToken ct)
@@ -147,6 +146,7 @@ internal sealed class ConnectionVerifier(
         TimeSpan patience = TimeSpan.FromTicks(Math.Clamp(half.Ticks, 0, control.Patience.Ticks));
         await HearCanaryAsync(connection, patience, ct).ConfigureAwait(false);
         await ForgetSessionsOfAnotherServerAsync(connection, ct).ConfigureAwait(false);
+        await LookAtQueueAsync(connection, ct).ConfigureAwait(false);
     }
 
     /// <summary>Call it if the server refuses what LISTEN doesn't need: for lack of a right, or of room in the notification queue.</summary>
@@ -178,6 +178,27 @@ internal sealed class ConnectionVerifier(
         }
 
         _serverStartedAt = startedAt;
+    }
+
+    /// <returns>From 0 to 1; null if the server doesn't say.</returns>
+    private async Task<double?> AskUsageAsync(PostgresConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            double usage = await connection.QueryAsync<double>(QueueUsage, ct).ConfigureAwait(false);
+            _usageFailures.End();
+            return usage;
+        }
+        catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
+        {
+            _mayAskUsage = e.SqlState is not (PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction);
+            if (_usageFailures.Begins())
+            {
+                log.QueueUsageUnknown(e);
+            }
+
+            return null;
+        }
     }
 
     /// <summary>Whether the server accepts a statement that listening can do without.</summary>

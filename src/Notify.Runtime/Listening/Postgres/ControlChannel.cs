@@ -69,8 +69,8 @@ internal sealed class ControlChannel(
         }
     }
 
-    /// <summary>How full the notification queue is, from 0 to 1; NaN if the server doesn't say.</summary>
-    public void OnQueueUsage(double usage) => publisher.Queue.Report(usage);
+    /// <summary>How full the notification queue is, from 0 to 1; null if the server doesn't say.</summary>
+    public void OnQueueUsage(double? usage) => publisher.Queue.Report(usage);
 
     private async Task ExecuteAndCloseAsync(NpgsqlConnection connection, string statement)
     {
