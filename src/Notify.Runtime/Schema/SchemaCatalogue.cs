@@ -69,7 +69,7 @@ internal static class SchemaCatalogue
             FROM inner_type AS i JOIN pg_type AS t ON t.oid = i.id
             WHERE t.typtype <> 'd' AND t.typsubscript <> 'array_subscript_handler'::regproc
         ) AS type ON true
-        WHERE c.relkind IN ('r', 'p', 'f', 'v') AND (n.nspname, c.relname) IN (SELECT * FROM unnest($1::name[], $2::name[]))
+        WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND (n.nspname, c.relname) IN (SELECT * FROM unnest($1::name[], $2::name[]))
         ORDER BY c.oid, a.attnum
         """;
 
