@@ -111,7 +111,7 @@ public sealed class ChannelDiagnosticsTests
     [InlineData("""[PgChannel("a")] public class Payload { [Range(1, 2)] public DayOfWeek? {|NTG108:Day|} { get; set; } }""", "only numbers")]
     [InlineData("""[PgChannel("a")] public record Payload([Range(1, 2)] char {|NTG108:Letter|});""", "only numbers")]
     [InlineData("""[PgChannel("a")] public record Payload([Range(typeof(decimal), "1.5", "1.000,5")] decimal? {|NTG108:Amount|});""", "its bounds are not numbers")]
-    [InlineData("""[PgChannel("a")] public record Payload([MaxLength(5)] int {|NTG108:Id|});""", "is not enforced when a payload is written: only strings")]
+    [InlineData("""[PgChannel("a")] public record Payload([MaxLength(5)] int {|NTG108:Id|});""", "is not enforced when a payload is written: only a string")]
     [InlineData("""[PgChannel("a")] public record Payload(Line Line); public record Line([StringLength(5)] Guid {|NTG108:Id|});""", "[StringLength]")]
     [InlineData("""[JsonConverter(typeof(JsonStringEnumConverter))] [PgChannel("a")] public record {|NTG104:Payload|}(int Id);""", "[JsonConverter]")]
     [InlineData("""[JsonPolymorphic, PgChannel("a")] public record {|NTG104:Payload|}(int Id);""", "[JsonPolymorphic]")]
