@@ -39,7 +39,7 @@ public sealed class DatabaseEncodingTests(PostgresServer server, EncodedDatabase
         string database = await databases.GetAsync(name, Ct);
         await using PostgresConnection connection = await ListeningConnection.OpenAsync(new NotifyOptions { ConnectionString = database }, Ct);
         DatabaseEncoding encoding = (await DatabaseEncoding.LoadAsync(name, connection, Ct))!;
-        List<byte[]> codes = AllCodes(name);
+        List<byte[]> codes = EncodedDatabases.AllCodes(name);
         await using NpgsqlConnection session = await Session.OpenAsync(database, Ct);
         await session.ExecuteAsync(
             """
@@ -252,21 +252,6 @@ public sealed class DatabaseEncodingTests(PostgresServer server, EncodedDatabase
         Assert.Contains("\"é\"", missing.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Everything outside ASCII that could be a character.</summary>
-    private static List<byte[]> AllCodes(string encoding)
-    {
-        List<byte[]> one = [.. Enumerable.Range(0x80, 0x80).Select(code => new[] { (byte)code })];
-        if (!encoding.StartsWith("EUC", StringComparison.Ordinal))
-        {
-            return one;
-        }
-
-        List<byte[]> two = [.. one.SelectMany(first => one.Select(second => new[] { first[0], second[0] }))];
-        return encoding == "EUC_TW"
-            ? [.. two, .. Enumerable.Range(0xA1, 8).SelectMany(plane => two.Select(code => new byte[] { 0x8E, (byte)plane, code[0], code[1] }))]
-            : [.. two, .. two.Select(code => new byte[] { 0x8F, code[0], code[1] })];
-    }
-
     /// <summary>Six that the database can hold and the server can't convert, each byte a character; none where it can convert all.</summary>
     private static async Task<string[]> FindBadAsync(NpgsqlConnection session, string encoding)
     {
@@ -278,7 +263,7 @@ public sealed class DatabaseEncodingTests(PostgresServer server, EncodedDatabase
         await session.ExecuteAsync(States, Ct);
         await using NpgsqlCommand command = new(
             "select array(select c from unnest($1) c where pg_temp.state(c, $2, $2) = '' and pg_temp.state(c, $2, 'UTF8') = '22P05')", session);
-        command.Parameters.Add(new NpgsqlParameter { Value = AllCodes(encoding).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = EncodedDatabases.AllCodes(encoding).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = encoding });
         byte[][] bad = (byte[][])(await command.ExecuteScalarAsync(Ct))!;
         return bad.Length == 0 ? [] : [.. Enumerable.Range(0, 6).Select(i => Encoding.Latin1.GetString(bad[(bad.Length - 1) * i / 5]))];

@@ -24,4 +24,19 @@ public sealed class EncodedDatabases(PostgresServer server) : ICollectionFixture
         _connectionStrings.TryGetValue(encoding, out string? known)
             ? known
             : _connectionStrings[encoding] = await server.CreateDatabaseAsync(encoding, ct);
+
+    /// <summary>Everything outside ASCII that could be a character.</summary>
+    public static List<byte[]> AllCodes(string encoding)
+    {
+        List<byte[]> one = [.. Enumerable.Range(0x80, 0x80).Select(code => new[] { (byte)code })];
+        if (!encoding.StartsWith("EUC", StringComparison.Ordinal))
+        {
+            return one;
+        }
+
+        List<byte[]> two = [.. one.SelectMany(first => one.Select(second => new[] { first[0], second[0] }))];
+        return encoding == "EUC_TW"
+            ? [.. two, .. Enumerable.Range(0xA1, 8).SelectMany(plane => two.Select(code => new byte[] { 0x8E, (byte)plane, code[0], code[1] }))]
+            : [.. two, .. two.Select(code => new byte[] { 0x8F, code[0], code[1] })];
+    }
 }

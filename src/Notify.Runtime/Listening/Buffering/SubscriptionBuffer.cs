@@ -181,8 +181,7 @@ internal sealed class SubscriptionBuffer(
 
     private bool IsHalfFull => Notifications.Count > options.Capacity / 2 || Notifications.IsCrowded;
 
-    /// <summary>Drops the oldest notifications until the new one fits; or counts the new one as dropped, as the options say.</summary>
-    /// <returns>Whether it fits now.</returns>
+    /// <summary>Drops the oldest notifications until the new one fits, or counts that as dropped; returns whether it fits.</summary>
     private bool TryMakeRoom(long sequence, in RawNotification notification)
     {
         if (options.FullMode == BufferFullMode.DropWrite)
@@ -273,8 +272,7 @@ internal sealed class SubscriptionBuffer(
     }
 
     /// <summary>
-    /// Ends the reader's wait, under the lock, so that only one caller does. If there is no memory for it, the reader waits until the next
-    /// item.
+    /// Ends the reader's wait, under the lock, so that only one caller does. Without memory for it, the reader waits until the next item.
     /// </summary>
     /// <returns>Whether the reader does not wait.</returns>
     private bool TryWake(OperationCanceledException? cancelled = null)
