@@ -48,7 +48,7 @@ public sealed class PublishAgainTests(PostgresServer server)
     {
         string database = await DatabaseAsync();
         await Session.ExecuteAsync(
-            database, $"alter database \"{new NpgsqlConnectionStringBuilder(database).Database}\" set idle_session_timeout = '200ms'", Ct);
+            database, $"alter database \"{new NpgsqlConnectionStringBuilder(database).Database}\" set idle_session_timeout = '1s'", Ct);
         await using Published published = await Published.StartAsync(database, database, Ct);
         await published.SendAsync(way, Ct);
         for (int round = 0; round < 2; round++)
