@@ -47,7 +47,7 @@ internal static class RandomChannels
         }
 
         GeneratorRun run = GeneratorRun.Of("namespace Random;\n" + string.Join("\n", declarations));
-        Assert.True(run.CompilerDiagnostics().IsEmpty, $"Seed {seed}: {string.Join("\n", run.CompilerDiagnostics())}");
+        Assert.Empty(run.CompilerDiagnostics());
         Dictionary<string, ChannelModel> models = run.Result.TrackedSteps[NotifyGenerator.ChannelStep]
             .SelectMany(step => step.Outputs)
             .Select(output => ((ChannelResultModel)output.Value).Channel!)
