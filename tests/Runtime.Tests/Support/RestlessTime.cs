@@ -6,6 +6,10 @@ public sealed class RestlessTime : TimeProvider
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     private long _timestamp;
+    private TaskCompletionSource _set = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when a timer is set next.</summary>
+    public Task NextSetting => Volatile.Read(ref _set).Task;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -39,8 +43,10 @@ public sealed class RestlessTime : TimeProvider
             {
                 _due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : _time.GetTimestamp() + dueTime.Ticks;
                 _period = period;
-                return true;
             }
+
+            Interlocked.Exchange(ref _time._set, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            return true;
         }
 
         public void Dispose() => _looking.Dispose();
